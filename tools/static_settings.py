@@ -1,0 +1,12 @@
+"""The settings for checks that need no services: addresses that nobody listens on, keys that open nothing."""
+
+import os
+
+os.environ.setdefault("DATABASE_URL", "postgresql://nobody:nothing@127.0.0.1:1/none")
+os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")
+os.environ.setdefault("DJANGO_SECRET_KEY", "only for checks; opens nothing; " + "0123456789abcdefghij" * 2)
+os.environ.setdefault("IDENTITY_KEYS", "k1:" + "A" * 43 + "=")
+os.environ.setdefault("IDENTITY_INDEX_KEY", "B" * 43 + "=")
+os.environ.setdefault("PUBLIC_URL", "https://titles.example.org")
+
+from config.settings import *  # noqa: E402, F403 -- the environment must stand before the settings are read
