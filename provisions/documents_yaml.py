@@ -1,0 +1,137 @@
+"""Rule files that know their lines: every value can name the file and line it was written on."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from provisions.citation import Text
+from provisions.reader import Node
+
+Trail = tuple[str | int, ...]
+
+WHOLE: Final = re.compile(r"[+-]?(0|[1-9][0-9]*)")
+FRACTION: Final = re.compile(r"[+-]?[0-9]+\.[0-9]+")
+DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+WORDS: Final[Mapping[str, Any]] = {"": None, "~": None, "null": None, "true": True, "false": False}
+
+
+class PlanError(ValueError):
+    """A plan file is wrong: where, what, and what to do about it."""
+
+    def __init__(self, file: str, line: int, message: str | Text, remedy: str | Text) -> None:
+        self.file, self.line, self.message, self.remedy = file, line, message, remedy
+        super().__init__(f"{file}:{line}: {message}{remedy}")
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Plain data with the line of every node; data that never was a file has no file name and line 0."""
+
+    data: Any
+    file: str = ""
+    lines: Mapping[Trail, int] = field(default_factory=dict)
+
+    def line_of(self, trail: Trail) -> int:
+        """The line of a node, or of the nearest one around it."""
+        while trail and trail not in self.lines:
+            trail = trail[:-1]
+        return self.lines.get(trail, 0)
+
+    def error(self, trail: Trail, message: str | Text, remedy: str | Text) -> PlanError:
+        """The error to raise about the node at `trail`."""
+        return PlanError(self.file, self.line_of(trail), message, remedy)
+
+    @property
+    def root(self) -> Node:
+        """A cursor at the top of the data."""
+        return Node(self.data, (), self.error)
+
+
+def located(data: Any) -> Located:
+    """Data as it is, or plain data without lines (as it comes back from the database)."""
+    return data if isinstance(data, Located) else Located(data)
+
+
+def load(path: Path | str) -> Located:
+    """Read one YAML file. Raises PlanError with the line for broken YAML, a repeated key, an alias in itself."""
+    path = Path(path)
+    return parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def parse(text: str, file: str = "") -> Located:
+    """YAML without its traps: only true and false are booleans, fractions stay decimal, keys stand once."""
+    try:
+        tree = yaml.compose(text, Loader=yaml.BaseLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise PlanError(file, mark.line + 1 if mark else 0, _broken(error), REPAIR) from error
+    if tree is None:
+        raise PlanError(file, 1, Text("文件是空的。", "The file is empty."), Text("请填写内容。", "Write its content."))
+    lines: dict[Trail, int] = {}
+    return Located(_Builder(file, lines).build(tree, (), ()), file, lines)
+
+
+REPAIR = Text("请检查缩进、冒号和引号。", "Check indentation, colons and quotes.")
+
+
+def _broken(error: yaml.MarkedYAMLError) -> Text:
+    return Text(f"不是有效的 YAML：{error.problem}。", f"Not valid YAML: {error.problem}.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    file: str
+    lines: dict[Trail, int]
+
+    def build(self, node: yaml.Node, trail: Trail, above: tuple[yaml.Node, ...]) -> Any:
+        line = node.start_mark.line + 1
+        self.lines.setdefault(trail, line)
+        if node in above:
+            raise PlanError(self.file, line, Text("别名指向了自身。", "An alias contains itself."), REPAIR)
+        above = (*above, node)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, trail, above)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.build(item, (*trail, index), above) for index, item in enumerate(node.value)]
+        return self._scalar(node, line)
+
+    def _mapping(self, node: yaml.MappingNode, trail: Trail, above: tuple[yaml.Node, ...]) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key, line = str(key_node.value), key_node.start_mark.line + 1
+            if key in data:
+                message = Text(f"“{key}”写了两次。", f"`{key}` is written twice.")
+                raise PlanError(self.file, line, message, Text("请删去其中一个。", "Delete one of them."))
+            self.lines[(*trail, key)] = line
+            data[key] = self.build(value_node, (*trail, key), above)
+        return data
+
+    def _scalar(self, node: yaml.Node, line: int) -> Any:
+        value = str(node.value)
+        if getattr(node, "style", None) is not None:
+            return value
+        if value in WORDS:
+            return WORDS[value]
+        for pattern, read in READERS:
+            if pattern.fullmatch(value):
+                try:
+                    return read(value)
+                except ValueError:
+                    message = Text(f"{value} 不是有效的日期。", f"{value} is no day of the calendar.")
+                    raise PlanError(
+                        self.file, line, message, Text("请写成 2023-12-31。", "Write 2023-12-31.")
+                    ) from None
+        return value
+
+
+READERS: Final[tuple[tuple[re.Pattern[str], Callable[[str], Any]], ...]] = (
+    (WHOLE, int),
+    (FRACTION, Decimal),
+    (DAY, date.fromisoformat),
+)

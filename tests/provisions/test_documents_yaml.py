@@ -1,0 +1,92 @@
+"""Files that know their lines: each way of being wrong names line and remedy."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from provisions.documents_yaml import PlanError, load, parse
+
+GOOD = """\
+name: 计划
+open: yes
+on: 2023-12-31
+area: "330000"
+points: 2.5
+count: 3
+ready: true
+none: ~
+rules:
+  - {id: a}
+  - id: b
+    cite: {document: 某号, clause: 一, origin: notice}
+"""
+
+
+def test_plain_values_are_read_without_surprises() -> None:
+    assert parse(GOOD).data == {
+        "name": "计划",
+        "open": "yes",
+        "on": date(2023, 12, 31),
+        "area": "330000",
+        "points": Decimal("2.5"),
+        "count": 3,
+        "ready": True,
+        "none": None,
+        "rules": [{"id": "a"}, {"id": "b", "cite": {"document": "某号", "clause": "一", "origin": "notice"}}],
+    }
+
+
+def test_every_node_knows_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "plan.yaml"
+    path.write_text(GOOD, encoding="utf-8")
+    located = load(path)
+    assert located.line_of(("rules", 1, "cite", "origin")) == 12
+    assert located.line_of(("rules", 1, "nothing")) == 11
+    error = located.error(("rules", 0), "错", "改")
+    assert (error.file, error.line) == (str(path), 10)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("a: 1\na: 2\n", 2, "写了两次"),
+        ("a: [1\nb: 2\n", 2, "YAML"),
+        ("a: 2023-02-30\n", 1, "日期"),
+        ("", 1, "空"),
+        ("a: &x [*x]\n", 1, "别名"),
+    ],
+)
+def test_broken_files_name_the_line(text: str, line: int, words: str) -> None:
+    with pytest.raises(PlanError) as refusal:
+        parse(text, "plan.yaml")
+    assert refusal.value.line == line
+    assert words in str(refusal.value)
+    assert str(refusal.value.remedy)
+
+
+READERS = {
+    "missing": (lambda root: root.at("rules"), "缺少"),
+    "stray": (lambda root: root.only("b"), "不认识"),
+    "not a mapping": (lambda root: root.at("a").at("b"), "名称: 值"),
+    "not a list": (lambda root: list(root.at("a").items()), "列表"),
+    "empty list": (lambda root: root.at("empty").some(), "至少一项"),
+    "no words": (lambda root: root.at("n").text(), "文字"),
+    "no choice": (lambda root: root.at("a").choice({"x"}), "可选"),
+    "not whole": (lambda root: root.at("a").whole(), "整数"),
+    "too small": (lambda root: root.at("n").whole(9), "整数"),
+    "no number": (lambda root: root.at("a").number(), "数"),
+    "no flag": (lambda root: root.at("a").flag(), "true"),
+    "no day": (lambda root: root.at("a").day(), "日期"),
+    "no pairs": (lambda root: dict(root.at("a").pairs()), "名称: 值"),
+}
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_each_reader_refuses_with_place_and_remedy(name: str) -> None:
+    read, words = READERS[name]
+    with pytest.raises(PlanError) as refusal:
+        read(parse("a: 字\nn: 3\nempty: []\n", "plan.yaml").root)
+    assert words in str(refusal.value)
+    assert refusal.value.line >= 1
