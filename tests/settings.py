@@ -8,7 +8,8 @@ import os
 
 from config import services
 
-_found = services.start(keep=True)
+_lease = services.held()
+_found = _lease.__enter__()  # given back when the process ends
 for _name, _value in services.environment(_found).items():
     os.environ[_name] = _value
 os.environ["TESTING"] = "1"

@@ -1,0 +1,146 @@
+"""`make setup`: everything a fresh Debian 12 needs to run, check and test the product. A second call takes a moment.
+
+Uses only the standard library, because it runs before anything is installed.
+"""
+
+import ctypes.util
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+VENV = ROOT / ".venv"
+STAMPS = ROOT / "var" / "setup"
+UV = "uv==0.13.8"  # reads uv.lock; exact, as everything else
+OLDEST, NEWEST = (3, 11), (3, 13)
+
+# Debian package -> is it there? Wheels can't bring these.
+Probe = Callable[[], bool]
+
+
+def library(name: str) -> Probe:
+    return lambda: ctypes.util.find_library(name) is not None
+
+
+def program(*names: str) -> Probe:
+    return lambda: any(shutil.which(name) for name in names)
+
+
+def cjk_font() -> bool:
+    """The face that names are printed in; others lack rare characters."""
+    return any(Path("/usr/share/fonts").rglob("NotoSansCJK-Regular.ttc"))
+
+
+def venv_module() -> bool:
+    done = subprocess.run([sys.executable, "-c", "import ensurepip, venv"], capture_output=True, check=False)
+    return done.returncode == 0
+
+
+PACKAGES: dict[str, Probe] = {
+    "python3-venv": lambda: VENV.exists() or venv_module(),
+    "libpango-1.0-0": library("pango-1.0"),
+    "libpangoft2-1.0-0": library("pangoft2-1.0"),
+    "libharfbuzz-subset0": library("harfbuzz-subset"),  # without it a form takes ten times as long
+    "fonts-noto-cjk": cjk_font,
+    "libmagic1": library("magic"),
+    "gettext": program("msgfmt"),
+    "poppler-utils": program("pdftotext"),
+    "chromium": program("chromium", "chromium-browser"),
+    "nodejs": program("node"),
+    "npm": program("npm"),
+}
+
+
+class SetupError(Exception):
+    """One sentence: what is missing, and the command that brings it."""
+
+
+def main() -> int:
+    try:
+        if not OLDEST <= sys.version_info[:2] <= NEWEST:
+            raise SetupError(f"Python 3.11 to 3.13 is needed, this is {sys.version.split()[0]}: use `make PYTHON=python3.11`.")
+        system_packages()
+        python_packages()
+        node_packages()
+        translations()
+    except SetupError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def system_packages() -> None:
+    missing = [package for package, is_there in PACKAGES.items() if not is_there()]
+    if not missing:
+        return
+    command = f"apt-get install -y --no-install-recommends {' '.join(missing)}"
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        raise SetupError(f"System packages are missing; run: sudo {command}")
+    run(["apt-get", "update", "-qq"], env={"DEBIAN_FRONTEND": "noninteractive"})
+    run(command.split(), env={"DEBIAN_FRONTEND": "noninteractive"})
+    still = [package for package in missing if not PACKAGES[package]()]
+    if still:
+        raise SetupError(f"apt installed {', '.join(still)}, but it is not found: is another architecture in the way?")
+
+
+def python_packages() -> None:
+    def install() -> None:
+        if not (VENV / "bin" / "python").exists():
+            # --clear: a folder left by an interrupted run, or moved here from elsewhere, is made again.
+            run([sys.executable, "-m", "venv", "--clear", str(VENV)])
+        python = str(VENV / "bin" / "python")
+        run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV])
+        own = {"VIRTUAL_ENV": str(VENV), "UV_PYTHON_DOWNLOADS": "never", "UV_PYTHON": python}
+        run([str(VENV / "bin" / "uv"), "sync", "--frozen", "--quiet"], env=own)
+
+    once("python", [ROOT / "uv.lock", ROOT / "pyproject.toml"], UV, (VENV / "bin" / "granian").exists(), install)
+
+
+def node_packages() -> None:
+    def install() -> None:
+        run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"])
+
+    present = (ROOT / "node_modules" / ".package-lock.json").exists()
+    once("node", [ROOT / "package-lock.json"], "", present, install)
+
+
+def translations() -> None:
+    sources = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
+
+    def compile_all() -> None:
+        for source in sources:
+            run(["msgfmt", "--check-format", "-o", str(source.with_suffix(".mo")), str(source)])
+
+    present = all(source.with_suffix(".mo").exists() for source in sources)
+    once("translations", sources, "", present, compile_all)
+
+
+def once(name: str, inputs: Sequence[Path], extra: str, present: bool, act: Callable[[], None]) -> None:
+    """Act unless the result is there and was made from the same inputs."""
+    digest = hashlib.sha256(extra.encode())
+    for path in inputs:
+        digest.update(path.read_bytes())
+    stamp, mark = STAMPS / name, digest.hexdigest()
+    if present and stamp.exists() and stamp.read_text(encoding="ascii") == mark:
+        return
+    print(f"Setting up: {name}", flush=True)
+    act()
+    STAMPS.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(mark, encoding="ascii")
+
+
+def run(command: Sequence[str], env: dict[str, str] | None = None) -> None:
+    try:
+        subprocess.run(command, cwd=ROOT, env={**os.environ, **(env or {})}, check=True)
+    except FileNotFoundError as error:
+        raise SetupError(f"{command[0]} is not installed: run `make setup` again or install it with apt.") from error
+    except subprocess.CalledProcessError as error:
+        raise SetupError(f"`{' '.join(command)}` failed ({error.returncode}): read what it says above.") from error
+
+
+if __name__ == "__main__":
+    sys.exit(main())
