@@ -1,0 +1,140 @@
+"""Questions to a dossier: what it holds, what it lacks, which files prove what."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation, Person
+from dossiers.kinds import KINDS, EntryKind
+from dossiers.models import Dossier, DossierState, Entry, Evidence
+from files.models import FileState
+
+PROFILE_NEEDED: tuple[str, ...] = ("gender", "birth_date", "joined_work_on", "current_work", "work_nature", "on_post")
+
+
+@dataclass(frozen=True)
+class Row:
+    """An entry as a list shows it."""
+
+    entry: Entry
+    heading: str
+    details: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    kind: EntryKind
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing a complete dossier has; `blocks`: it can't be handed in without."""
+
+    words: str | Promise
+    link_name: str
+    slug: str
+    done: bool
+    blocks: bool
+
+
+def dossier_of(person: Person) -> Dossier | None:
+    return Dossier.objects.select_related("employer", "employer__area", "photo", "decided_by").filter(person=person).first()
+
+
+def waiting_at(employer: Organisation) -> QuerySet[Dossier]:
+    """Dossiers that wait for this employer, the longest waiting first."""
+    return (
+        Dossier.objects.filter(employer=employer, state=DossierState.WAITING)
+        .select_related("person", "photo")
+        .order_by("handed_in_at", "pk")
+    )
+
+
+def decided_at(employer: Organisation) -> QuerySet[Dossier]:
+    """Dossiers of this employer's people that it has verified or sent back, the latest first."""
+    return (
+        Dossier.objects.filter(employer=employer, state__in=[DossierState.VERIFIED, DossierState.SENT_BACK])
+        .select_related("person", "decided_by")
+        .order_by("-decided_at", "-pk")
+    )
+
+
+def entries_of(dossier: Dossier, kind: EntryKind) -> QuerySet[Entry]:
+    return kind.model._default_manager.filter(dossier=dossier).order_by(*kind.order)
+
+
+def section_of(dossier: Dossier, kind: EntryKind) -> Section:
+    return _section(dossier, kind, _evidence_by_entry(dossier))
+
+
+def sections_of(dossier: Dossier) -> tuple[Section, ...]:
+    """Every kind with its rows and their files: one query per kind and one for all evidence."""
+    files = _evidence_by_entry(dossier)
+    return tuple(_section(dossier, kind, files) for kind in KINDS)
+
+
+def evidence_of(entry: Entry) -> QuerySet[Evidence]:
+    return (
+        Evidence.objects.filter(entry_kind=entry._meta.model_name, entry_id=entry.pk)
+        .select_related("file")
+        .order_by("created_at", "pk")
+    )
+
+
+def proven(dossier: Dossier, kind_codes: Iterable[str]) -> tuple[Evidence, ...]:
+    """The usable files that hang on entries of these kinds, oldest first."""
+    rows = Evidence.objects.filter(dossier=dossier, entry_kind__in=tuple(kind_codes), file__state=FileState.READY)
+    return tuple(rows.select_related("file").order_by("created_at", "pk"))
+
+
+def completeness(dossier: Dossier) -> tuple[Item, ...]:
+    """What a complete dossier has, in the order a person fills it."""
+    filled = all(getattr(dossier, name) not in ("", None) for name in PROFILE_NEEDED)
+    items = [
+        Item(_("登记身份证号码"), "accounts:identity", "", has_identity(dossier.person), blocks=True),
+        Item(_("填写个人信息"), "dossiers:profile", "", filled, blocks=True),
+        Item(_("上传证件照片"), "dossiers:photo", "", dossier.photo_id is not None, blocks=True),
+        Item(_("选择所在单位"), "dossiers:employer", "", dossier.employer_id is not None, blocks=True),
+    ]
+    must = {"degree", "workperiod"}
+    for kind in KINDS:
+        if kind.expected:
+            has = kind.model._default_manager.filter(dossier=dossier).exists()
+            items.append(Item(kind.add, "dossiers:kind", kind.slug, has, blocks=kind.code in must))
+    return tuple(items)
+
+
+def has_identity(person: Person) -> bool:
+    try:
+        return person.identity is not None
+    except ObjectDoesNotExist:
+        return False
+
+
+def unusable_files(dossier: Dossier) -> tuple[Evidence, ...]:
+    """Evidence whose file was refused or never finished: to be uploaded again."""
+    return tuple(
+        Evidence.objects.filter(dossier=dossier).exclude(file__state=FileState.READY).select_related("file").order_by("pk")
+    )
+
+
+def _section(dossier: Dossier, kind: EntryKind, files: dict[tuple[str, int], list[Evidence]]) -> Section:
+    rows = tuple(
+        Row(entry, kind.heading(entry), kind.details(entry), tuple(files[(kind.code, entry.pk)]))
+        for entry in entries_of(dossier, kind)
+    )
+    return Section(kind, rows)
+
+
+def _evidence_by_entry(dossier: Dossier) -> dict[tuple[str, int], list[Evidence]]:
+    found: dict[tuple[str, int], list[Evidence]] = defaultdict(list)
+    for row in Evidence.objects.filter(dossier=dossier).select_related("file").order_by("created_at", "pk"):
+        found[(row.entry_kind, row.entry_id)].append(row)
+    return found
