@@ -32,7 +32,9 @@ def _asked_port(host: str, asked: str) -> int:
     if not asked.isdigit() or not 0 < int(asked) < 65536:
         raise ServicesError(f"PORT={asked} is no port: give a number from 1 to 65535.")
     if not ports.is_free(int(asked), host):
-        raise ServicesError(f"Port {asked} on {host} is taken: choose another one (`make run PORT=8080`) or end what holds it.")
+        raise ServicesError(
+            f"Port {asked} on {host} is taken: choose another one (`make run PORT=8080`) or end what holds it."
+        )
     return int(asked)
 
 
@@ -40,7 +42,9 @@ def _next_free(host: str) -> int:
     for port in range(DEFAULT_PORT, DEFAULT_PORT + 50):
         if ports.is_free(port, host):
             return port
-    raise ServicesError(f"No port from {DEFAULT_PORT} to {DEFAULT_PORT + 49} is free on {host}: give one with `make run PORT=…`.")
+    raise ServicesError(
+        f"No port from {DEFAULT_PORT} to {DEFAULT_PORT + 49} is free on {host}: give one with `make run PORT=…`."
+    )
 
 
 def _reached_by(host: str) -> str:

@@ -79,7 +79,11 @@ def first_name(value: ast.AST) -> str:
 def written(node: ast.AST, classes: dict[str, str]) -> Iterator[tuple[int, str]]:
     if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
         for target in targets(node):
-            if isinstance(target, ast.Attribute) and target.attr in FIELDS and may_be_declaration(target.value, classes):
+            if (
+                isinstance(target, ast.Attribute)
+                and target.attr in FIELDS
+                and may_be_declaration(target.value, classes)
+            ):
                 yield target.lineno, f"writes {ast.unparse(target)}"
     elif isinstance(node, ast.Call):
         yield from written_by_call(node, classes)
@@ -109,12 +113,13 @@ def written_by_call(call: ast.Call, classes: dict[str, str]) -> Iterator[tuple[i
 
 
 def named_field(call: ast.Call, *, bulk: bool) -> str:
-    constants = [node.value for node in ast.walk(call) if isinstance(node, ast.Constant) and node.value in FIELDS] if bulk else []
+    constants = [node.value for node in ast.walk(call) if bulk and isinstance(node, ast.Constant)]
     # `defaults={"state": …}` and `**{"state": …}`
     for word in call.keywords:
         if isinstance(word.value, ast.Dict) and word.arg in (None, "defaults", "create_defaults"):
             constants += [key.value for key in word.value.keys if isinstance(key, ast.Constant)]
-    named = [word.arg for word in call.keywords if word.arg] + [value for value in constants if isinstance(value, str)]
+    named = [word.arg for word in call.keywords if word.arg]
+    named += [value for value in constants if isinstance(value, str)]
     return next((name for name in named if name in FIELDS), "")
 
 

@@ -14,7 +14,9 @@ def main() -> int:
     places = Places.of_this_checkout()
     try:
         if services.from_outside("DATABASE_URL"):
-            raise ServicesError("DATABASE_URL is set: drop and create that database yourself; only the embedded one is reset here.")
+            raise ServicesError(
+                "DATABASE_URL is set: drop and create that database yourself; only the embedded one is reset here."
+            )
         with only_one(places):
             services.stop(places)
             places.reset()

@@ -62,7 +62,9 @@ class SetupError(Exception):
 def main() -> int:
     try:
         if not OLDEST <= sys.version_info[:2] <= NEWEST:
-            raise SetupError(f"Python 3.11 to 3.13 is needed, this is {sys.version.split()[0]}: use `make PYTHON=python3.11`.")
+            raise SetupError(
+                f"Python 3.11 to 3.13 is needed, this is {sys.version.split()[0]}: use `make PYTHON=python3.11`."
+            )
         system_packages()
         python_packages()
         node_packages()

@@ -9,4 +9,4 @@ os.environ.setdefault("IDENTITY_KEYS", "k1:" + "A" * 43 + "=")
 os.environ.setdefault("IDENTITY_INDEX_KEY", "B" * 43 + "=")
 os.environ.setdefault("PUBLIC_URL", "https://titles.example.org")
 
-from config.settings import *  # noqa: E402, F403 -- the environment must stand before the settings are read
+from config.settings import *  # noqa: F403 -- the environment must stand before the settings are read

@@ -18,14 +18,14 @@ def die_with_parent(number: int = signal.SIGTERM) -> None:
     _libc.prctl(PR_SET_PDEATHSIG, int(number), 0, 0, 0)
 
 
-class Child(Process):  # type: ignore[misc]
+class Child(Process):
     def run(self, events: Any = None, ignore_signals: bool = False) -> None:
         die_with_parent(signal.SIGKILL)  # this thin process between us and the command ignores the polite ones
         self._child_ctor = partial(Popen, preexec_fn=die_with_parent)
         super().run(events, ignore_signals)
 
 
-class Supervisor(Manager):  # type: ignore[misc]
+class Supervisor(Manager):
     def __init__(self, once_started: Callable[[], None]) -> None:
         super().__init__()
         self._process_ctor = Child

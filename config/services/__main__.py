@@ -26,7 +26,9 @@ def run(command: str) -> None:
                 print(f"export {name}={shlex.quote(value)}")
     elif command == "status":
         found = status()
-        print(f"PostgreSQL {'runs' if found.postgres else 'is stopped'}, Valkey {'runs' if found.valkey else 'is stopped'}")
+        print(
+            f"PostgreSQL {'runs' if found.postgres else 'is stopped'}, Valkey {'runs' if found.valkey else 'is stopped'}"
+        )
     else:
         stop()
         if command == "reset":

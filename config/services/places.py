@@ -57,7 +57,11 @@ class Places:
         mark = hashlib.sha256(f"{checkout}\0{_number_of(var)}".encode()).hexdigest()[:12]
         base = SYSTEM_FOLDER / mark
         return cls(
-            var=var, base=base, sockets=base / "sockets", programs=SYSTEM_FOLDER / "programs", server_user=_server_user()
+            var=var,
+            base=base,
+            sockets=base / "sockets",
+            programs=SYSTEM_FOLDER / "programs",
+            server_user=_server_user(),
         )
 
     @property
@@ -71,7 +75,20 @@ class Places:
         """Options of every `subprocess` call that runs a server's program."""
         clean = {name: os.environ[name] for name in ("PATH", "TZDIR") if name in os.environ}
         become = self.server_user.options() if self.server_user else {}
-        return {"cwd": "/", "env": {**clean, "LC_ALL": "C.UTF-8"}, **become}
+        return {"cwd": "/", "env": {**clean, "LC_ALL": "C.UTF-8"}, "stdin": subprocess.DEVNULL, **become}
+
+    def run(self, *command: str | Path, quiet: bool = False) -> "subprocess.CompletedProcess[str]":
+        """Run a program as the server's user. `quiet` for one that leaves a server behind: a pipe would never end."""
+        output = subprocess.DEVNULL if quiet else subprocess.PIPE
+        return subprocess.run(
+            [str(part) for part in command],
+            stdout=output,
+            stderr=output,
+            text=True,
+            check=False,
+            timeout=180,
+            **self.run_options(),
+        )
 
     def prepare(self) -> None:
         self.secrets.mkdir(parents=True, exist_ok=True, mode=0o700)

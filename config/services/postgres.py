@@ -3,14 +3,12 @@
 import os
 import shutil
 import signal
-import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg2
-from psycopg2 import sql
-from psycopg2.extensions import connection as Connection
+from psycopg2 import extensions, sql
 
 from config.services import ports, programs
 from config.services.places import Places, ServicesError
@@ -62,8 +60,7 @@ def stop(places: Places) -> None:
         return
     bin_folder = programs.postgres_folder(places, major=_written_by(data))
     for mode in ("fast", "immediate"):
-        command = [bin_folder / "pg_ctl", "-D", data, "-m", mode, "-t", "30", "-w", "stop"]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, **places.run_options())
+        done = places.run(bin_folder / "pg_ctl", "-D", data, "-m", mode, "-t", "30", "-w", "stop")
         if done.returncode == 0 or _live_pid(data) is None:
             return
     raise ServicesError(f"PostgreSQL in {data} does not stop: {done.stderr.strip().splitlines()[-1]}")
@@ -122,10 +119,9 @@ def _initdb(places: Places, bin_folder: Path, draft: Path, password: str) -> Non
     with os.fdopen(os.open(password_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
         out.write(password)
     places.give(password_file)
-    command = [bin_folder / "initdb", "-D", draft, "-U", SUPERUSER, f"--pwfile={password_file}", "-E", "UTF8"]
-    command += ["--locale=C.UTF-8", "--auth=scram-sha-256", "--data-checksums"]
+    options = ["-U", SUPERUSER, "-E", "UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256", "--data-checksums"]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, **places.run_options())
+        done = places.run(bin_folder / "initdb", "-D", draft, f"--pwfile={password_file}", *options)
     finally:
         password_file.unlink()
     if done.returncode:
@@ -143,10 +139,8 @@ def _run_server(places: Places, bin_folder: Path) -> None:
         settings = SETTINGS.format(port=ports.choose(_port_file(places)), sockets=places.sockets)
         (data / "postgresql.auto.conf").write_text(settings, encoding="utf-8")
         before = log.stat().st_size
-        command = [bin_folder / "pg_ctl", "-D", data, "-l", log, "-t", str(ANSWER_WITHIN), "-w", "start"]
-        # Not a pipe: the server would inherit it and the call would never end.
-        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        done = subprocess.run(command, check=False, **quiet, **places.run_options())
+        limit = str(ANSWER_WITHIN)
+        done = places.run(bin_folder / "pg_ctl", "-D", data, "-l", log, "-t", limit, "-w", "start", quiet=True)
         if done.returncode == 0:
             return
         reason = _reason(log, before)
@@ -174,7 +168,9 @@ def _wait(places: Places, passwords: dict[str, str]) -> None:
                     "put the right file back, or begin anew with `make reset`."
                 ) from error
             time.sleep(0.05)
-    raise ServicesError(f"PostgreSQL gave no answer within {ANSWER_WITHIN} s; its log is {places.base / 'postgres.log'}.")
+    raise ServicesError(
+        f"PostgreSQL gave no answer within {ANSWER_WITHIN} s; its log is {places.base / 'postgres.log'}."
+    )
 
 
 def _superuser(places: Places, passwords: dict[str, str], database: str = "postgres") -> "_Session":
@@ -185,10 +181,16 @@ class _Session:
     """A superuser's connection that commits by statement and is closed at the end of the block."""
 
     def __init__(self, port: int, password: str, database: str) -> None:
-        self.options = {"host": ports.LOOPBACK, "port": port, "user": SUPERUSER, "password": password, "dbname": database}
+        self.options = {
+            "host": ports.LOOPBACK,
+            "port": port,
+            "user": SUPERUSER,
+            "password": password,
+            "dbname": database,
+        }
 
-    def __enter__(self) -> Connection:
-        self.connection: Connection = psycopg2.connect(connect_timeout=3, **self.options)
+    def __enter__(self) -> extensions.connection:
+        self.connection: extensions.connection = psycopg2.connect(connect_timeout=3, **self.options)
         self.connection.autocommit = True
         return self.connection
 
@@ -211,7 +213,9 @@ def _make_roles(places: Places, passwords: dict[str, str]) -> None:
         for database in ("template1", "postgres"):
             _grant_defaults(places, passwords, database)
         with _superuser(places, passwords) as session, session.cursor() as cursor:
-            cursor.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER)))
+            cursor.execute(
+                sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
+            )
 
 
 def _grant_defaults(places: Places, passwords: dict[str, str], database: str) -> None:

