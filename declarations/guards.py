@@ -1,0 +1,27 @@
+"""Questions upward: a later room registers the check, the workflow asks it by name."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from accounts.results import Answer
+from declarations.models import Declaration
+from review_plans.registry import register_guard_name
+
+Check = Callable[[Declaration, datetime], Answer]
+
+_checks: dict[str, Check] = {}
+
+
+def register(name: str, check: Check) -> None:
+    """Called in a later app's `ready()`; a plan that names an unregistered guard is refused at import."""
+    _checks[name] = check
+    register_guard_name(name)
+
+
+def ask(name: str, declaration: Declaration, now: datetime) -> Answer:
+    """The answer of the registered check; a missing one is a programming error, never a yes."""
+    return _checks[name](declaration, now)
+
+
+def names() -> frozenset[str]:
+    return frozenset(_checks)

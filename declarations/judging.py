@@ -1,0 +1,89 @@
+"""Asking the engine, and keeping its answers so that each can be replayed."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Person
+from declarations import facts, itinerary
+from declarations.enums import Verb
+from declarations.models import Declaration, Verdict
+from eligibility.answers import Answer
+from eligibility.engine import ENGINE_VERSION, judge
+from eligibility.facts import FACTS_SCHEMA_NUMBER
+from eligibility.verdict import TrackVerdict
+from eligibility.verdict import Verdict as Judgement
+from review_plans import queries as plan_queries
+
+
+def fresh_verdict(declaration: Declaration, now: datetime) -> Judgement:
+    """All tracks of all targets, judged on the facts of this moment; nothing is stored."""
+    plan = itinerary.plan_of(declaration)
+    return judge(
+        plan_queries.rulebook_of(declaration.version),
+        facts.facts_of(declaration),
+        on=now.date(),
+        count_to=plan.count_to,
+        confirmed=plan_queries.confirmed_rules(declaration.plan),
+    )
+
+
+def chosen_track(declaration: Declaration, verdict: Judgement) -> TrackVerdict | None:
+    """The verdict of the track the declaration goes by, None while it is not chosen."""
+    if not (declaration.target_level and declaration.track):
+        return None
+    return verdict.track(declaration.target_level, declaration.track)
+
+
+def store_verdict(declaration: Declaration, *, occasion: str, asked_by: Person | None, now: datetime) -> Judgement:
+    """Judges and adds one verdict; what is stored suffices to answer the same again."""
+    plan = itinerary.plan_of(declaration)
+    found = facts.facts_of(declaration)
+    confirmed = plan_queries.confirmed_rules(declaration.plan)
+    verdict = judge(
+        plan_queries.rulebook_of(declaration.version),
+        found,
+        on=now.date(),
+        count_to=plan.count_to,
+        confirmed=confirmed,
+    )
+    Verdict.objects.create(
+        declaration=declaration,
+        revision=declaration.revision,
+        occasion=occasion,
+        version=declaration.version,
+        facts_schema=FACTS_SCHEMA_NUMBER,
+        facts=found.as_json(),
+        plan_hash=declaration.version.sha256,
+        engine_version=ENGINE_VERSION,
+        judged_on=now.date(),
+        count_to=plan.count_to,
+        confirmed=sorted(confirmed),
+        answer=verdict.as_dict(),
+        asked_by=asked_by,
+        asked_at=timezone.now(),
+    )
+    return verdict
+
+
+def stored_track(declaration: Declaration) -> dict[str, Any] | None:
+    """The newest stored answer for the chosen track, as JSON."""
+    verdict = declaration.verdicts.filter(revision=declaration.revision).order_by("-asked_at").first()
+    if verdict is None:
+        return None
+    for target in verdict.answer["targets"]:
+        if target["target"] == declaration.target_level:
+            return next((t for t in target["tracks"] if t["track"] == declaration.track), None)
+    return None
+
+
+def goes_against_verdict(declaration: Declaration, verb: Verb) -> bool:
+    """An endorsement where the machine found NOT_MET needs a reason of the person who signs."""
+    track = stored_track(declaration)
+    return verb == Verb.ENDORSE and track is not None and track["answer"] == Answer.NOT_MET.value
+
+
+def score_sheet_json(declaration: Declaration) -> dict[str, Any] | None:
+    sheet = facts.score_sheet_of(declaration)
+    return sheet.as_dict() if sheet is not None else None

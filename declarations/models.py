@@ -1,0 +1,231 @@
+"""The declaration, its submissions, verdicts, sign-offs and structured returns.
+
+`state` and `stop` are written by `declarations/actions.py` alone; a house script watches over it.
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation, Person
+from declarations.enums import Ending, State, Verb
+from dossiers.models import Achievement
+from files.models import StoredFile
+from review_plans.models import PlanVersion, ReviewPlan
+
+
+class Declaration(models.Model):
+    """One person's declaration under one plan, and where it stands on its itinerary."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="declarations")
+    plan = models.ForeignKey(ReviewPlan, on_delete=models.PROTECT, related_name="declarations")
+    version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="declarations")
+    number = models.CharField(_("申报编号"), max_length=30, blank=True)
+    employer = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="declarations")
+    variant = models.CharField(max_length=40, help_text="code of the itinerary's variant")
+    accepting_office = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="accepted_declarations"
+    )
+
+    state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT)
+    stop = models.CharField(max_length=40, blank=True, help_text="code of the present stop")
+    stop_kind = models.CharField(max_length=40, blank=True, help_text="kind of the present stop, for queues")
+    area_code = models.CharField(max_length=6, blank=True, help_text="area whose offices handle it")
+    since = models.DateTimeField(help_text="when it came to where it is")
+    row_version = models.PositiveIntegerField(default=1)
+    revision = models.PositiveIntegerField(default=0, help_text="number of submissions so far")
+    resume_at = models.CharField(max_length=40, blank=True, help_text="stop to go back to after a correction")
+    ending = models.CharField(max_length=16, choices=Ending.choices, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    last_move_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    last_move_verb = models.CharField(max_length=12, choices=Verb.choices, blank=True)
+    last_move_from = models.CharField(max_length=40, blank=True)
+
+    target_level = models.CharField(_("申报层级"), max_length=20, blank=True)
+    specialty = models.CharField(_("申报专业"), max_length=60, blank=True)
+    sub_specialty = models.CharField(_("专业小类"), max_length=60, blank=True)
+    track = models.CharField(_("申报途径"), max_length=40, blank=True)
+    exceptional_reason = models.TextField(_("破格推荐理由"), blank=True)
+    statement = models.TextField(_("本人述职"), blank=True)
+    answers = models.JSONField(default=dict, help_text="further answers the plan asks, by key")
+    achievements = models.ManyToManyField(Achievement, blank=True, through="ChosenAchievement")
+    not_met_reason = models.TextField(_("不符合条件仍申报的理由"), blank=True)
+    signature = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    pledged_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "plan"], condition=~Q(state="ended"), name="one_live_declaration_per_person_and_plan"
+            ),
+            models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="declaration_number_once"),
+            models.CheckConstraint(
+                condition=Q(state="draft") | (~Q(number="") & Q(submitted_at__isnull=False) & Q(revision__gte=1))
+                | Q(state="ended", ending="withdrawn"),
+                name="submitted_declaration_has_number_and_time",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="ended") & ~Q(ending="") & Q(ended_at__isnull=False))
+                | (~Q(state="ended") & Q(ending="") & Q(ended_at__isnull=True)),
+                name="ended_declaration_says_how_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "ended"]) | ~Q(stop="") | Q(state="sent_back"),
+                name="moving_declaration_stands_at_a_stop",
+            ),
+        ]
+        indexes = [models.Index(fields=["plan", "state", "stop"], name="declaration_by_place")]
+
+    def __str__(self) -> str:
+        return self.number or f"#{self.pk}"
+
+
+class ChosenAchievement(models.Model):
+    """An achievement drawn from the dossier into the declaration, in the applicant's order."""
+
+    declaration = models.ForeignKey(Declaration, on_delete=models.CASCADE, related_name="chosen")
+    achievement = models.ForeignKey(Achievement, on_delete=models.PROTECT, related_name="chosen_in")
+    position = models.PositiveIntegerField(default=0)
+    representative = models.BooleanField(_("代表作"), default=False)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["declaration", "achievement"], name="achievement_chosen_once")
+        ]
+
+
+class Attachment(models.Model):
+    """A file in a slot of the plan's attachment catalogue."""
+
+    declaration = models.ForeignKey(Declaration, on_delete=models.CASCADE, related_name="attachments")
+    slot = models.CharField(max_length=60)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="attachments")
+    position = models.PositiveIntegerField(default=0)
+    not_fetched = models.BooleanField(default=False, help_text="uploaded by hand where a registry would fill")
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["slot", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["declaration", "slot", "file"], name="file_once_per_slot")
+        ]
+
+
+class SelfClaim(models.Model):
+    """One line of the self score: a claimed quantity or choice, pinned to evidence."""
+
+    declaration = models.ForeignKey(Declaration, on_delete=models.CASCADE, related_name="claims")
+    line = models.CharField(max_length=80)
+    mark = models.DecimalField(max_digits=6, decimal_places=2)
+    choice = models.CharField(max_length=60, blank=True)
+    achievement = models.ForeignKey(Achievement, null=True, blank=True, on_delete=models.PROTECT)
+    file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT)
+    words = models.CharField(_("得分符合情况"), max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["declaration", "line", "achievement"], name="claim_once_per_line_and_achievement",
+                nulls_distinct=False,
+            )
+        ]
+
+
+class Submission(models.Model):
+    """What was handed in at a revision: never altered afterwards."""
+
+    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, related_name="submissions")
+    revision = models.PositiveIntegerField()
+    version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT)
+    snapshot = models.JSONField()
+    snapshot_hash = models.CharField(max_length=64)
+    score_sheet = models.JSONField(null=True, blank=True)
+    received_at = models.DateTimeField(help_text="when the server had the whole request")
+    plan_time = models.DateTimeField(help_text="the same instant on the plan's clock")
+    idempotency_key = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["declaration", "revision"], name="submission_once_per_revision"),
+            models.UniqueConstraint(fields=["declaration", "idempotency_key"], name="submission_once_per_key"),
+        ]
+
+
+class Verdict(models.Model):
+    """What the engine answered, with all it needs to answer the same again."""
+
+    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, related_name="verdicts")
+    revision = models.PositiveIntegerField()
+    occasion = models.CharField(max_length=40, help_text="submit, or the stop and verb at which it was asked")
+    version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT)
+    facts_schema = models.PositiveIntegerField()
+    facts = models.JSONField()
+    plan_hash = models.CharField(max_length=64)
+    engine_version = models.CharField(max_length=20)
+    judged_on = models.DateField()
+    count_to = models.DateField(null=True, blank=True)
+    confirmed = models.JSONField(default=list)
+    answer = models.JSONField()
+    asked_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["declaration", "revision", "occasion"], name="verdict_once_per_revision_and_occasion"
+            )
+        ]
+
+
+class SignOff(models.Model):
+    """One seat's opinion at one stop on one revision."""
+
+    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, related_name="sign_offs")
+    revision = models.PositiveIntegerField()
+    stop = models.CharField(max_length=40)
+    party = models.CharField(max_length=40, help_text="which of the stop's sign_offs this is")
+    verb = models.CharField(max_length=12, choices=Verb.choices)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    seat_id = models.BigIntegerField()
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    opinion = models.TextField(blank=True)
+    reason = models.TextField(blank=True, help_text="why, where it goes against a verdict")
+    at = models.DateTimeField()
+    plan_time = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["declaration", "revision", "stop", "party"],
+                condition=Q(undone_at__isnull=True),
+                name="one_standing_sign_off_per_party",
+            )
+        ]
+
+
+class ReturnNote(models.Model):
+    """A structured return: the points that reopen and the day they are due."""
+
+    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, related_name="returns")
+    revision = models.PositiveIntegerField()
+    stop = models.CharField(max_length=40)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    points = models.JSONField(help_text="[{code, field, words}]")
+    due_at = models.DateTimeField(null=True, blank=True, help_text="exclusive instant")
+    at = models.DateTimeField()
+    plan_time = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+
+class NumberCounter(models.Model):
+    """Gap-free numbers: one locked row per plan."""
+
+    plan = models.OneToOneField(ReviewPlan, on_delete=models.PROTECT, primary_key=True)
+    last = models.PositiveIntegerField(default=0)

@@ -1,0 +1,159 @@
+"""Questions about declarations: desks, timelines, stage bars."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts.enums import Role
+from accounts.models import Person, Seat
+from audit.queries import events_of
+from declarations import desks, itinerary
+from declarations.enums import State, Verb
+from declarations.models import Declaration, ReturnNote, Submission
+from provisions.citation import Text
+
+_PLACES: dict[str, tuple[str, ...]] = {
+    Role.EMPLOYER_OPERATOR: ("employer", "employer_notice"),
+    Role.ACCEPTING_OFFICER: ("accepting_office",),
+    Role.BUREAU_OFFICER: ("bureau",),
+    Role.DEPARTMENT_OFFICER: ("department",),
+    Role.AGENCY_OFFICER: ("agency",),
+    Role.LOWER_COMMITTEE_OFFICER: ("lower_committee",),
+    Role.COMMITTEE_OFFICER: desks.COMMITTEE_KINDS,
+}
+
+
+@dataclass(frozen=True)
+class TimelineRow:
+    """One act, as the people concerned read it. `at` is true time, `plan_time` the plan's clock."""
+
+    at: datetime
+    plan_time: datetime | None
+    who: str
+    office: str
+    verb: str
+    words: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stop on the stage bar; `place` is done, now or ahead."""
+
+    code: str
+    name: str
+    place: str
+    deadline: datetime | None
+
+
+def with_relations(found: QuerySet[Declaration]) -> QuerySet[Declaration]:
+    """What list rows show, joined: the number of queries does not grow with the rows."""
+    return found.select_related(
+        "person", "plan", "version", "employer", "employer__employer", "employer__area", "accepting_office"
+    )
+
+
+def of_person(person: Person) -> QuerySet[Declaration]:
+    return with_relations(Declaration.objects.filter(person=person)).order_by("-created_at")
+
+
+def cases_of_seat(seat: Seat) -> QuerySet[Declaration]:
+    """All cases this seat is responsible for, but drafts; a case of one's own is left out."""
+    naming: list[str] = []
+    if seat.role in (Role.BUREAU_OFFICER, Role.LOWER_COMMITTEE_OFFICER):
+        naming = desks.plans_of_office(seat.organisation)
+    found = Declaration.objects.filter(desks.cases_of(seat, naming)).exclude(state=State.DRAFT)
+    return with_relations(found.exclude(person=seat.person))
+
+
+def at_desk(seat: Seat) -> QuerySet[Declaration]:
+    """What lies on this seat's desk now, oldest first."""
+    places = _PLACES.get(seat.role, ())
+    found = cases_of_seat(seat).filter(stop_kind__in=places).exclude(state__in=(State.ENDED, State.SENT_BACK))
+    return found.order_by("since", "pk")
+
+
+def handled_by(seat: Seat) -> QuerySet[Declaration]:
+    """Cases this organisation has signed or returned, newest first, wherever they are now."""
+    signed = cases_of_seat(seat).filter(sign_offs__organisation=seat.organisation)
+    returned = cases_of_seat(seat).filter(returns__organisation=seat.organisation)
+    return (signed | returned).distinct().order_by("-since", "-pk")
+
+
+def latest_submission(declaration: Declaration) -> Submission | None:
+    return declaration.submissions.order_by("-revision").first()
+
+
+def open_return(declaration: Declaration) -> ReturnNote | None:
+    """The return that waits for correction, if any."""
+    return declaration.returns.filter(resolved_at=None, undone_at=None).order_by("-at").first()
+
+
+def timeline(declaration: Declaration) -> list[TimelineRow]:
+    """What happened, newest first, in plain words."""
+    rows = []
+    for event in events_of("declaration", declaration.pk):
+        payload = event.payload
+        rows.append(
+            TimelineRow(
+                at=event.at,
+                plan_time=event.plan_time,
+                who=event.actor_label,
+                office=event.office,
+                verb=event.verb,
+                words=_words(event.verb, payload),
+                reason=event.reason,
+            )
+        )
+    return rows[::-1]
+
+
+def _words(verb: str, payload: dict[str, str]) -> str:
+    label = dict(Verb.choices).get(verb) or {"start": _("开始申报"), "undo": _("撤销本次操作")}.get(verb, verb)
+    to = payload.get("to_name_en" if _english() else "to_name", "")
+    return f"{label} → {to}" if to else str(label)
+
+
+def stage_bar(declaration: Declaration) -> list[Stage]:
+    """The stops of this employer's variant, with where the case is."""
+    variant = itinerary.variant_of(declaration)
+    codes = [s.code for s in variant.stops]
+    here = declaration.stop or declaration.resume_at
+    index = codes.index(here) if here in codes else -1
+    stages = []
+    for i, stop in enumerate(variant.stops):
+        place = "done" if i < index else "now" if i == index and declaration.stop else "ahead"
+        stages.append(Stage(stop.code, words(stop.name), place, itinerary.deadline_of(declaration, stop.code)))
+    return stages
+
+
+def who_has_it(declaration: Declaration) -> str:
+    """Whose turn it is now, by name."""
+    if declaration.state in (State.DRAFT, State.SENT_BACK):
+        return _("申报人本人")
+    if declaration.state == State.ENDED:
+        return _("已结束")
+    stop = itinerary.present_stop(declaration)
+    match stop.kind:
+        case "employer" | "employer_notice":
+            return declaration.employer.name
+        case "accepting_office" if declaration.accepting_office:
+            return declaration.accepting_office.name
+        case "department" if declaration.employer.employer.department:
+            return declaration.employer.employer.department.name
+        case "agency" if declaration.employer.employer.agency:
+            return declaration.employer.employer.agency.name
+        case "bureau":
+            return "、".join(desks.party_words(p) for p in desks.unsigned(declaration) or stop.sign_offs.parties)
+    return words(stop.name)
+
+
+def words(text: Text) -> str:
+    return text.en if _english() else text.zh
+
+
+def _english() -> bool:
+    return (get_language() or "").startswith("en")

@@ -1,0 +1,160 @@
+"""The snapshot of a submission: everything the desks judge by, frozen and hashed."""
+
+import hashlib
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+
+from declarations.models import Declaration
+from dossiers.models import (
+    Achievement,
+    Appointment,
+    Appraisal,
+    Degree,
+    Dossier,
+    Entry,
+    FieldStudy,
+    Honour,
+    HoursRecord,
+    InsuranceYear,
+    PracticeQualification,
+    SkillCertificate,
+    TitleRecord,
+    WorkPeriod,
+)
+
+ENTRY_MODELS: tuple[type[Entry], ...] = (
+    Degree,
+    FieldStudy,
+    TitleRecord,
+    Appointment,
+    WorkPeriod,
+    Appraisal,
+    HoursRecord,
+    InsuranceYear,
+    SkillCertificate,
+    PracticeQualification,
+    Honour,
+    Achievement,
+)
+
+_NOT_SHOWN = {"id", "dossier", "created_at"}
+_DOSSIER_OWN = {
+    "id",
+    "person",
+    "employer",
+    "state",
+    "changed_at",
+    "handed_in_at",
+    "decided_by",
+    "decided_at",
+    "reason",
+    "row_version",
+}
+
+
+def snapshot_of(declaration: Declaration) -> dict[str, Any]:
+    """Plain JSON of person's profile, entries, answers, files (by hash) and claims. No identity number, no telephone."""
+    person, dossier = declaration.person, declaration.person.dossier
+    return {
+        "person": {"id": person.pk, "name": person.name},
+        "employer": {
+            "id": declaration.employer_id,
+            "name": declaration.employer.name,
+            "kind": declaration.employer.employer.kind,
+            "affiliation": declaration.employer.employer.affiliation,
+        },
+        "accepting_office": declaration.accepting_office.name if declaration.accepting_office else "",
+        "variant": declaration.variant,
+        "target_level": declaration.target_level,
+        "specialty": declaration.specialty,
+        "sub_specialty": declaration.sub_specialty,
+        "track": declaration.track,
+        "exceptional_reason": declaration.exceptional_reason,
+        "statement": declaration.statement,
+        "answers": declaration.answers,
+        "not_met_reason": declaration.not_met_reason,
+        "profile": _fields(dossier, _DOSSIER_OWN),
+        "entries": {_kind(m): _entries(dossier, m) for m in ENTRY_MODELS},
+        "achievements": [
+            {"achievement": c.achievement_id, "representative": c.representative} for c in declaration.chosen.all()
+        ],
+        "attachments": [
+            {"slot": a.slot, "file": str(a.file_id), "sha256": a.file.sha256, "name": a.file.original_name}
+            for a in declaration.attachments.select_related("file")
+        ],
+        "claims": [_fields(c, {"id", "declaration"}) for c in declaration.claims.order_by("line", "pk")],
+        "signature": str(declaration.signature_id) if declaration.signature_id else "",
+        "pledged": declaration.pledged_at is not None,
+    }
+
+
+def hash_of(snapshot: Any) -> str:
+    """SHA-256 of the canonical JSON."""
+    canonical = json.dumps(snapshot, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+_PUBLISHED: dict[str, tuple[str, ...]] = {
+    "name": ("person", "name"),
+    "gender": ("profile", "gender"),
+    "employer": ("employer", "name"),
+    "work_department": ("profile", "work_department"),
+    "degree": ("entries", "degree"),
+    "title": ("entries", "titlerecord"),
+    "appointment": ("entries", "appointment"),
+    "work_history": ("entries", "workperiod"),
+    "honours": ("entries", "honour"),
+    "appraisals": ("entries", "appraisal"),
+    "self_score": ("claims",),
+}
+
+
+def published_part(snapshot: dict[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
+    """The plan's `published_fields` of a snapshot: what a public notice shows."""
+    part: dict[str, Any] = {}
+    for name in fields:
+        value: Any = snapshot
+        for step in _PUBLISHED.get(name, (name,)):
+            value = value[step]
+        part[name] = _chosen(snapshot) if name == "achievements" else value
+    return part
+
+
+def _chosen(snapshot: dict[str, Any]) -> list[dict[str, Any]]:
+    """The chosen achievements in words, without their files."""
+    by_id = {row["id"]: row for row in snapshot["entries"]["achievement"]}
+    rows = [by_id[c["achievement"]] for c in snapshot["achievements"] if c["achievement"] in by_id]
+    return [{k: v for k, v in row.items() if k != "evidence"} for row in rows]
+
+
+def _entries(dossier: Dossier, model: type[Entry]) -> list[dict[str, Any]]:
+    rows = model._default_manager.filter(dossier=dossier).order_by("pk")
+    proofs: dict[int, list[str]] = {}
+    for entry_id, sha in dossier.evidence.filter(entry_kind=_kind(model)).values_list("entry_id", "file__sha256"):
+        proofs.setdefault(entry_id, []).append(sha)
+    return [{"id": r.pk, **_fields(r, _NOT_SHOWN), "evidence": sorted(proofs.get(r.pk, []))} for r in rows]
+
+
+def _kind(model: type[Model]) -> str:
+    return str(model._meta.model_name)
+
+
+def _fields(row: Model, left_out: set[str]) -> dict[str, Any]:
+    return {
+        f.name: _plain(getattr(row, f.attname)) for f in row._meta.concrete_fields if f.name not in left_out
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, UUID):
+        return str(value)
+    return value

@@ -1,0 +1,70 @@
+"""Which message goes to whom when a declaration moves. No personal data but the number and a link."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.enums import Role
+from accounts.models import Person
+from declarations.enums import State, Verb
+from declarations.models import Declaration
+from messages.actions import tell
+from review_plans.models import PlanVersion
+
+
+def moved(declaration: Declaration, verb: Verb, now: datetime, *, visible_from: datetime | None = None) -> None:
+    """Tells the applicant; and the employer's operators when it comes to their desk."""
+    kind = "todo" if declaration.state == State.SENT_BACK else "note"
+    tell(
+        declaration.person,
+        kind,
+        _("申报 %(number)s：%(verb)s") % {"number": declaration.number or declaration.pk, "verb": verb.label},
+        _("现在的状态：%(state)s。") % {"state": declaration.get_state_display()},
+        reverse("declarations:progress", args=[declaration.pk]),
+        _key(declaration, verb),
+        plan_code=declaration.plan.code,
+        available_at=visible_from or timezone.now(),
+    )
+    if declaration.state == State.AT_EMPLOYER:
+        for operator in _operators(declaration):
+            tell(
+                operator,
+                "todo",
+                _("有新的申报等待单位审核"),
+                _("申报 %(number)s 等待审核。") % {"number": declaration.number},
+                reverse("offices:case", args=[declaration.pk]),
+                f"{_key(declaration, verb)}:operator:{operator.pk}",
+                plan_code=declaration.plan.code,
+                available_at=visible_from or timezone.now(),
+            )
+
+
+def taken_back(declaration: Declaration, now: datetime) -> None:
+    """After an undo: the row's new version makes the key new."""
+    moved(declaration, Verb.UNDO, now)
+
+
+def plan_changed(declaration: Declaration, version: PlanVersion, now: datetime) -> None:
+    tell(
+        declaration.person,
+        "note",
+        _("申报计划有新版本，草稿已跟随"),
+        version.reason or _("请在办事指南中查看改动。"),
+        reverse("declarations:hub", args=[declaration.pk]),
+        _key(declaration, Verb.UNDO) + f":version:{version.pk}",
+        plan_code=declaration.plan.code,
+        available_at=timezone.now(),
+    )
+
+
+def _key(declaration: Declaration, verb: Verb) -> str:
+    return f"declaration:{declaration.pk}:{declaration.row_version}:{verb}"
+
+
+def _operators(declaration: Declaration) -> list[Person]:
+    seats = Person.objects.filter(
+        seats__organisation=declaration.employer, seats__role=Role.EMPLOYER_OPERATOR, seats__ends_on__isnull=True
+    )
+    return list(seats.distinct())
