@@ -19,7 +19,7 @@ from accounts.results import Denied
 from audit.actions import record
 from config import clock
 from config.failpoints import failpoint
-from declarations import completeness, desks, itinerary, judging, numbers, submissions, telling, workflow
+from declarations import completeness, desks, guards, itinerary, judging, numbers, submissions, telling, workflow
 from declarations.enums import Ending, State, Verb
 from declarations.models import (
     Attachment,
@@ -427,14 +427,14 @@ def _sign_and_move(row: Declaration, verb: Verb, act: _Act) -> None:
 
 def _move(row: Declaration, verb: Verb, act: _Act) -> None:
     came_from = row.stop
-    stop = _next_stop(row)
+    stop = _next_stop(row, act.now)
     _enter(row, stop, act.now, by=act.person, verb=verb, came_from=came_from)
 
 
-def _next_stop(row: Declaration) -> Stop:
+def _next_stop(row: Declaration, now: datetime) -> Stop:
     """The stop after this one. A re-vouched correction goes straight back to the desk that returned it."""
     variant = itinerary.variant_of(row)
-    if row.resume_at and row.stop == "employer" and not _notice_must_run_again(row):
+    if row.resume_at and row.stop == "employer" and not _notice_must_run_again(row, now):
         stop = variant.stop(row.resume_at)
         row.resume_at = ""
         return stop
@@ -452,18 +452,9 @@ def _next_stop(row: Declaration) -> Stop:
     return following
 
 
-def _notice_must_run_again(row: Declaration) -> bool:
-    """Only if a field that the notice shows has changed since the revision before the return."""
-    if row.resume_at == "employer_notice":
-        return True
-    fields = itinerary.plan_of(row).published_fields
-    newest = row.submissions.get(revision=row.revision)
-    posted = row.submissions.filter(revision=row.revision - 1).first()
-    if posted is None:
-        return True
-    return submissions.hash_of(submissions.published_part(newest.snapshot, fields)) != submissions.hash_of(
-        submissions.published_part(posted.snapshot, fields)
-    )
+def _notice_must_run_again(row: Declaration, now: datetime) -> bool:
+    """Only if a field that the notice shows has changed since a notice that ran."""
+    return row.resume_at == "employer_notice" or not guards.ask("notice_stands", row, now)
 
 
 def _send_back(row: Declaration, verb: Verb, act: _Act) -> None:

@@ -1,0 +1,45 @@
+"""Whom a notice concerns, and what they are told."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.enums import Role
+from accounts.queries import seats_at
+from declarations.models import Declaration
+from messages.actions import tell
+from public_notices.models import NoticeKind, Objection, PublicNotice
+from public_notices.wording import end_words
+
+
+def tell_posted(notice: PublicNotice, declarations: Iterable[Declaration]) -> None:
+    """Tells each applicant that the notice hangs, and until when."""
+    for each in declarations:
+        tell(
+            each.person,
+            "note",
+            _("您的申报已开始公示"),
+            _("公示 %(number)s 由%(office)s张贴，到 %(end)s 届满。")
+            % {"number": notice.number, "office": notice.organisation.name, "end": end_words(notice.over_at)},
+            reverse("public_notices:notice", args=[notice.number]),
+            key=f"notice_posted:{notice.pk}:{each.pk}",
+            plan_code=notice.plan.code,
+        )
+
+
+def tell_objection(objection: Objection) -> None:
+    """Tells those who keep the notice; the objector's name stays on the page that they open."""
+    notice = objection.notice
+    role = Role.EMPLOYER_OPERATOR if notice.kind == NoticeKind.EMPLOYER else Role.COMMITTEE_OFFICER
+    for seat in seats_at(notice.organisation, role):
+        tell(
+            seat.person,
+            "todo",
+            _("公示收到异议"),
+            _("公示 %(number)s 收到一件异议（回执号 %(receipt)s），处理完毕前不能报送。")
+            % {"number": notice.number, "receipt": objection.receipt},
+            reverse("public_notices:notice", args=[notice.number]),
+            key=f"objection:{objection.pk}:{seat.pk}",
+            plan_code=notice.plan.code,
+        )
