@@ -122,6 +122,7 @@ class SelfClaim(models.Model):
     line = models.CharField(max_length=80)
     mark = models.DecimalField(max_digits=6, decimal_places=2)
     choice = models.CharField(max_length=60, blank=True)
+    quantity = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     achievement = models.ForeignKey(Achievement, null=True, blank=True, on_delete=models.PROTECT)
     file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT)
     words = models.CharField(_("得分符合情况"), max_length=300, blank=True)

@@ -218,6 +218,7 @@ class SkillCertificate(Entry):
     LEVELS = [("senior", _("高级工（三级）")), ("technician", _("技师（二级）")), ("senior_technician", _("高级技师（一级）"))]
     name = models.CharField(_("职业（工种）"), max_length=80)
     level = models.CharField(_("等级"), max_length=20, choices=LEVELS)
+    in_field = models.BooleanField(_("属于申报专业"), default=True)
     obtained_on = models.DateField(_("取得时间"))
 
 
@@ -238,6 +239,7 @@ class Honour(Entry):
     name = models.CharField(_("名称"), max_length=120)
     grade = models.CharField(_("等级"), max_length=40, blank=True)
     rank = models.PositiveSmallIntegerField(_("名次"), null=True, blank=True)
+    by_association = models.BooleanField(_("由学会、协会等社团授予"), default=False)
     granted_on = models.DateField(_("授予时间"))
 
 

@@ -1,0 +1,372 @@
+"""From dossier and answers to the facts that the engine judges, and to the claims that are scored.
+
+Facts hold no identity number, telephone or name: words that people type are left out where they look like one.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from accounts.enums import Affiliation, LetterState
+from accounts.models import AuthorisationLetter
+from declarations.models import Declaration, SelfClaim
+from dossiers import models as dossier_models
+from dossiers.models import Dossier, DossierState, Evidence
+from eligibility import facts as shape
+from eligibility.facts import Facts
+from eligibility.records import PERSONAL
+from files.models import FileState
+from review_plans import queries as plan_queries
+from scoring.calculator import Claim, tally
+from scoring.sheet import ScoreSheet
+
+Proofs = Mapping[tuple[str, int], tuple[str, ...]]
+
+DEGREE_LEVELS = {"associate": "junior_college"}
+SCHOOL_TRACKS = {
+    "": "regular",
+    "mid_class": "intermediate_class",
+    "senior_class": "advanced_class",
+    "technician_class": "technician_class",
+}
+ORIGINS = {"mainland": "mainland", "hkmt": "hong_kong_macau_taiwan", "foreign": "foreign"}
+WORK_KINDS = {"skill": "skilled"}
+GRADES = {"pass": "qualified", "basic": "basically_qualified", "fail": "unqualified"}
+SKILL_LEVELS = {"senior": "senior_worker"}
+ACHIEVEMENT_KINDS = {"book": "monograph", "vulnerability": "other"}
+ROLES = {"alone": "led", "author": "main_contributor"}
+PUBLISHED_KINDS = frozenset({"paper", "book", "translation"})
+SUBSTITUTES = ("labour_contract", "salary_record", "tax_record")
+ELSEWHERE = "000000"
+"""The area of insurance paid outside the province: inside none."""
+
+
+def facts_of(declaration: Declaration) -> Facts:
+    """What is known of this declaration now. Lists are complete as the person gave them; None is not known."""
+    dossier = Dossier.objects.filter(person_id=declaration.person_id).first()
+    if dossier is None:
+        return Facts(employer=_employer(declaration), person=_person(declaration, None), pledge_signed=False)
+    proofs = _proofs(dossier)
+    return Facts(
+        employer=_employer(declaration),
+        post=_post(declaration.answers),
+        person=_person(declaration, dossier),
+        pledge_signed=declaration.pledged_at is not None,
+        dossier_verified=dossier.state == DossierState.VERIFIED,
+        degrees=tuple(_degree(row, proofs) for row in dossier.degrees.order_by("graduated_on", "pk")),
+        studies=tuple(_study(row, proofs) for row in dossier.fieldstudys.order_by("started_on", "pk")),
+        titles=tuple(_title(row, proofs) for row in _counting(dossier.titlerecords.order_by("qualified_on", "pk"))),
+        appointments=tuple(
+            _appointment(row, proofs) for row in _counting(dossier.appointments.order_by("starts_on", "pk"))
+        ),
+        practice_qualifications=tuple(
+            _practice(row, proofs) for row in dossier.practicequalifications.order_by("obtained_on", "pk")
+        ),
+        skills=tuple(_skill(row, proofs) for row in dossier.skillcertificates.order_by("obtained_on", "pk")),
+        work=tuple(_work(row, dossier, proofs) for row in dossier.workperiods.order_by("starts_on", "pk")),
+        hours=tuple(_hours(row, proofs) for row in dossier.hoursrecords.order_by("year", "kind", "pk")),
+        appraisals=tuple(_appraisal(row, proofs) for row in dossier.appraisals.order_by("year")),
+        honours=tuple(_honour(row, proofs) for row in dossier.honours.order_by("granted_on", "pk")),
+        achievements=tuple(_achievement(row, proofs) for row in dossier.achievements.order_by("finished_on", "pk")),
+        insurance=_insurance(dossier, declaration),
+        insurance_substitutes=_substitutes(declaration),
+        self_scores=_self_scores(declaration),
+    )
+
+
+def score_sheet_of(declaration: Declaration) -> ScoreSheet | None:
+    """The self score counted anew from the claims; None where the plan has no schedule."""
+    schedule = plan_queries.schedule_of(declaration.version)
+    if schedule is None:
+        return None
+    claims = declaration.claims.select_related("achievement", "file").order_by("line", "pk")
+    dossier = Dossier.objects.filter(person_id=declaration.person_id).first()
+    proofs = _proofs(dossier) if dossier else {}
+    confirmed = plan_queries.confirmed_rules(declaration.plan)
+    return tally(
+        schedule,
+        [_claim(row, proofs) for row in claims],
+        specialty=declaration.specialty or None,
+        anchors=_anchors(declaration, dossier),
+        confirmed=tuple(confirmed),
+    )
+
+
+def present_title(dossier: Dossier, target_level: str = "") -> dossier_models.TitleRecord | None:
+    """The title held now: the highest level, engineering first, the latest of these."""
+    rank = {level: place for place, (level, _words) in enumerate(dossier_models.TitleRecord.LEVELS)}
+    rows = [row for row in dossier.titlerecords.all() if row.level != target_level]
+    return max(rows, key=lambda r: (rank[r.level], r.series == "engineering", r.qualified_on, r.pk), default=None)
+
+
+def _claim(row: SelfClaim, proofs: Proofs) -> Claim:
+    achievement = row.achievement
+    evidence: tuple[str, ...] = ()
+    if achievement is not None:
+        evidence = proofs.get(("achievement", achievement.pk), ())
+    if row.file is not None and row.file.state == FileState.READY:
+        evidence = (*evidence, f"file:{row.file_id}")
+    return Claim(
+        line=row.line,
+        choice=row.choice or None,
+        value=row.quantity,
+        rank=achievement.rank if achievement else None,
+        achieved_on=achievement.finished_on if achievement else None,
+        in_field=achievement.in_field if achievement else None,
+        evidence=evidence,
+        self_mark=row.mark,
+        key=str(row.pk),
+    )
+
+
+def _anchors(declaration: Declaration, dossier: Dossier | None) -> dict[str, date]:
+    anchors: dict[str, date] = {}
+    title = present_title(dossier, declaration.target_level) if dossier else None
+    if title is not None:
+        anchors["title"] = title.qualified_on
+    count_to = plan_queries.plan_of(declaration.version).count_to
+    if count_to is not None:
+        anchors["count_to"] = count_to
+    return anchors
+
+
+def _proofs(dossier: Dossier) -> Proofs:
+    """References of the usable files that hang on each entry, behind the entry's own."""
+    found: dict[tuple[str, int], list[str]] = defaultdict(list)
+    rows = Evidence.objects.filter(dossier=dossier, file__state=FileState.READY).order_by("created_at", "pk")
+    for kind, entry, file in rows.values_list("entry_kind", "entry_id", "file_id"):
+        found[(kind, entry)].append(f"file:{file}")
+    return {key: tuple(files) for key, files in found.items()}
+
+
+def _evidence(row: dossier_models.Entry, proofs: Proofs) -> tuple[str, ...]:
+    kind = row._meta.model_name or ""
+    return (f"{kind}:{row.pk}", *proofs.get((kind, row.pk), ()))
+
+
+def _safe(words: str) -> str:
+    return "" if PERSONAL.search(words) else words
+
+
+def _employer(declaration: Declaration) -> shape.EmployerFacts:
+    organisation = declaration.employer
+    employer = organisation.employer
+    plan = plan_queries.plan_of(declaration.version)
+    delegated = None
+    if plan.delegation_slot:
+        delegated = declaration.attachments.filter(slot=plan.delegation_slot, file__state=FileState.READY).exists()
+    return shape.EmployerFacts(
+        seat_area=organisation.area_id,
+        affiliation=employer.affiliation,  # type: ignore[arg-type]
+        kind=employer.kind,  # type: ignore[arg-type]
+        ownership="private" if employer.private else None,
+        civil_service_managed=employer.civil_service_managed,
+        central_owned=employer.affiliation == Affiliation.CENTRAL,
+        delegation_letter=delegated,
+        authorisation_letter=AuthorisationLetter.objects.filter(
+            organisation=organisation, state=LetterState.APPROVED
+        ).exists(),
+    )
+
+
+def _post(answers: Mapping[str, Any]) -> shape.PostFacts:
+    """A public institution's post: answers of the page 岗位信息."""
+    applied = answers.get("post_applied")
+    return shape.PostFacts(
+        quota_checked=_flag(answers.get("quota_checked")),
+        post_applied=_safe(applied) if isinstance(applied, str) and applied else None,
+        performance_pledge=_flag(answers.get("performance_pledge")),
+        assessed_on=_day(answers.get("assessed_on")),
+        collective_decision_on=_day(answers.get("collective_decision_on")),
+        posted_inside=_flag(answers.get("posted_inside")),
+    )
+
+
+def _person(declaration: Declaration, dossier: Dossier | None) -> shape.PersonFacts:
+    flags = (declaration.sub_specialty,) if declaration.sub_specialty else ()
+    if dossier is None:
+        return shape.PersonFacts(specialty=declaration.specialty or None, field_flags=flags)
+    present = dossier.workperiods.filter(ends_on=None).order_by("-starts_on").first()
+    return shape.PersonFacts(
+        on_post=dossier.on_post,
+        current_work=dossier.work_nature or None,  # type: ignore[arg-type]
+        current_work_in_field=present.in_field if present else None,
+        frontline_skill_work=dossier.frontline_skill_work,
+        post_changed=_flag(declaration.answers.get("post_changed")),
+        specialty=declaration.specialty or None,
+        field_flags=flags,
+    )
+
+
+def _degree(row: dossier_models.Degree, proofs: Proofs) -> shape.Degree:
+    return shape.Degree(
+        level=DEGREE_LEVELS.get(row.level, row.level),  # type: ignore[arg-type]
+        discipline="engineering" if row.engineering or row.engineering_doctorate else "other",
+        nature="professional" if row.engineering_doctorate else "academic",
+        major=_safe(row.major),
+        major_relation=row.major_match,  # type: ignore[arg-type]
+        awarded_on=row.graduated_on,
+        full_time=row.full_time,
+        school_track=SCHOOL_TRACKS[row.school_track],  # type: ignore[arg-type]
+        origin=ORIGINS[row.origin],  # type: ignore[arg-type]
+        evidence=_evidence(row, proofs),
+    )
+
+
+def _study(row: dossier_models.FieldStudy, proofs: Proofs) -> shape.Study:
+    return shape.Study(
+        since=row.started_on,
+        until=row.ended_on,
+        full_time=True,
+        in_field=True,
+        certificate=row.certified,
+        evidence=_evidence(row, proofs),
+    )
+
+
+def _counting(rows: Any) -> Iterator[Any]:
+    """Titles below the assistant's lie under every plan and have no word among the facts."""
+    return (row for row in rows if row.level != "technician")
+
+
+def _title(row: dossier_models.TitleRecord, proofs: Proofs) -> shape.Title:
+    return shape.Title(
+        level=row.level,  # type: ignore[arg-type]
+        series=row.series,
+        name=_safe(row.name),
+        qualified_on=row.qualified_on,
+        evidence=_evidence(row, proofs),
+    )
+
+
+def _appointment(row: dossier_models.Appointment, proofs: Proofs) -> shape.Appointment:
+    return shape.Appointment(
+        level=row.level,  # type: ignore[arg-type]
+        series=row.series,
+        name=_safe(row.post),
+        since=row.starts_on,
+        until=row.ends_on,
+        evidence=_evidence(row, proofs),
+    )
+
+
+def _practice(row: dossier_models.PracticeQualification, proofs: Proofs) -> shape.PracticeQualification:
+    return shape.PracticeQualification(
+        code="registered" if row.registered else "practice",
+        national=True,
+        engineering=row.engineering,
+        in_field=row.in_field,
+        obtained_on=row.obtained_on,
+        evidence=_evidence(row, proofs),
+    )
+
+
+def _skill(row: dossier_models.SkillCertificate, proofs: Proofs) -> shape.Skill:
+    return shape.Skill(
+        level=SKILL_LEVELS.get(row.level, row.level),  # type: ignore[arg-type]
+        obtained_on=row.obtained_on,
+        in_field=row.in_field,
+        evidence=_evidence(row, proofs),
+    )
+
+
+def _work(row: dossier_models.WorkPeriod, dossier: Dossier, proofs: Proofs) -> shape.Work:
+    is_skill = row.kind == "skill"
+    return shape.Work(
+        since=row.starts_on,
+        until=row.ends_on,
+        kind=WORK_KINDS.get(row.kind, row.kind),  # type: ignore[arg-type]
+        in_field=row.in_field,
+        frontline=dossier.frontline_skill_work if is_skill else None,
+        evidence=_evidence(row, proofs),
+    )
+
+
+def _hours(row: dossier_models.HoursRecord, proofs: Proofs) -> shape.HoursRecord:
+    return shape.HoursRecord(
+        year=row.year,
+        kind=row.kind,  # type: ignore[arg-type]
+        hours=row.hours,
+        online=row.online_hours,
+        evidence=_evidence(row, proofs),
+    )
+
+
+def _appraisal(row: dossier_models.Appraisal, proofs: Proofs) -> shape.Appraisal:
+    return shape.Appraisal(
+        year=row.year,
+        grade=GRADES.get(row.result, row.result),  # type: ignore[arg-type]
+        evidence=_evidence(row, proofs),
+    )
+
+
+def _honour(row: dossier_models.Honour, proofs: Proofs) -> shape.Honour:
+    return shape.Honour(
+        code=row.code,
+        grade=_safe(row.grade) or None,
+        rank=row.rank,
+        awarded_on=row.granted_on,
+        by_association=row.by_association,
+        evidence=_evidence(row, proofs),
+    )
+
+
+def _achievement(row: dossier_models.Achievement, proofs: Proofs) -> shape.Achievement:
+    return shape.Achievement(
+        kind=ACHIEVEMENT_KINDS.get(row.kind, row.kind),  # type: ignore[arg-type]
+        role=ROLES.get(row.role, row.role),  # type: ignore[arg-type]
+        rank=row.rank,
+        on=row.finished_on,
+        in_field=row.in_field,
+        published=row.formally_published if row.kind in PUBLISHED_KINDS else None,
+        level=row.level or None,  # type: ignore[arg-type]
+        award=row.award or None,  # type: ignore[arg-type]
+        grade=row.award_grade or None,  # type: ignore[arg-type]
+        scale=row.scale or None,  # type: ignore[arg-type]
+        notable_benefit=row.notable_benefit,
+        evidence=_evidence(row, proofs),
+    )
+
+
+def _insurance(dossier: Dossier, declaration: Declaration) -> tuple[shape.InsuranceMonth, ...] | None:
+    """Months are counted from January of each year, as only their number is given; no entry at all is not known."""
+    rows = list(dossier.insuranceyears.order_by("year", "pk"))
+    if not rows:
+        return None
+    here = declaration.employer.area_id or ELSEWHERE
+    return tuple(
+        shape.InsuranceMonth(month=f"{row.year:04d}-{month:02d}", area=here if row.local else ELSEWHERE)
+        for row in rows
+        for month in range(1, row.months + 1)
+    )
+
+
+def _substitutes(declaration: Declaration) -> tuple[Any, ...]:
+    """Papers that stand in for insurance paid here, by the code of the slot they lie in or the answer that names them."""
+    given = set(declaration.answers.get("insurance_substitutes", ()))
+    filled = set(declaration.attachments.filter(file__state=FileState.READY).values_list("slot", flat=True))
+    return tuple(code for code in SUBSTITUTES if code in given | filled)
+
+
+def _self_scores(declaration: Declaration) -> tuple[shape.SelfScore, ...] | None:
+    """The machine-checked self total; not known before a line is claimed."""
+    schedule = plan_queries.schedule_of(declaration.version)
+    if schedule is None:
+        return ()
+    sheet = score_sheet_of(declaration)
+    if sheet is None or not declaration.claims.exists():
+        return None
+    return (shape.SelfScore(table=schedule.code, total=Decimal(sheet.machine_total), confirmed=sheet.confirmed),)
+
+
+def _flag(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _day(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
