@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class ReviewPlansConfig(AppConfig):
+    name = "review_plans"
