@@ -1,0 +1,149 @@
+// Saves a draft 1.5 s after typing stops and on leaving a field. Unsaved text is kept in the page only,
+// never in the browser's storage. Two windows: the server answers 409 with what the other one saved.
+import { element, fill, quietly, token } from "./page.js";
+
+const PAUSE = 1500;
+const RETRY = 10000;
+
+export function start(root) {
+  for (const form of root.querySelectorAll("form[data-autosave-url]")) new Autosave(form);
+}
+
+class Autosave {
+  constructor(form) {
+    this.form = form;
+    this.status = form.querySelector("[data-save-status]") ?? document.querySelector("[data-save-status]");
+    this.timer = 0;
+    this.saved = this.snapshot();
+    this.busy = false;
+    this.stopped = false;
+    this.aloud = quietly();
+    this.speech = element("span", { class: "sr", role: "status" });
+    this.status?.removeAttribute("role");
+    this.status?.after(this.speech);
+    form.addEventListener("input", () => this.later(PAUSE));
+    form.addEventListener("change", () => this.later(0));
+    form.addEventListener("focusout", () => this.later(0));
+    form.addEventListener("submit", () => { this.stopped = true; clearTimeout(this.timer); });
+    window.addEventListener("online", () => this.later(0));
+    window.addEventListener("pageshow", () => { this.stopped = false; });
+    window.addEventListener("beforeunload", (event) => {
+      if (!this.stopped && this.snapshot() !== this.saved) event.preventDefault();
+    });
+  }
+
+  /** What would be sent, as text: files, token and version left out, so that equal means nothing to save. */
+  snapshot() {
+    const data = new URLSearchParams();
+    for (const [name, value] of new FormData(this.form)) {
+      if (typeof value === "string" && !["csrfmiddlewaretoken", "version"].includes(name)) data.append(name, value);
+    }
+    return data.toString();
+  }
+
+  later(pause) {
+    clearTimeout(this.timer);
+    if (!this.stopped) this.timer = setTimeout(() => this.save(), pause);
+  }
+
+  async save() {
+    const now = this.snapshot();
+    if (this.stopped || now === this.saved) return;
+    if (this.busy) {
+      this.later(PAUSE);
+      return;
+    }
+    this.busy = true;
+    this.say("saving");
+    try {
+      await this.send(now);
+    } catch {
+      this.say(navigator.onLine ? "failed" : "offline");
+      this.later(RETRY);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  async send(now) {
+    const body = new URLSearchParams(now);
+    const version = this.form.elements.namedItem("version");
+    if (version) body.set("version", version.value);
+    body.set("autosave", "1");
+    const answer = await fetch(this.form.dataset.autosaveUrl, {
+      method: "POST",
+      body,
+      redirect: "manual",
+      headers: { "X-CSRFToken": token(this.form), "X-Requested-With": "XMLHttpRequest", Accept: "application/json" },
+    });
+    if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
+      this.say("signedOut", "failed");
+      return;
+    }
+    if (answer.status === 422) {
+      // What can't be stored yet is told when the person continues, not while typing.
+      this.saved = now;
+      this.say("saved");
+      return;
+    }
+    if (!answer.ok && answer.status !== 409) throw new Error(String(answer.status));
+    const reply = await answer.json();
+    if (version && reply.version != null) version.value = reply.version;
+    if (answer.status === 409) {
+      this.ask(reply.fields ?? {});
+      return;
+    }
+    this.saved = now;
+    this.say("saved", "saved", reply.saved_at);
+    if (this.snapshot() !== now) this.later(PAUSE);
+  }
+
+  /** Shows the other text beside each field in dispute; nothing is overwritten without a press. */
+  ask(fields) {
+    let open = 0;
+    for (const [name, { theirs }] of Object.entries(fields)) {
+      const field = this.form.elements.namedItem(name);
+      if (!field || !("value" in field) || field.value === theirs) continue;
+      open += 1;
+      const place = field.closest?.(".field") ?? this.status.parentElement;
+      place.querySelector(".conflict")?.remove();
+      place.append(this.choice(field, theirs, () => {
+        open -= 1;
+        if (open === 0) this.later(0);
+      }));
+    }
+    if (open === 0) {
+      this.later(0);
+      return;
+    }
+    this.say("conflict");
+  }
+
+  choice(field, theirs, settled) {
+    const words = this.status.dataset;
+    const take = element("button", { type: "button", class: "button button-small" }, words.useTheirs);
+    const keep = element("button", { type: "button", class: "button button-small" }, words.keepMine);
+    const box = element(
+      "div", { class: "conflict" },
+      element("strong", {}, words.theirs), element("div", { class: "conflict-text" }, String(theirs ?? "")),
+      element("div", { class: "row" }, keep, take),
+    );
+    const close = () => { box.remove(); field.focus?.(); settled(); };
+    take.addEventListener("click", () => {
+      field.value = theirs ?? "";
+      field.dispatchEvent?.(new Event("input", { bubbles: true }));
+      close();
+    });
+    keep.addEventListener("click", close);
+    return box;
+  }
+
+  say(words, state = words, time = "") {
+    if (!this.status) return;
+    const clock = time || new Date().toLocaleTimeString("zh-CN", { hour12: false });
+    const text = fill(this.status.dataset[words], { t: clock });
+    this.status.dataset.state = state;
+    this.status.textContent = text;
+    if (state !== "saving") this.aloud(() => { this.speech.textContent = text; });
+  }
+}

@@ -1,0 +1,19 @@
+// Starts every module on what the page offers; each looks for its own data-attributes.
+import { start as startAutosave } from "./autosave.js";
+import { start as startCountdown } from "./countdown.js";
+import { start as startCounter } from "./counter.js";
+import { start as startDialog } from "./dialog.js";
+import { start as startErrorSummary } from "./errorsummary.js";
+import { start as startOnce } from "./once.js";
+import { start as startProgress } from "./progress.js";
+import { start as startQueue } from "./queue.js";
+import { start as startReveal } from "./reveal.js";
+import { start as startSelect } from "./select.js";
+import { start as startSignature } from "./signature.js";
+import { start as startUpload } from "./upload.js";
+
+document.documentElement.classList.replace("no-js", "js");
+[
+  startReveal, startCounter, startCountdown, startDialog, startSelect, startQueue,
+  startUpload, startSignature, startAutosave, startProgress, startOnce, startErrorSummary,
+].forEach((start) => start(document));

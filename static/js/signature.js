@@ -1,0 +1,72 @@
+// A signature drawn on screen goes into the form's own file field as a PNG, so the server sees one way in.
+export function start(root) {
+  for (const box of root.querySelectorAll("[data-signature]")) run(box);
+}
+
+async function run(box) {
+  const canvas = box.querySelector("canvas");
+  const input = document.getElementById(box.dataset.input);
+  const live = box.querySelector("[data-signature-live]");
+  const { default: SignaturePad } = await import(box.dataset.signaturePad);
+  const pad = new SignaturePad(canvas, { minWidth: 0.8, maxWidth: 3, penColor: "#000" });
+  let drawn = false;
+
+  // Turning the phone clears a canvas: strokes are kept and drawn again at the new size.
+  const fit = () => {
+    const ratio = Math.max(window.devicePixelRatio || 1, 1);
+    const strokes = pad.toData();
+    canvas.width = canvas.clientWidth * ratio;
+    canvas.height = canvas.clientHeight * ratio;
+    canvas.getContext("2d").scale(ratio, ratio);
+    pad.clear();
+    pad.fromData(strokes);
+  };
+  const keep = () => new Promise((resolve) => {
+    if (pad.isEmpty() || pad.toData().length === 0) {
+      if (drawn) input.value = "";
+      drawn = false;
+      live.textContent = "";
+      resolve();
+      return;
+    }
+    flat(canvas).toBlob((blob) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([blob], "signature.png", { type: "image/png" }));
+      input.files = transfer.files;
+      drawn = true;
+      live.textContent = box.dataset.done;
+      resolve();
+    }, "image/png");
+  });
+
+  pad.addEventListener("endStroke", keep);
+  new ResizeObserver(fit).observe(canvas);
+  box.querySelector("[data-signature-undo]").addEventListener("click", () => {
+    pad.fromData(pad.toData().slice(0, -1));
+    keep();
+  });
+  box.querySelector("[data-signature-clear]").addEventListener("click", () => {
+    pad.clear();
+    keep();
+  });
+  // Another file was chosen by hand: the drawing gives way.
+  input.addEventListener("change", () => {
+    if (!input.files.length) return;
+    drawn = false;
+    pad.clear();
+    live.textContent = "";
+  });
+}
+
+/** On white and at most 1200 px wide, as the server's rule for signatures asks. */
+function flat(canvas) {
+  const scale = Math.min(1, 1200 / canvas.width);
+  const copy = document.createElement("canvas");
+  copy.width = Math.round(canvas.width * scale);
+  copy.height = Math.round(canvas.height * scale);
+  const pen = copy.getContext("2d");
+  pen.fillStyle = "#fff";
+  pen.fillRect(0, 0, copy.width, copy.height);
+  pen.drawImage(canvas, 0, 0, copy.width, copy.height);
+  return copy;
+}
