@@ -1,0 +1,104 @@
+"""Signing up, and the platform administrator's decision on a letter."""
+
+import re
+from typing import Any
+
+from allauth.account.forms import SignupForm
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.identity import numbers, sealing
+from accounts.identity.actions import taken
+from accounts.models import Identity, Person
+from accounts.names import check_name, tidy
+
+_MOBILE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
+
+
+class NameField(forms.CharField):
+    """No `max_length`: it would count UTF-16 units in the browser, names are counted by code points."""
+
+    default_validators = [check_name]
+
+    def to_python(self, value: Any) -> str:
+        return tidy(str(super().to_python(value)))
+
+
+class SignUpForm(SignupForm):
+    """Who one is comes with the account: name, identity number, telephone."""
+
+    field_order = ["username", "name", "number", "phone", "password1", "password2"]
+
+    name = NameField(
+        label=_("姓名"),
+        help_text=_("与身份证一致；少数民族姓名中的“·”请照写。"),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    number = forms.CharField(
+        label=_("身份证号"),
+        help_text=_("18 位。加密保存，页面上只显示末四位。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    phone = forms.CharField(
+        label=_("联系电话"),
+        help_text=_("手机号码，或带区号的固定电话。"),
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = {
+            "username": (_("登录账号"), _("自己起的名字，字母、数字或汉字，不要用身份证号。")),
+            "password1": (_("密码"), _("至少 10 位，不要只用数字，也不要用常见的词。")),
+            "password2": (_("再输一次密码"), ""),
+        }
+        for name, (label, hint) in words.items():
+            self.fields[name].label, self.fields[name].help_text = label, hint
+            self.fields[name].widget.attrs.pop("placeholder", None)
+
+    def clean_username(self) -> str:
+        username: str = super().clean_username()
+        if len(numbers.normalise(username)) == 18 and numbers.normalise(username)[:17].isdigit():
+            raise ValidationError(_("账号会显示在页面上，请不要用身份证号。"), code="number")
+        return username
+
+    def clean_number(self) -> str:
+        normal = numbers.check(self.cleaned_data["number"])
+        if Identity.objects.filter(number_index=sealing.index_of(normal)).exists():
+            raise taken()
+        return normal
+
+    def clean_phone(self) -> str:
+        phone = numbers.normalise(self.cleaned_data["phone"])
+        if not _MOBILE.fullmatch(phone):
+            raise ValidationError(_("请填写 11 位手机号码，或带区号的固定电话（如 0571-88880000）。"), code="phone")
+        return phone
+
+    def try_save(self, request: HttpRequest) -> tuple[Person | None, HttpResponseRedirect | None]:
+        """Two sign-ups of one person at the same instant: the slower one is led to signing in."""
+        try:
+            with transaction.atomic():
+                return super().try_save(request)
+        except ValidationError:
+            return None, HttpResponseRedirect(reverse("account_login"))
+
+
+class LetterDecisionForm(forms.Form):
+    """通过 needs nothing; 不通过 needs a reason."""
+
+    decision = forms.ChoiceField(choices=[("approve", _("通过")), ("refuse", _("不通过"))])
+    reason = forms.CharField(label=_("理由"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if (
+            cleaned.get("decision") == "refuse"
+            and not cleaned.get("reason", "").strip()
+            and "reason" not in self.errors
+        ):
+            self.add_error("reason", _("不通过时请写明理由，经办人会看到。"))
+        return cleaned

@@ -1,0 +1,56 @@
+"""Storing the number and sealing it anew."""
+
+import uuid
+from collections.abc import Iterator
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.identity import numbers, sealing
+from accounts.identity.queries import opened
+from accounts.models import Identity, Person
+
+
+def taken() -> ValidationError:
+    return ValidationError(
+        _("这个身份证号已经注册。请用原来的账号登录；如果不是您本人注册的，请联系平台管理员。"), code="taken"
+    )
+
+
+@transaction.atomic
+def give_number(person: Person, number: str) -> Identity:
+    """Seals a checked number for the person, replacing an earlier one.
+
+    Raises ValidationError (Chinese sentence) for a number that is not one, or that somebody else has.
+    """
+    normal = numbers.check(number)
+    index = sealing.index_of(normal)
+    Person.objects.select_for_update().get(pk=person.pk)
+    if Identity.objects.filter(number_index=index).exclude(person=person).exists():
+        raise taken()
+    identity = Identity.objects.filter(person=person).first() or Identity(person=person, pk=uuid.uuid4())
+    identity.key_id, identity.sealed_number = sealing.seal(normal, row=str(identity.pk))
+    identity.number_index, identity.tail = index, normal[-4:]
+    identity.save()
+    return identity
+
+
+def seal_anew(*, batch: int = 200) -> Iterator[int]:
+    """Brings every number under the newest key, `batch` rows per transaction, in use: yields how many each time.
+
+    A row that somebody else holds at the moment is left for the next round.
+    """
+    while done := _next_batch(batch):
+        yield done
+
+
+@transaction.atomic
+def _next_batch(size: int) -> int:
+    key_id = sealing.newest_key_id()
+    old = Identity.objects.exclude(key_id=key_id).order_by("pk")
+    rows = list(old.select_for_update(skip_locked=True)[:size])
+    for identity in rows:
+        identity.key_id, identity.sealed_number = sealing.seal(opened(identity), row=str(identity.pk))
+    Identity.objects.bulk_update(rows, ["key_id", "sealed_number"])
+    return len(rows)

@@ -1,0 +1,117 @@
+"""Seats, display choices, and the platform administrator's pages."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import actions, queries, seating
+from accounts.desks import desk_of
+from accounts.enums import LetterState, Role
+from accounts.forms import LetterDecisionForm
+from accounts.models import AuthorisationLetter, Person
+from accounts.permissions import permission, public, role, signed_in
+
+PER_PAGE = 30
+
+
+@permission(signed_in)
+@require_safe
+def desk_of_mine(request: HttpRequest) -> HttpResponse:
+    """Where somebody's work is, by the seat they act in."""
+    return redirect(desk_of(request.seat))  # type: ignore[attr-defined]
+
+
+@permission(signed_in)
+@require_POST
+def take_seat(request: HttpRequest) -> HttpResponse:
+    """Acts from now on in another seat of one's own; an empty one means: for myself."""
+    wanted = request.POST.get("seat", "")
+    seat = next((held for held in request.seats if str(held.pk) == wanted), None)  # type: ignore[attr-defined]
+    if wanted and seat is None:
+        messages.error(request, _("这个身份已不在您名下，未切换。"))
+        return redirect("accounts:desk_of_mine")
+    seating.choose(request.session, seat)
+    return redirect("accounts:desk_of_mine")
+
+
+@permission(public)
+@require_POST
+def display(request: HttpRequest) -> HttpResponse:
+    """Large text and high contrast: kept with the account, or in the session of somebody not signed in."""
+    choices = {}
+    if (size := request.POST.get("text_size")) in ("normal", "large"):
+        choices["text_size"] = size
+    if (contrast := request.POST.get("high_contrast")) in ("0", "1"):
+        choices["high_contrast"] = contrast == "1"
+    if request.user.is_authenticated:
+        Person.objects.filter(pk=request.user.pk).update(**choices)
+    else:
+        request.session["display"] = {**request.session.get("display", {}), **choices}
+    return HttpResponseRedirect(_safe_next(request))
+
+
+@permission(role(Role.PLATFORM_ADMIN))
+@require_safe
+def letters(request: HttpRequest) -> HttpResponse:
+    """Letters of authorisation: those waiting, or those decided."""
+    state = "decided" if request.GET.get("state") == "decided" else "waiting"
+    rows = queries.letters_waiting() if state == "waiting" else queries.letters_decided()
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "platform/letters.html", {"page": page, "state": state, "waiting": queries.letters_waiting().count()}
+    )
+
+
+@permission(role(Role.PLATFORM_ADMIN))
+def letter(request: HttpRequest, pk: int) -> HttpResponse:
+    """One letter with its file; approve, or refuse with a reason."""
+    found = get_object_or_404(
+        AuthorisationLetter.objects.select_related(
+            "organisation__employer", "organisation__area", "operator", "decided_by"
+        ),
+        pk=pk,
+    )
+    form = LetterDecisionForm(request.POST or None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.decide_letter(
+                found, approve=form.cleaned_data["decision"] == "approve", by=request.user, reason=form.cleaned_data["reason"],
+                at=request.received_at, seat=request.seat,  # type: ignore[attr-defined, arg-type]
+            )  # fmt: skip
+        except actions.LetterDecided as faster:
+            found, status = faster.letter, 409
+            form.add_error(None, _("这份证明已由 %(who)s 处理，您的操作没有生效。") % {"who": found.decided_by})
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("已处理 %(name)s 的授权委托证明。") % {"name": found.organisation.name})
+            return redirect("accounts:letters")
+    same = queries.operators_of(found.organisation)
+    context = {"letter": found, "form": form, "waits": found.state == LetterState.WAITING, "operators": same}
+    return render(request, "platform/letter.html", context, status=status)
+
+
+@permission(role(Role.PLATFORM_ADMIN))
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """People and the seats they hold today; found by name, account or organisation, never by identity number."""
+    words = request.GET.get("q", "").strip()[:60]
+    held = request.GET.get("role", "")
+    rows = queries.people_with_seats(words, held if held in Role.values else "")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "words": words, "held": held, "roles": Role.choices}
+    return render(request, "platform/people.html", context)
+
+
+def _safe_next(request: HttpRequest) -> str:
+    wanted = request.POST.get("next", "")
+    fits = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if fits else "/"

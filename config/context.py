@@ -1,0 +1,77 @@
+"""What the shell of every page shows: navigation, seat, unread count, display choices, the demo's band."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.desks import desk_of
+from accounts.enums import Role
+from accounts.models import Person, Seat
+from config import clock
+from messages.queries import todo_count
+
+Item = tuple[Any, str]
+
+PLANS: Item = (_("评审计划"), "review_plans:home")
+NOTICES: Item = (_("公示"), "public_notices:list")
+VERIFY: Item = (_("文件核验"), "documents:verify")
+APPLICANT: tuple[Item, ...] = ((_("我的申报"), "declarations:mine"), (_("业绩档案"), "dossiers:mine"))
+PLATFORM: tuple[Item, ...] = ((_("授权委托证明"), "accounts:letters"), (_("人员与身份"), "accounts:people"))
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """A page pays only for what it shows: the unread count is asked for when it is printed."""
+    user = getattr(request, "user", None)
+    person = user if isinstance(user, Person) else None
+    seat = getattr(request, "seat", None)
+    return {
+        "nav": _nav(request, person, seat),
+        "seat": seat,
+        "seats": getattr(request, "seats", []),
+        "unread": SimpleLazyObject(lambda: todo_count(person)) if person else 0,
+        "display": _display(request, person),
+        "demo": settings.DEMO,
+        "demo_band": _band(getattr(request, "plan_code", "")) if settings.DEMO else "",
+        "PUBLIC_URL": settings.PUBLIC_URL,
+    }
+
+
+def _nav(request: HttpRequest, person: Person | None, seat: Seat | None) -> list[tuple[Any, str, bool]]:
+    own: tuple[Item, ...] = ()
+    if seat is not None:
+        own = PLATFORM if seat.role == Role.PLATFORM_ADMIN else ()
+    elif person is not None:
+        own = APPLICANT
+    places = [] if seat is None or own else [(_("我的工作台"), desk_of(seat))]
+    for label, name in (*own, PLANS, NOTICES, VERIFY):
+        try:
+            places.append((label, reverse(name)))
+        except NoReverseMatch:
+            continue
+    return [(label, url, _is_here(request.path, url)) for label, url in places]
+
+
+def _is_here(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))
+
+
+def _display(request: HttpRequest, person: Person | None) -> dict[str, Any]:
+    if person is not None:
+        return {"text_size": person.text_size, "high_contrast": person.high_contrast}
+    session = getattr(request, "session", None)
+    kept = session.get("display", {}) if session is not None else {}
+    return {"text_size": kept.get("text_size", "normal"), "high_contrast": kept.get("high_contrast", False)}
+
+
+def _band(plan_code: str) -> str:
+    """Which day it is for the plan of this page; views set `request.plan_code`."""
+    if not plan_code:
+        return gettext("这里是演示环境，人员、单位和材料都是虚构的；各评审计划的日期各自推移。")
+    day = date_format(clock.today(plan_code), "DATE_FORMAT")
+    return gettext("这里是演示环境，人员、单位和材料都是虚构的；本评审计划的今天是 %(day)s。") % {"day": day}

@@ -1,0 +1,71 @@
+"""Telling people: one line in the inbox, and a mail that says no more than where to look."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Person
+from messages import outbox
+from messages.models import Message, MessageKind
+
+MAIL = "message.mail"
+
+
+@transaction.atomic
+def tell(
+    person: Person,
+    kind: MessageKind | str,
+    subject: str,
+    body: str,
+    link: str,
+    key: str,
+    plan_code: str = "",
+    available_at: datetime | None = None,
+) -> None:
+    """Puts a line into the person's inbox, visible from `available_at` (true time; now), and orders a mail.
+
+    `link` is an address of ours ("/…"). The same `key` tells only once, so a batch may be told again.
+    """
+    if not link.startswith("/") or link.startswith("//"):
+        raise ValueError(f"a message links to a page of ours, not to {link!r}")
+    from_when = available_at or timezone.now()
+    line = Message(
+        recipient=person, kind=kind, subject=subject[:200], body=body, link=link, plan_code=plan_code, key=key,
+        visible_from=from_when,
+    )  # fmt: skip
+    Message.objects.bulk_create([line], ignore_conflicts=True)
+    if person.email:
+        outbox.place(MAIL, mail_key(key), {"key": key}, available_at=from_when)
+
+
+@transaction.atomic
+def take_back(keys: Iterable[str]) -> int:
+    """Undo: messages with these keys that nobody could see yet are removed, their mails cancelled."""
+    wanted = list(keys)
+    outbox.cancel(map(mail_key, wanted))
+    removed, _ = Message.objects.filter(key__in=wanted, visible_from__gt=timezone.now()).delete()
+    return removed
+
+
+def settle(keys: Iterable[str], *, at: datetime) -> int:
+    """The to-dos with these keys are done: they no longer count."""
+    return Message.objects.filter(key__in=list(keys), read_at=None).update(read_at=at)
+
+
+def mark_read(message: Message, *, at: datetime) -> None:
+    Message.objects.filter(pk=message.pk, read_at=None).update(read_at=at)
+
+
+def mark_all_read(person: Person, *, at: datetime) -> int:
+    """Notes and results only: a to-do is done by doing it, or opened one by one."""
+    return (
+        Message.objects.filter(recipient=person, read_at=None, visible_from__lte=at)
+        .exclude(kind=MessageKind.TODO)
+        .update(read_at=at)
+    )
+
+
+def mail_key(key: str) -> str:
+    return f"mail:{key}"[:200]

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from messages import views
+
+app_name = "inbox"
+urlpatterns = [
+    path("", views.inbox, name="list"),
+    path("<int:pk>/open/", views.open_message, name="open"),
+    path("read/", views.read_all, name="read_all"),
+]
