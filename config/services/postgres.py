@@ -68,7 +68,7 @@ def stop(places: Places) -> None:
 
 def answers(places: Places, passwords: dict[str, str]) -> bool:
     """Does our own server (not a stranger on the same port) answer a query?"""
-    if not ports.kept(_port_file(places)):
+    if not ports.kept(_port_file(places)) or _live_pid(_data(places)) is None:
         return False
     try:
         with _superuser(places, passwords) as session, session.cursor() as cursor:

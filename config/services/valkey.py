@@ -2,12 +2,12 @@
 
 import os
 import signal
-import subprocess
 import time
 from pathlib import Path
-from typing import Any
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from config.services import ports, programs
 from config.services.places import Places, ServicesError
@@ -22,7 +22,7 @@ maxmemory-policy noeviction
 requirepass {password}
 logfile {log}
 pidfile {folder}/valkey.pid
-daemonize no
+daemonize yes
 """
 
 
@@ -48,9 +48,10 @@ def stop(places: Places) -> None:
 def answers(places: Places, passwords: dict[str, str]) -> bool:
     """Does our own server (not a stranger on the same port) answer?"""
     port = ports.kept(_port_file(places))
-    if not port:
+    if not port or _live_pid(places) is None:
         return False
-    client = redis.Redis(host=ports.LOOPBACK, port=port, password=passwords["broker"], socket_timeout=3)
+    once = Retry(NoBackoff(), 0)
+    client = redis.Redis(host=ports.LOOPBACK, port=port, password=passwords["broker"], socket_timeout=3, retry=once)
     try:
         return bool(client.config_get("dir")["dir"] == str(_folder(places)))
     except redis.RedisError:
@@ -77,19 +78,16 @@ def _run_server(places: Places, passwords: dict[str, str]) -> None:
         port = ports.choose(_port_file(places))
         text = SETTINGS.format(port=port, folder=folder, password=passwords["broker"], log=log)
         settings.write_text(text, encoding="utf-8")
-        quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        # A session of its own: Ctrl-C in the terminal must reach the supervisor first.
-        server = subprocess.Popen(
-            [str(program), str(settings)], start_new_session=True, **quiet, **places.run_options()
-        )
-        if _came_up(server, places, passwords):
+        done = places.run(program, settings, quiet=True)
+        if done.returncode == 0 and _came_up(places, passwords):
             return
     raise ServicesError(f"Valkey did not start; its log is {log}.")
 
 
-def _came_up(server: "subprocess.Popen[bytes]", places: Places, passwords: dict[str, str]) -> bool:
-    until = time.monotonic() + 30
-    while time.monotonic() < until and server.poll() is None:
+def _came_up(places: Places, passwords: dict[str, str]) -> bool:
+    """Loading a large append-only file takes time; a server that could not bind its port is gone at once."""
+    until, pid_by = time.monotonic() + 60, time.monotonic() + 2
+    while time.monotonic() < until and (_live_pid(places) is not None or time.monotonic() < pid_by):
         if answers(places, passwords):
             return True
         time.sleep(0.05)
@@ -97,10 +95,10 @@ def _came_up(server: "subprocess.Popen[bytes]", places: Places, passwords: dict[
 
 
 def _live_pid(places: Places) -> int | None:
-    """The server's pid, if the process that the pid file names lives and was started with our settings."""
+    """The server's pid, if the process that the pid file names lives and works in our folder."""
+    folder = _folder(places)
     try:
-        pid = int((_folder(places) / "valkey.pid").read_text(encoding="ascii"))
-        command = Path(f"/proc/{pid}/cmdline").read_bytes()
-    except (FileNotFoundError, ProcessLookupError, ValueError):
+        pid = int((folder / "valkey.pid").read_text(encoding="ascii"))
+        return pid if Path(f"/proc/{pid}/cwd").readlink() == folder else None
+    except (FileNotFoundError, ProcessLookupError, PermissionError, ValueError):
         return None
-    return pid if b"valkey" in command or b"redis" in command else None
