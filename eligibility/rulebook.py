@@ -1,0 +1,267 @@
+"""A plan's rules: read from data once, checked line by line, compiled to conditions."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, get_args
+
+from eligibility.answers import MET, NOT_MET, UNKNOWN, Answer, softened
+from eligibility.conditions import COMPOSITES, OPERATORS
+from eligibility.conditions.people import read_test
+from eligibility.conditions.registry import Case, Condition, Outcome
+from eligibility.facts import Facts, TitleLevel
+from eligibility.verdict import Finding
+from provisions.citation import Citation, Text
+from provisions.documents_yaml import Located, located
+from provisions.reader import Node
+
+SCHEMA_NUMBER: Final = 1
+COMMON: Final = "common"
+NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+STANDS: Final = ("in", "beside", "once_known")
+TARGETS: Final[tuple[str, ...]] = get_args(TitleLevel)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One condition with its id, its citation, and how it counts.
+
+    `stands`: `in` the track's AND; `beside` it as advice; `once_known` in it as soon as the answer isn't UNKNOWN.
+    """
+
+    id: str
+    citation: Citation
+    operator: str
+    condition: Condition
+    applies: Callable[[Facts], Answer] | None = None
+    soft: bool = False
+    bars_submit: bool = False
+    stands: str = "in"
+    targets: tuple[str, ...] = TARGETS
+    parts: tuple["Rule", ...] = ()
+
+    @property
+    def says(self) -> Text:
+        return self.citation.says
+
+    def decides(self, case: Case) -> bool:
+        """Its source is binding, or an office has confirmed it."""
+        return self.citation.decides or self.id in case.confirmed
+
+    def judge(self, case: Case) -> Finding:
+        """The finding of this rule; it never raises."""
+        outcome = self._outcome(case)
+        answer = would_be = outcome.answer
+        if outcome.would_be is not None:
+            would_be = outcome.would_be
+        needs, needs_person = outcome.needs, outcome.needs_person
+        if self.soft and answer is NOT_MET:
+            answer, would_be = self._asked(case), softened(would_be)
+            needs_person = answer is UNKNOWN
+        if not self.decides(case):
+            answer, needs = UNKNOWN, _unconfirmed(needs)
+        return Finding(
+            self.id,
+            answer,
+            would_be,
+            self.citation,
+            outcome.figures,
+            needs=needs if answer is not MET else None,
+            by=outcome.by,
+            evidence=outcome.evidence,
+            soft=self.soft,
+            needs_person=needs_person,
+            bars_submit=self.bars_submit,
+            parts=outcome.parts,
+        )
+
+    def _outcome(self, case: Case) -> Outcome:
+        applies = self.applies(case.facts) if self.applies else MET
+        if applies is NOT_MET:
+            return Outcome(MET, Text("不适用", "does not apply"))
+        outcome = self.condition(case)
+        if applies is UNKNOWN and outcome.answer is not MET:
+            needs = Text("请先说明本条是否适用", "state first whether this applies")
+            return Outcome(UNKNOWN, outcome.figures, needs)
+        return outcome
+
+    def _asked(self, case: Case) -> Answer:
+        """A soft rule that is broken holds if a person in office has said so, with a reason."""
+        checks = [check for check in case.facts.person_checks or () if check.code == self.id]
+        if not checks:
+            return UNKNOWN
+        return MET if checks[-1].holds else NOT_MET
+
+
+def _unconfirmed(needs: Text | None) -> Text:
+    waiting = Text("依据未经确认，仅供参考", "source not confirmed, advice only")
+    return Text(f"{waiting.zh}；{needs.zh}", f"{waiting.en}; {needs.en}") if needs else waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One alternative of a track: all of its rules."""
+
+    code: str
+    name: Text
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A way to declare: all of its rules, and one of its branches if it has any."""
+
+    code: str
+    name: Text
+    rules: tuple[Rule, ...]
+    branches: tuple[Branch, ...]
+
+    @property
+    def every_rule(self) -> tuple[Rule, ...]:
+        return (*self.rules, *(rule for branch in self.branches for rule in branch.rules))
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A title level and the tracks that lead to it."""
+
+    code: str
+    name: Text
+    tracks: tuple[Track, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """The compiled rules of one plan version."""
+
+    plan: str
+    common: tuple[Rule, ...]
+    targets: tuple[Target, ...]
+
+    @classmethod
+    def from_data(cls, data: Any, *, plan: str) -> "Rulebook":
+        """Read `eligibility.yaml` (Located, or plain data as stored). Raises PlanError with file, line, remedy."""
+        return _Reader(plan).book(located(data))
+
+    def rules(self) -> Iterator[Rule]:
+        """Every rule with its parts, each once."""
+        tops = [
+            *self.common,
+            *(rule for target in self.targets for track in target.tracks for rule in track.every_rule),
+        ]
+        while tops:
+            rule = tops.pop(0)
+            yield rule
+            tops = [*rule.parts, *tops]
+
+    def rule(self, rule_id: str) -> Rule:
+        """A rule by its full id. Raises LookupError."""
+        for rule in self.rules():
+            if rule.id == rule_id:
+                return rule
+        raise LookupError(rule_id)
+
+
+RULE_KEYS: Final = ("rule", "zh", "en", "cite", "check", "when", "soft", "bars_submit", "stands", "targets")
+
+
+class _Reader:
+    """Reads one file; remembers the ids it has seen, since each may stand once."""
+
+    def __init__(self, plan: str) -> None:
+        self.plan = plan
+        self.seen: set[str] = set()
+
+    def book(self, source: Located) -> Rulebook:
+        root = source.root.only("schema", "common", "targets")
+        number = root.at("schema")
+        if number.whole() != SCHEMA_NUMBER:
+            raise number.wrong(
+                "不认识的格式版本。", "Unknown schema number.", f"请写 {SCHEMA_NUMBER}。", f"Write {SCHEMA_NUMBER}."
+            )
+        common = tuple(self.rule(node, COMMON) for node in root.at("common").items()) if root.has("common") else ()
+        return Rulebook(self.plan, common, tuple(self.target(node) for node in root.at("targets").some()))
+
+    def target(self, node: Node) -> Target:
+        node.only("target", "zh", "en", "tracks")
+        code = node.at("target").choice(TARGETS)
+        self._once(f"target {code}", node.at("target"))
+        return Target(code, node.both(), tuple(self.track(entry, code) for entry in node.at("tracks").some()))
+
+    def track(self, node: Node, target: str) -> Track:
+        node.only("track", "zh", "en", "rules", "branches")
+        code = self._name(node.at("track"))
+        self._once(f"track {target} {code}", node.at("track"))
+        rules = tuple(self.rule(entry, code) for entry in node.at("rules").items()) if node.has("rules") else ()
+        branches: tuple[Branch, ...] = ()
+        if node.has("branches"):
+            branches = tuple(self.branch(entry, code) for entry in node.at("branches").some())
+        if not rules and not branches:
+            raise node.wrong("途径没有任何规则。", "The track has no rule.", "请补写规则。", "Add rules or branches.")
+        return Track(code, node.both(), rules, branches)
+
+    def branch(self, node: Node, track: str) -> Branch:
+        node.only("branch", "zh", "en", "rules")
+        rules = tuple(self.rule(entry, track) for entry in node.at("rules").some())
+        return Branch(self._name(node.at("branch")), node.both(), rules)
+
+    def rule(self, node: Node, scope: str) -> Rule:
+        node.only(*RULE_KEYS)
+        rule_id = f"{self.plan}.{scope}.{self._name(node.at('rule'))}"
+        self._once(rule_id, node.at("rule"))
+        citation = node.citation(node.both())
+        parts: list[Rule] = []
+        operator, condition = self._check(node.at("check"), scope, parts)
+        return Rule(
+            rule_id,
+            citation,
+            operator,
+            condition,
+            applies=read_test(node.at("when").only("fact", "in")) if node.has("when") else None,
+            soft=node.has("soft") and node.at("soft").flag(),
+            bars_submit=node.has("bars_submit") and node.at("bars_submit").flag(),
+            stands=node.at("stands").choice(STANDS) if node.has("stands") else "in",
+            targets=node.at("targets").choices(TARGETS) if node.has("targets") else TARGETS,
+            parts=tuple(parts),
+        )
+
+    def _check(self, node: Node, scope: str, parts: list[Rule]) -> tuple[str, Condition]:
+        entries = list(node.pairs())
+        if len(entries) != 1:
+            raise node.wrong(
+                "check 只能写一个运算。", "`check` takes one operator.", "请用 all@1 合并。", "Join with all@1."
+            )
+        name, inner = entries[0]
+        if name in OPERATORS:
+            return name, OPERATORS[name](inner)
+        if name in COMPOSITES:
+
+            def read(entry: Node) -> Rule:
+                part = self.rule(entry, scope)
+                parts.append(part)
+                return part
+
+            return name, COMPOSITES[name](inner, read)
+        known = sorted((*OPERATORS, *COMPOSITES))
+        raise inner.wrong(
+            f"不认识的运算“{name}”。",
+            f"Unknown operator `{name}`.",
+            f"可用：{'、'.join(known)}。",
+            f"Known: {', '.join(known)}.",
+        )
+
+    def _name(self, node: Node) -> str:
+        name = node.text()
+        if not NAME.fullmatch(name):
+            raise node.wrong(
+                f"“{name}”不能用作编号。",
+                f"`{name}` is no id.",
+                "请用小写英文字母、数字和下划线。",
+                "Use a-z, 0-9 and _.",
+            )
+        return name
+
+    def _once(self, key: str, node: Node) -> None:
+        if key in self.seen:
+            raise node.wrong(f"“{key}”重复。", f"`{key}` stands twice.", "请改名或删去一条。", "Rename or delete one.")
+        self.seen.add(key)
