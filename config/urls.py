@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from accounts.permissions import permission, public
+from config.health import health
 
 handler400 = "config.errors.bad_request"
 handler403 = "config.errors.forbidden"
@@ -26,6 +27,7 @@ ROOMS = [
 ]
 
 urlpatterns = [
+    path("healthz", health),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("language/", permission(public)(set_language), name="set_language"),

@@ -14,7 +14,6 @@ from tools import (
 )
 from tools.house import FLOORS, ROOT, Finding
 
-
 TABLE = "declarations" + "_declaration"
 
 

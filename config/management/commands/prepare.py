@@ -18,6 +18,8 @@ class Command(BaseCommand):
     help = "Static files, plans and (in the demo) the demo data; does only what is not done yet."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        for folder in (settings.FILES_DIR, settings.FILE_UPLOAD_TEMP_DIR, settings.EMAIL_FILE_PATH):
+            Path(folder).mkdir(parents=True, exist_ok=True, mode=0o700)
         self.collect_static()
         for folder in sorted(path.parent for path in PLANS.glob("*/plan.yaml")):
             self.say_changes("import_plan", str(folder))
