@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from accounts.results import Answer
-from declarations.models import Declaration
 from review_plans.registry import register_guard_name
 
-Check = Callable[[Declaration, datetime], Answer]
+if TYPE_CHECKING:  # apps.py imports this module before any model can be
+    from declarations.models import Declaration
+
+Check = Callable[["Declaration", datetime], Answer]
 
 _checks: dict[str, Check] = {}
 
@@ -18,7 +21,7 @@ def register(name: str, check: Check) -> None:
     register_guard_name(name)
 
 
-def ask(name: str, declaration: Declaration, now: datetime) -> Answer:
+def ask(name: str, declaration: "Declaration", now: datetime) -> Answer:
     """The answer of the registered check; a missing one is a programming error, never a yes."""
     return _checks[name](declaration, now)
 

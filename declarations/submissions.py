@@ -125,11 +125,19 @@ def published_part(snapshot: dict[str, Any], fields: tuple[str, ...]) -> dict[st
     return part
 
 
+def chosen_works(snapshot: dict[str, Any]) -> list[dict[str, Any]]:
+    """The chosen achievements in the applicant's order, each with its `representative` mark."""
+    by_id = {row["id"]: row for row in snapshot["entries"]["achievement"]}
+    return [
+        {**by_id[c["achievement"]], "representative": c["representative"]}
+        for c in snapshot["achievements"]
+        if c["achievement"] in by_id
+    ]
+
+
 def _chosen(snapshot: dict[str, Any]) -> list[dict[str, Any]]:
     """The chosen achievements in words, without their files."""
-    by_id = {row["id"]: row for row in snapshot["entries"]["achievement"]}
-    rows = [by_id[c["achievement"]] for c in snapshot["achievements"] if c["achievement"] in by_id]
-    return [{k: v for k, v in row.items() if k != "evidence"} for row in rows]
+    return [{k: v for k, v in row.items() if k != "evidence"} for row in chosen_works(snapshot)]
 
 
 def _entries(dossier: Dossier, model: type[Entry]) -> list[dict[str, Any]]:

@@ -1,0 +1,127 @@
+"""What the committee office changes besides the steps themselves: fees, rosters, batches of forms."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Person, Seat
+from accounts.results import Denied
+from audit.actions import record
+from committee.models import FeeRecord, Roster, RosterItem
+from committee.queries import held_by, printable, roster_order
+from declarations import desks, itinerary
+from declarations.actions import NotAllowed
+from declarations.models import Declaration
+from documents.actions import BatchItem, order, order_batch
+from documents.models import DocumentBatch
+from review_plans.models import ReviewPlan
+
+
+@transaction.atomic
+def record_fee(
+    declaration: Declaration, *, amount: Decimal, receipt_number: str, person: Person, seat: Seat, now: datetime
+) -> FeeRecord:
+    """Records a paid fee (yuan) with its receipt number; the same again corrects nothing and is refused."""
+    row = Declaration.objects.select_for_update(of=("self",)).select_related("plan", "version").get(pk=declaration.pk)
+    if row.stop_kind != "fee" or desks.party_of(row, seat) is None:
+        raise NotAllowed(Denied(_("这份申报现在不在缴费环节。")))
+    if FeeRecord.objects.filter(declaration=row).exists():
+        raise NotAllowed(Denied(_("评审费已经登记。")))
+    fee = FeeRecord.objects.create(
+        declaration=row,
+        amount=amount,
+        receipt_number=receipt_number.strip(),
+        recorded_by=person,
+        recorded_at=timezone.now(),
+    )
+    _event(row.plan, "record_fee", "declaration", row.pk, person, seat, now, {"receipt": fee.receipt_number})
+    return fee
+
+
+@transaction.atomic
+def make_roster(*, plan: ReviewPlan, person: Person, seat: Seat, now: datetime) -> Roster:
+    """Freezes everything the office holds into a numbered roster and orders its .xlsx."""
+    held = list(held_by(seat).select_for_update(of=("self",)))
+    if not held:
+        raise NotAllowed(Denied(_("目前没有可列入花名册的申报。")))
+    ReviewPlan.objects.select_for_update().get(pk=plan.pk)
+    number = f"{plan.pk:03d}-{Roster.objects.filter(plan=plan).count() + 1:03d}"
+    roster = Roster.objects.create(plan=plan, number=number, made_by=person, made_at=now)
+    ordered = roster_order(held, plan.code)
+    RosterItem.objects.bulk_create(
+        RosterItem(roster=roster, declaration=d, position=i, revision=d.revision)
+        for i, d in enumerate(ordered, start=1)
+    )
+    order(
+        kind="committee_roster",
+        subject=f"roster:{roster.pk}",
+        key=f"committee_roster:{roster.pk}",
+        params={"roster": roster.pk, "office": seat.organisation.name},
+        requested_by=person,
+        plan_code=plan.code,
+        office_id=seat.organisation_id,
+    )
+    _event(plan, "make_roster", "roster", roster.pk, person, seat, now, {"number": number, "people": len(ordered)})
+    return roster
+
+
+@transaction.atomic
+def order_forms(roster: Roster, *, person: Person, seat: Seat, now: datetime) -> DocumentBatch:
+    """Orders the review forms of a roster, in its order; what is still locked is left out."""
+    unlocked = printable(roster)
+    if not unlocked:
+        stop = itinerary.plan_of(roster.items.first().declaration).form_unlocks_after  # type: ignore[union-attr]
+        raise NotAllowed(Denied(_("花名册中还没有可导出评审表的申报（须先完成：%(stop)s）。") % {"stop": stop}))
+    batch = order_batch(
+        kind="review_form",
+        plan_code=roster.plan.code,
+        label=_("评审表 · 花名册 %(number)s") % {"number": roster.number},
+        items=form_items(unlocked),
+        requested_by=person,
+        office_id=seat.organisation_id,
+        key=f"forms:roster:{roster.pk}:{len(unlocked)}:{max(d.row_version for d in unlocked)}",
+    )
+    roster.forms_batch_id = batch.pk
+    roster.save(update_fields=["forms_batch_id"])
+    _event(
+        roster.plan, "order_forms", "roster", roster.pk, person, seat, now, {"batch": batch.pk, "forms": len(unlocked)}
+    )
+    return batch
+
+
+def form_items(declarations: Sequence[Declaration]) -> list[BatchItem]:
+    return [
+        BatchItem(subject=f"declaration:{d.pk}", params={"declaration": d.pk, "revision": d.revision})
+        for d in declarations
+    ]
+
+
+def _event(
+    plan: ReviewPlan,
+    verb: str,
+    object_type: str,
+    object_id: int,
+    person: Person,
+    seat: Seat,
+    now: datetime,
+    payload: dict[str, Any],
+) -> None:
+    record(
+        chain=plan.code,
+        verb=verb,
+        actor_id=person.pk,
+        actor_label=person.name,
+        seat_id=seat.pk,
+        role=seat.role,
+        office=seat.organisation.name,
+        object_type=object_type,
+        object_id=object_id,
+        payload=payload,
+        at=timezone.now(),
+        plan_time=now,
+    )

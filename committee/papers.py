@@ -1,0 +1,13 @@
+"""The committee office's roster as a paper: the shared columns over a frozen list."""
+
+from committee.models import Roster
+from declarations import rosters
+from documents.models import DocumentOrder
+from documents.papers import Paper
+
+
+def committee_roster(order: DocumentOrder) -> Paper:
+    """Builder of kind `committee_roster`; params: the roster's id."""
+    roster = Roster.objects.get(pk=order.params["roster"])
+    ids = list(roster.items.values_list("declaration_id", flat=True))
+    return rosters.paper(ids, office=f"{order.params['office']}　{roster.number}")

@@ -1,0 +1,55 @@
+"""Questions of the committee office."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from accounts.models import Seat
+from committee.models import Roster
+from declarations import itinerary
+from declarations.desks import COMMITTEE_KINDS
+from declarations.enums import State
+from declarations.models import Declaration
+from declarations.queries import cases_of_seat
+from review_plans import queries as plan_queries
+from review_plans.models import ReviewPlan
+
+
+@dataclass(frozen=True)
+class Place:
+    """A stop the office looks after, and how many cases stand there."""
+
+    kind: str
+    state: State
+    cases: int
+
+
+def held_by(seat: Seat) -> QuerySet[Declaration]:
+    """Everything that has come to the committee office and is still alive."""
+    return cases_of_seat(seat).filter(stop_kind__in=COMMITTEE_KINDS).exclude(state=State.ENDED)
+
+
+def places(seat: Seat) -> list[Place]:
+    counted = dict(
+        held_by(seat).order_by().values_list("stop_kind").annotate(cases=Count("pk")).values_list("stop_kind", "cases")
+    )
+    return [Place(kind, itinerary.STATE_OF_KIND[kind], counted.get(kind, 0)) for kind in COMMITTEE_KINDS[:5]]
+
+
+def roster_order(found: list[Declaration], plan_code: str) -> list[Declaration]:
+    """By specialty as the plan lists them, then by the name's pinyin, then by number."""
+    plan = plan_queries.plan_of(plan_queries.current_version(plan_code))
+    rank = {s.code: i for i, s in enumerate(plan.specialties)}
+    return sorted(
+        found, key=lambda d: (rank.get(d.specialty, len(rank)), d.sub_specialty, d.person.pinyin_key, d.number)
+    )
+
+
+def rosters_of(plan: ReviewPlan) -> QuerySet[Roster]:
+    return Roster.objects.filter(plan=plan).annotate(size=Count("items")).order_by("-made_at").select_related("made_by")
+
+
+def printable(roster: Roster) -> list[Declaration]:
+    """The roster's declarations whose form is unlocked, in roster order."""
+    items = roster.items.select_related("declaration__version", "declaration__person").order_by("position")
+    return [i.declaration for i in items if itinerary.form_unlocked(i.declaration)]

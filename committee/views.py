@@ -1,0 +1,264 @@
+"""The committee office: what it holds, fees, notices before the review, rosters and forms."""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from django.contrib import messages as flash
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.enums import Role
+from accounts.permissions import permission, role
+from committee import actions, queries
+from committee.forms import AdmissionNoticeForm, FeeForm
+from committee.models import FeeRecord, Roster
+from config import clock
+from declarations.actions import Conflict, NotAllowed, take_step
+from declarations.enums import State, Verb
+from declarations.models import Declaration
+from documents import queries as documents
+from documents.models import DocumentBatch
+from provisions.working_days import CalendarMissing
+from public_notices import actions as notice_actions
+from public_notices.models import PublicNotice
+from public_notices.showing import shown
+from review_plans.models import ReviewPlan
+
+ROWS = 50
+office_only = permission(role(Role.COMMITTEE_OFFICER))
+
+
+def _enter(request: HttpRequest) -> tuple[ReviewPlan, datetime]:
+    """The seat's plan and the instant on its clock; the shell shows the plan's day."""
+    code = request.seat.plan_code  # type: ignore[attr-defined]
+    request.plan_code = code  # type: ignore[attr-defined]
+    return get_object_or_404(ReviewPlan, code=code), clock.on_plan_clock(request.received_at, code)  # type: ignore[attr-defined]
+
+
+@office_only
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What the office holds, by stop, oldest first; filters live in the URL."""
+    plan, now = _enter(request)
+    places = queries.places(request.seat)  # type: ignore[attr-defined]
+    kind = request.GET.get("stop", "committee_check")
+    if kind not in {p.kind for p in places}:
+        kind = "committee_check"
+    found = queries.held_by(request.seat).filter(stop_kind=kind).order_by("since", "pk")  # type: ignore[attr-defined]
+    words = request.GET.get("q", "").strip()
+    if words:
+        found = found.filter(Q(person__name__icontains=words) | Q(number=words) | Q(employer__name__icontains=words))
+    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    context = {"plan": plan, "places": places, "kind": kind, "page": page, "words": words, "now": now}
+    return render(request, "committee/home.html", context)
+
+
+@office_only
+@require_GET
+def fees(request: HttpRequest) -> HttpResponse:
+    """Cases that wait for their fee, each with its form."""
+    plan, now = _enter(request)
+    return _fees_page(request, plan)
+
+
+def _fees_page(request: HttpRequest, plan: ReviewPlan, failed: tuple[int, FeeForm] | None = None) -> HttpResponse:
+    waiting = queries.held_by(request.seat).filter(stop_kind="fee").select_related("fee").order_by("since", "pk")  # type: ignore[attr-defined]
+    page = Paginator(waiting, ROWS).get_page(request.GET.get("page"))
+    recorded = set(FeeRecord.objects.filter(declaration__in=page.object_list).values_list("declaration_id", flat=True))
+    rows = [
+        {
+            "declaration": d,
+            "recorded": d.pk in recorded,
+            "form": failed[1] if failed and failed[0] == d.pk else FeeForm(prefix=str(d.pk)),
+        }
+        for d in page.object_list
+    ]
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if failed else HTTPStatus.OK
+    return render(request, "committee/fees.html", {"plan": plan, "page": page, "rows": rows}, status=status)
+
+
+@office_only
+@require_POST
+def record_fee(request: HttpRequest, pk: int) -> HttpResponse:
+    """Records the fee with its receipt and moves the case on, in that order."""
+    plan, now = _enter(request)
+    declaration = get_object_or_404(queries.held_by(request.seat), pk=pk)  # type: ignore[attr-defined]
+    form = FeeForm(request.POST, prefix=str(pk))
+    if not form.is_valid():
+        return _fees_page(request, plan, (pk, form))
+    try:
+        actions.record_fee(declaration, person=request.user, seat=request.seat, now=now, **form.cleaned_data)  # type: ignore[attr-defined]
+        take_step(
+            declaration,
+            verb=Verb.FORWARD,
+            person=request.user,
+            seat=request.seat,  # type: ignore[attr-defined]
+            expected_version=declaration.row_version,
+            now=now,
+        )
+    except (NotAllowed, Conflict) as problem:
+        form.add_error(None, _sentence(problem))
+        return _fees_page(request, plan, (pk, form))
+    flash.success(request, _("%(name)s 的评审费已登记，申报进入下一环节。") % {"name": declaration.person.name})
+    return redirect("committee:fees")
+
+
+@office_only
+@require_http_methods(["GET", "POST"])
+def admission(request: HttpRequest) -> HttpResponse:
+    """Posts one notice before the review for all cases that wait for it; lists those that run."""
+    plan, now = _enter(request)
+    waiting = list(
+        queries.held_by(request.seat)  # type: ignore[attr-defined]
+        .filter(stop_kind="admission_notice")
+        .exclude(notice_items__notice__kind="admission_notice", notice_items__notice__withdrawn_at=None)
+        .order_by("since", "pk")
+    )
+    form = AdmissionNoticeForm(request.POST or None, initial=_usual(request, plan))
+    status = HTTPStatus.OK
+    if request.method == "POST":
+        chosen = [d for d in waiting if str(d.pk) in request.POST.getlist("chosen")]
+        if not chosen:
+            form.add_error(None, _("请至少勾选一份申报。"))
+        if form.is_valid() and (made := _post_notice(request, form, chosen)):
+            flash.success(request, _("公示已张贴，编号 %(number)s。") % {"number": made.number})
+            return redirect("committee:admission")
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    notices = PublicNotice.objects.filter(plan=plan, kind="admission_notice").order_by("-posted_at")
+    context = {"plan": plan, "waiting": waiting, "form": form, "notices": [shown(n) for n in notices], "now": now}
+    return render(request, "committee/admission.html", context, status=status)
+
+
+def _usual(request: HttpRequest, plan: ReviewPlan) -> dict[str, str]:
+    """The places the plan names and the office's own contact, to be corrected by hand."""
+    office = request.seat.organisation  # type: ignore[attr-defined]
+    return {"contact": " ".join(p for p in (office.telephone, office.address) if p)}
+
+
+def _post_notice(request: HttpRequest, form: AdmissionNoticeForm, chosen: list[Declaration]) -> PublicNotice | None:
+    try:
+        return notice_actions.post_notice(
+            organisation=request.seat.organisation,  # type: ignore[attr-defined]
+            kind="admission_notice",
+            declarations=chosen,
+            person=request.user,  # type: ignore[arg-type]
+            seat=request.seat,  # type: ignore[attr-defined]
+            **form.cleaned_data,
+        )
+    except (NotAllowed, CalendarMissing) as problem:
+        form.add_error(None, _sentence(problem))
+        return None
+
+
+@office_only
+@require_POST
+def certify(request: HttpRequest, number: str) -> HttpResponse:
+    """Enters the result of a notice whose days have run."""
+    plan, _now = _enter(request)
+    notice = get_object_or_404(PublicNotice, plan=plan, number=number, kind="admission_notice")
+    try:
+        notice_actions.certify(notice, person=request.user, seat=request.seat)  # type: ignore[attr-defined, arg-type]
+        flash.success(request, _("公示结果已录入。"))
+    except NotAllowed as problem:
+        flash.error(request, _sentence(problem))
+    return redirect("committee:admission")
+
+
+@office_only
+@require_POST
+def forward_noticed(request: HttpRequest, number: str) -> HttpResponse:
+    """Moves on every case of a notice that has run; says who stayed and why."""
+    plan, now = _enter(request)
+    notice = get_object_or_404(PublicNotice, plan=plan, number=number, kind="admission_notice")
+    moved, stayed = 0, []
+    cases = queries.held_by(request.seat).filter(stop_kind="admission_notice", notice_items__notice=notice)  # type: ignore[attr-defined]
+    for declaration in cases.order_by("pk"):
+        try:
+            take_step(
+                declaration,
+                verb=Verb.FORWARD,
+                person=request.user,  # type: ignore[arg-type]
+                seat=request.seat,  # type: ignore[attr-defined]
+                expected_version=declaration.row_version,
+                now=now,
+            )
+            moved += 1
+        except (NotAllowed, Conflict) as problem:
+            stayed.append(f"{declaration.person.name}：{_sentence(problem)}")
+    if moved:
+        flash.success(request, ngettext("%(n)s 份申报进入下一环节。", "%(n)s 份申报进入下一环节。", moved) % {"n": moved})
+    for words in stayed:
+        flash.warning(request, words)
+    return redirect("committee:admission")
+
+
+@office_only
+@require_GET
+def rosters(request: HttpRequest) -> HttpResponse:
+    plan, _now = _enter(request)
+    page = Paginator(queries.rosters_of(plan), ROWS).get_page(request.GET.get("page"))
+    held = queries.held_by(request.seat).exclude(state=State.SENT_BACK).count()  # type: ignore[attr-defined]
+    return render(request, "committee/rosters.html", {"plan": plan, "page": page, "held": held})
+
+
+@office_only
+@require_POST
+def make_roster(request: HttpRequest) -> HttpResponse:
+    plan, now = _enter(request)
+    try:
+        made = actions.make_roster(plan=plan, person=request.user, seat=request.seat, now=now)  # type: ignore[attr-defined, arg-type]
+    except NotAllowed as problem:
+        flash.error(request, _sentence(problem))
+        return redirect("committee:rosters")
+    flash.success(request, _("花名册 %(number)s 已编成，表格正在生成。") % {"number": made.number})
+    return redirect("committee:roster", made.pk)
+
+
+@office_only
+@require_GET
+def roster(request: HttpRequest, pk: int) -> HttpResponse:
+    """The frozen list, its .xlsx, and the forms in its order."""
+    plan, now = _enter(request)
+    found = get_object_or_404(Roster, pk=pk, plan=plan)
+    items = found.items.select_related("declaration__person", "declaration__employer", "declaration__version")
+    page = Paginator(items.order_by("position"), ROWS).get_page(request.GET.get("page"))
+    sheet = documents.latest("committee_roster", f"roster:{found.pk}")
+    batch = DocumentBatch.objects.filter(pk=found.forms_batch_id).first() if found.forms_batch_id else None
+    unlocked = len(queries.printable(found))
+    context = {
+        "plan": plan,
+        "roster": found,
+        "page": page,
+        "sheet": sheet,
+        "batch": batch,
+        "unlocked": unlocked,
+        "size": found.items.count(),
+        "now": now,
+    }
+    return render(request, "committee/roster.html", context)
+
+
+@office_only
+@require_POST
+def order_forms(request: HttpRequest, pk: int) -> HttpResponse:
+    plan, now = _enter(request)
+    found = get_object_or_404(Roster, pk=pk, plan=plan)
+    try:
+        batch = actions.order_forms(found, person=request.user, seat=request.seat, now=now)  # type: ignore[attr-defined, arg-type]
+    except NotAllowed as problem:
+        flash.error(request, _sentence(problem))
+        return redirect("committee:roster", pk)
+    return redirect("documents:batch", batch.pk)
+
+
+def _sentence(problem: Exception) -> str:
+    if isinstance(problem, NotAllowed):
+        return str(problem.denied)
+    if isinstance(problem, Conflict):
+        return _("已由 %(who)s 办理，请刷新后再看。") % {"who": problem.who}
+    return str(problem)
