@@ -15,7 +15,7 @@ from audit.actions import PLATFORM, record
 from config import clock
 
 
-class LetterDecided(Exception):
+class AlreadyDecidedError(Exception):
     """Somebody was faster; `letter` says who and when."""
 
     def __init__(self, letter: AuthorisationLetter) -> None:
@@ -180,7 +180,7 @@ def decide_letter(
 ) -> AuthorisationLetter:
     """Approves (the operator's seat begins) or refuses with a reason. `seat`: the one the administrator acts in.
 
-    Raises LetterDecided if somebody was faster, ValidationError for a refusal without a reason or of one's own letter.
+    Raises AlreadyDecidedError if somebody was faster, ValidationError for a refusal without a reason or of one's own letter.
     """
     held = (
         AuthorisationLetter.objects.select_for_update(of=("self",))
@@ -188,7 +188,7 @@ def decide_letter(
         .get(pk=letter.pk)
     )
     if held.state != LetterState.WAITING:
-        raise LetterDecided(held)
+        raise AlreadyDecidedError(held)
     if held.operator_id == by.pk:
         raise ValidationError(_("不能审核本人递交的授权委托证明。"), code="own")
     if not approve and not reason.strip():

@@ -84,7 +84,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
                 found, approve=form.cleaned_data["decision"] == "approve", by=request.user, reason=form.cleaned_data["reason"],
                 at=request.received_at, seat=request.seat,  # type: ignore[attr-defined, arg-type]
             )  # fmt: skip
-        except actions.LetterDecided as faster:
+        except actions.AlreadyDecidedError as faster:
             found, status = faster.letter, 409
             form.add_error(None, _("这份证明已由 %(who)s 处理，您的操作没有生效。") % {"who": found.decided_by})
         except ValidationError as refusal:

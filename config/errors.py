@@ -1,5 +1,6 @@
 """Pages for what went wrong: one sentence, what to do next, a reference, and the input kept where there was any."""
 
+import logging
 import secrets
 from datetime import datetime
 from http import HTTPStatus
@@ -11,6 +12,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from accounts.permissions import permission, public
+
+log = logging.getLogger(__name__)
 
 # Parts of field names that are never shown again: secrets and identity numbers.
 NOT_REPEATED = ("csrf", "password", "otp", "code", "number", "signature")
@@ -37,7 +40,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 @permission(public)
 def broken(request: HttpRequest) -> HttpResponse:
     """Whatever failed may fail again, so this page asks nothing of the database or the session."""
-    text = render_to_string("500.html", {"reference": _reference()})
+    reference = secrets.token_hex(4)
+    log.error("reference %s: %s %s", reference, request.method, request.path)
+    text = render_to_string("500.html", {"reference": reference})
     return HttpResponse(text, status=HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
@@ -69,12 +74,7 @@ def too_many(request: HttpRequest, *, wait_seconds: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, status: HTTPStatus, *, template: str = "", **context: object) -> HttpResponse:
-    context["reference"] = _reference()
     return render(request, template or f"{status.value}.html", context, status=status)
-
-
-def _reference() -> str:
-    return secrets.token_hex(4)
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
