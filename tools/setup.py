@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 STAMPS = ROOT / "var" / "setup"
 UV = "uv==0.13.8"  # reads uv.lock; exact, as everything else
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 OLDEST, NEWEST = (3, 11), (3, 13)
 
 # Debian package -> is it there? Wheels can't bring these.
@@ -96,7 +97,7 @@ def python_packages() -> None:
             run([sys.executable, "-m", "venv", "--clear", str(VENV)])
         python = str(VENV / "bin" / "python")
         run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV])
-        own = {"VIRTUAL_ENV": str(VENV), "UV_PYTHON_DOWNLOADS": "never", "UV_PYTHON": python}
+        own = {"VIRTUAL_ENV": str(VENV), "UV_PYTHON_DOWNLOADS": "never", "UV_PYTHON": python, "UV_SYSTEM_CERTS": "1"}
         run([str(VENV / "bin" / "uv"), "sync", "--frozen", "--quiet"], env=own)
 
     once("python", [ROOT / "uv.lock", ROOT / "pyproject.toml"], UV, (VENV / "bin" / "granian").exists(), install)
@@ -104,7 +105,9 @@ def python_packages() -> None:
 
 def node_packages() -> None:
     def install() -> None:
-        run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"])
+        # Behind a company's proxy only the machine's own certificates are good; Node does not look at them itself.
+        own = {"NODE_EXTRA_CA_CERTS": str(CERTIFICATES)} if CERTIFICATES.exists() else {}
+        run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], env={**own, **os.environ})
 
     present = (ROOT / "node_modules" / ".package-lock.json").exists()
     once("node", [ROOT / "package-lock.json"], "", present, install)
