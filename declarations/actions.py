@@ -378,12 +378,12 @@ def undo_step(
     row = _locked(declaration, expected_version)
     if row.last_move_by_id != person.pk or desks.acted_here(row):
         raise NotAllowed(Denied(_("此后已有人办理，不能撤销。")))
-    came_from = row.stop
+    came_from, undone = row.stop, Verb(row.last_move_verb)
     _go_back(row, now)
     row.last_move_verb = Verb.UNDO
     _written(row)
     _event(row, Verb.UNDO, person, seat, now, payload={"from": came_from, **_names(_stop_or_none(row))})
-    telling.taken_back(row, now)
+    telling.taken_back(row, undone, now)
     return row
 
 

@@ -10,7 +10,7 @@ from accounts.enums import Role
 from accounts.models import Person
 from declarations.enums import State, Verb
 from declarations.models import Declaration
-from messages.actions import tell
+from messages.actions import take_back, tell
 from review_plans.models import PlanVersion
 
 
@@ -41,9 +41,12 @@ def moved(declaration: Declaration, verb: Verb, now: datetime, *, visible_from: 
             )
 
 
-def taken_back(declaration: Declaration, now: datetime) -> None:
-    """After an undo: the row's new version makes the key new."""
-    moved(declaration, Verb.UNDO, now)
+def taken_back(declaration: Declaration, undone: Verb, now: datetime) -> None:
+    """After an undo: what nobody could see yet is withdrawn; who has seen it is told, under the row's new version."""
+    key = _key(declaration, undone, declaration.row_version - 1)
+    operators = [f"{key}:operator:{operator.pk}" for operator in _operators(declaration)]
+    if not take_back([key, *operators]):
+        moved(declaration, Verb.UNDO, now)
 
 
 def plan_changed(declaration: Declaration, version: PlanVersion, now: datetime) -> None:
@@ -59,8 +62,8 @@ def plan_changed(declaration: Declaration, version: PlanVersion, now: datetime) 
     )
 
 
-def _key(declaration: Declaration, verb: Verb) -> str:
-    return f"declaration:{declaration.pk}:{declaration.row_version}:{verb}"
+def _key(declaration: Declaration, verb: Verb, row_version: int | None = None) -> str:
+    return f"declaration:{declaration.pk}:{row_version or declaration.row_version}:{verb}"
 
 
 def _operators(declaration: Declaration) -> list[Person]:

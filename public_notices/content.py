@@ -200,7 +200,7 @@ def _appraisals(submission: Submission, plan: Plan) -> list[str]:
 
 def _self_score(submission: Submission, plan: Plan) -> list[str]:
     sheet = submission.score_sheet or {}
-    total = sheet.get("total")
+    total = sheet.get("machine_total")
     return [_("%(total)s 分") % {"total": total}] if total is not None else []
 
 
