@@ -1,0 +1,67 @@
+"""The set-up: what is missing is told in one line, what is done is not done again."""
+
+from pathlib import Path
+
+import pytest
+
+from tools import setup
+
+
+def test_an_ordinary_user_is_told_the_exact_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        setup, "PACKAGES", {"libpango-1.0-0": lambda: True, "chromium": lambda: False, "gettext": lambda: False}
+    )
+    monkeypatch.setattr(setup.os, "geteuid", lambda: 1000)
+    with pytest.raises(setup.SetupError) as refusal:
+        setup.system_packages()
+    assert str(refusal.value) == (
+        "System packages are missing; run: sudo apt-get install -y --no-install-recommends chromium gettext"
+    )
+
+
+def test_root_installs_what_is_missing_and_looks_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    installed: list[list[str]] = []
+    monkeypatch.setattr(setup, "PACKAGES", {"chromium": lambda: bool(installed)})
+    monkeypatch.setattr(setup.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(setup.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(setup, "run", lambda command, env=None: installed.append(list(command)))
+    setup.system_packages()
+    assert installed == [
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-y", "--no-install-recommends", "chromium"],
+    ]
+
+
+def test_the_two_that_papers_stand_on_are_asked_for() -> None:
+    assert {"libharfbuzz-subset0", "fonts-noto-cjk"} <= set(setup.PACKAGES)
+    assert all(setup.PACKAGES[package]() for package in ("libharfbuzz-subset0", "fonts-noto-cjk"))
+
+
+def test_a_step_runs_again_only_when_its_input_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(setup, "STAMPS", tmp_path / "stamps")
+    lock, done = tmp_path / "lock", []
+    for text in ("a", "a", "b"):
+        lock.write_text(text, encoding="ascii")
+        setup.once("step", [lock], "", bool(done), lambda: done.append(lock.read_text()))
+    assert done == ["a", "b"]
+
+
+def test_a_step_whose_result_was_removed_runs_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(setup, "STAMPS", tmp_path / "stamps")
+    done: list[int] = []
+    for _ in range(2):
+        setup.once("step", [], "", False, lambda: done.append(1))
+    assert done == [1, 1]
+
+
+def test_an_interrupted_step_is_not_taken_for_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(setup, "STAMPS", tmp_path / "stamps")
+
+    def interrupted() -> None:
+        raise setup.SetupError("no network")
+
+    with pytest.raises(setup.SetupError):
+        setup.once("step", [], "", True, interrupted)
+    done: list[int] = []
+    setup.once("step", [], "", True, lambda: done.append(1))
+    assert done == [1]
