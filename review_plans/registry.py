@@ -1,12 +1,14 @@
 """What later rooms tell this one when the server starts: guards they check, and changes they want to hear of."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, Optional
 
 from provisions.working_days import WorkingCalendar
-from review_plans.models import PlanVersion, ReviewPlan
 
-NewVersionHook = Callable[[ReviewPlan, PlanVersion | None, PlanVersion], Any]
+if TYPE_CHECKING:  # apps.py imports this module before any model can be
+    from review_plans.models import PlanVersion, ReviewPlan
+
+NewVersionHook = Callable[["ReviewPlan", Optional["PlanVersion"], "PlanVersion"], Any]
 CalendarHook = Callable[[WorkingCalendar, WorkingCalendar], list[str]]
 
 _guard_names: set[str] = set()
@@ -29,7 +31,7 @@ def on_new_version(hook: NewVersionHook) -> None:
         _new_version_hooks.append(hook)
 
 
-def announce_version(plan: ReviewPlan, old: PlanVersion | None, new: PlanVersion) -> None:
+def announce_version(plan: "ReviewPlan", old: "PlanVersion | None", new: "PlanVersion") -> None:
     for hook in _new_version_hooks:
         hook(plan, old, new)
 
