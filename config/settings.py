@@ -214,7 +214,7 @@ CONTENT_SECURITY_POLICY = {
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["files.uploading.CountingUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "spool"
 
 LANGUAGE_CODE = "zh-hans"

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from files import views
+
+app_name = "files"
+urlpatterns = [
+    path("<uuid:file_id>/", views.download, name="download"),
+    path("<uuid:file_id>/pages/<int:number>/", views.page, name="page"),
+]

@@ -1,0 +1,97 @@
+"""Serving cleaned copies, and the answer to an upload that other rooms' views give."""
+
+import uuid
+from typing import TypeVar
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import permission, signed_in
+from files.actions import receive
+from files.models import FileState, StoredFile
+from files.names import for_saving
+from files.permissions import may_read
+from files.previews import NoPreview, page_picture
+from files.queries import open_clean
+from files.rules import EXTENSIONS, MEDIA_TYPES, SlotRule
+
+Response = TypeVar("Response", bound=HttpResponseBase)
+
+# An opened file can neither run, load nor submit anything, and only our own pages may frame it.
+INERT = "sandbox; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; frame-ancestors 'self'"
+
+
+@permission(signed_in)
+@require_safe
+def download(request: HttpRequest, file_id: uuid.UUID) -> FileResponse:
+    """The cleaned copy: pictures inline, a PDF as attachment unless `?inline=1` asks to look at it."""
+    file = _readable(request, file_id)
+    inline = file.media_type.startswith("image/") or request.GET.get("inline") == "1"
+    response = FileResponse(open_clean(file), content_type=file.media_type)
+    response["Content-Disposition"] = content_disposition_header(not inline, _saved_name(file))
+    return _inert(response)
+
+
+@permission(signed_in)
+@require_safe
+def page(request: HttpRequest, file_id: uuid.UUID, number: int) -> HttpResponse:
+    """A picture of one page of a PDF."""
+    file = _readable(request, file_id)
+    if file.media_type != MEDIA_TYPES["pdf"] or not 1 <= number <= file.pages:
+        raise Http404
+    try:
+        response = HttpResponse(page_picture(file, number), content_type="image/png")
+    except NoPreview as error:
+        raise Http404 from error
+    response["Content-Disposition"] = "inline"
+    return _inert(response)
+
+
+def receive_for(request: HttpRequest, rule: SlotRule, *, field: str = "file") -> tuple[StoredFile, JsonResponse]:
+    """Receive the upload of a request for the signed-in person; the caller links the file if it is READY."""
+    assert request.user.is_authenticated
+    stored = receive(owner=request.user, slot_rule=rule, upload=request.FILES.get(field))
+    return stored, answer_for(stored)
+
+
+def answer_for(stored: StoredFile) -> JsonResponse:
+    """What the file slot on the page reads; 200 when usable, 422 when not."""
+    ready = stored.state == FileState.READY
+    body = {
+        "state": stored.state,
+        "id": str(stored.pk),
+        "name": stored.original_name,
+        "size": stored.size,
+        "pages": stored.pages,
+        "url": reverse("files:download", args=[stored.pk]) if ready else "",
+        "reason": f"{stored.reason}{stored.remedy}",
+        "remedy": stored.remedy,
+    }
+    return JsonResponse(body, status=200 if ready else 422)
+
+
+def _readable(request: HttpRequest, file_id: uuid.UUID) -> StoredFile:
+    """The file, or 404 alike for one that isn't there and one that isn't the asker's."""
+    file = get_object_or_404(StoredFile, pk=file_id, state=FileState.READY)
+    assert request.user.is_authenticated
+    if not may_read(request.user, request.seat, file):  # type: ignore[attr-defined]
+        raise Http404
+    return file
+
+
+def _saved_name(file: StoredFile) -> str:
+    media = next(word for word, mime in MEDIA_TYPES.items() if mime == file.media_type)
+    name = for_saving(file.original_name)
+    return name if name.lower().endswith(EXTENSIONS[media]) else f"{name}.{EXTENSIONS[media][0]}"
+
+
+def _inert(response: Response) -> Response:
+    response["Content-Security-Policy"] = INERT
+    response["X-Content-Type-Options"] = "nosniff"
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    response["Cache-Control"] = "private, no-store"
+    return response
