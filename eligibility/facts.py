@@ -195,7 +195,7 @@ class Honour:
 
 @dataclass(frozen=True, slots=True)
 class Achievement:
-    """A work or result. `award`, `grade`, `level` say what it won; `scale` the size of enterprise or project."""
+    """A work or result. `award` (None: none), `grade`, `level` say what it won; `scale` the size of enterprise or project."""
 
     kind: Literal[
         "paper", "monograph", "translation", "project", "product", "maintenance", "patent", "software_copyright",

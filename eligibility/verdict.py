@@ -111,6 +111,12 @@ class TrackVerdict:
         """A clause that forbids declaring is surely broken."""
         return any(f.bars_submit and f.answer is Answer.NOT_MET for f in self.every_finding)
 
+    @property
+    def hangs_on(self) -> tuple[Finding, ...]:
+        """The standing findings that give the track its answer."""
+        same = {branch.branch for branch in self.branches if branch.answer is self.answer}
+        return tuple(f for f in self.findings if f.stands and f.answer is self.answer and f.branch in {"", *same})
+
     def finding(self, rule: str) -> Finding:
         """The finding of a rule, by its full id or its last part. Raises LookupError."""
         for finding in self.every_finding:
@@ -127,6 +133,7 @@ class TrackVerdict:
             "answer": self.answer.value,
             "reads_as": self.reads_as.value if self.reads_as else None,
             "bars_submit": self.bars_submit,
+            "hangs_on": [finding.rule for finding in self.hangs_on],
             "branches": [
                 {
                     "branch": branch.branch,

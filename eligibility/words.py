@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from provisions.citation import Text
+from provisions.tenure import MONTHS
 
 TITLE_LEVELS: Final[Mapping[str, Text]] = {
     "assistant": Text("初级（助理级）", "assistant level"),
@@ -123,6 +124,10 @@ def listed(texts: Iterable[Text], zh: str = "、", en: str = ", ") -> Text:
 
 def duration(months: int) -> Text:
     """Months as years and months."""
-    years, rest = divmod(months, 12)
-    zh = f"{years} 年" + (f" {rest} 个月" if rest else "")
-    return Text(zh, f"{years} years" + (f" {rest} months" if rest else ""))
+    years, rest = divmod(months, MONTHS)
+    pieces = []
+    if years or not rest:
+        pieces.append(Text(f"{years} 年", f"{years} years"))
+    if rest:
+        pieces.append(Text(f"{rest} 个月", f"{rest} months"))
+    return listed(pieces, " ", " ")

@@ -36,7 +36,7 @@ FLAGS = ("in_field", "published", "notable_benefit")
 
 
 def read_selector(node: Node) -> Select:
-    """What an achievement must be; an attribute nobody has stated makes the answer UNKNOWN."""
+    """What an achievement must be; an attribute nobody has stated makes the answer UNKNOWN (no award is none)."""
     node.only(*LISTS, *FLAGS)
     wanted: dict[str, tuple[Any, ...]] = {
         LISTS[key]: node.at(key).choices(OPTIONS[key]) for key in LISTS if node.has(key)
@@ -44,6 +44,8 @@ def read_selector(node: Node) -> Select:
     wanted |= {key: (node.at(key).flag(),) for key in FLAGS if node.has(key)}
 
     def select(achievement: Achievement) -> Answer:
+        if "award" in wanted and achievement.award is None:
+            return NOT_MET
         return both(_among(getattr(achievement, name), allowed) for name, allowed in wanted.items())
 
     return select
