@@ -1,0 +1,1 @@
+"""The demo: invented people, employers and declarations, made by the product's own actions."""

@@ -1,0 +1,233 @@
+"""Builds the whole demo: for each plan its desks, then people at every stop, on the plan's own clock."""
+
+import secrets
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import TextIO
+
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from accounts import actions as accounts
+from accounts.enums import OrganisationKind, Role
+from accounts.models import Organisation, Person, Seat
+from config import clock
+from config.demo import accounts_file, journeys, offices
+from config.demo.careers import Story
+from config.demo.journeys import Stage
+from config.demo.offices import Desks
+from config.demo.people import PeopleMaker
+from config.demo.words import Words
+from declarations import desks
+from declarations.actions import ReturnPoint
+from declarations.enums import Verb
+from declarations.models import Declaration
+from declarations.queries import at_desk
+from public_notices.models import PublicNotice
+from review_plans.models import ReviewPlan
+from review_plans.plan import Plan
+from review_plans.queries import current_version, plan_of
+
+MORNING = time(10, 0)
+
+# How many people of each plan end where, for a demo of `size` per plan; shares of one hundred.
+SHARES: tuple[tuple[str, int], ...] = (
+    ("dossier", 5),
+    ("draft", 12),
+    ("employer", 15),
+    ("employer_notice", 14),
+    ("first_desk", 20),
+    ("committee_check", 14),
+    ("admission_notice", 10),
+    ("sent_back", 7),
+    ("ended", 3),
+)
+
+
+def build(*, size: int, out: TextIO) -> str:
+    """Makes the demo with about `size` declarations per plan; answers with the demo password."""
+    password = secrets.token_urlsafe(9)
+    at = timezone.now()
+    people = PeopleMaker(Words.seeded("people"), make_password(password), at)
+    desks_of_all = Desks(admin=_platform_admin(people, at))
+    accounts_file.add("平台管理员", _admin(desks_of_all).username, "platform_admin", "")
+    for row in ReviewPlan.objects.order_by("code"):
+        plan = plan_of(current_version(row.code))
+        out.write(f"{plan.short_name.zh} …\n")
+        out.flush()
+        _one_plan(row, plan, desks_of_all, people, size)
+    accounts_file.keep(password)
+    return password
+
+
+def _platform_admin(people: PeopleMaker, at: datetime) -> Person:
+    platform = accounts.found_organisation(kind=OrganisationKind.PLATFORM, name="平台运行管理中心")
+    admin = people.make(prefix="platform")
+    accounts.appoint_seat(person=admin, organisation=platform, role=Role.PLATFORM_ADMIN, by=None, at=at)
+    return admin
+
+
+def _admin(all_desks: Desks) -> Person:
+    assert all_desks.admin is not None
+    return all_desks.admin
+
+
+def _one_plan(row: ReviewPlan, plan: Plan, all_desks: Desks, people: PeopleMaker, size: int) -> None:
+    at = timezone.now()
+    offices.seat_every_office(plan, people, all_desks, at)
+    employers = offices.found_employers(plan, people, all_desks, at)
+    stage = Stage(row, plan, all_desks, people, Words.seeded(plan.code), employers)
+    _move(stage, _early_day(plan))
+    early = _submitted(stage, size, ("first_desk", "committee_check", "admission_notice", "ended"))
+    notices = [_through_employer(stage, employer, early) for employer in employers]
+    over = max((n.over_at for n in notices if n), default=stage.now())
+    clock.move_to(plan.code, over.date(), at=max(_morning_after(over), stage.now()))
+    _lead(stage, early)
+    _move(stage, plan.demo_today)
+    late = _submitted(stage, size, ("employer", "employer_notice", "sent_back"))
+    _late_ones(stage, late)
+    _unsubmitted(stage, size)
+    _personas(stage)
+    _write_accounts(stage)
+
+
+def _morning_after(over: datetime) -> datetime:
+    return over.astimezone(clock.SHANGHAI).replace(hour=10, minute=0)
+
+
+def _early_day(plan: Plan) -> date:
+    """Early enough for five working days, desks and all, before the demo's own day."""
+    assert plan.demo_today is not None
+    return max(plan.opens_at + timedelta(days=1), plan.demo_today - timedelta(days=21))
+
+
+def _move(stage: Stage, day: date | None) -> None:
+    assert day is not None
+    clock.move_to(stage.plan.code, day, at=datetime.combine(day, MORNING, clock.SHANGHAI))
+
+
+def _count(size: int, share: int) -> int:
+    return max(1, round(size * share / 100))
+
+
+def _submitted(stage: Stage, size: int, goals: tuple[str, ...]) -> list[tuple[str, Declaration]]:
+    found = []
+    for goal, share in SHARES:
+        if goal in goals:
+            for _n in range(_count(size, share)):
+                found.append((goal, journeys.submit(stage, _drafted(stage))))
+    return found
+
+
+def _drafted(stage: Stage, story: Story | None = None) -> Declaration:
+    employer = stage.employers[stage.serial % len(stage.employers)]
+    target = stage.plan.targets[stage.serial % len(stage.plan.targets)]
+    track = target.tracks[0]
+    if stage.serial % 9 == 5 and "skilled" in target.tracks:
+        track, story = "skilled", replace(story or Story(), skill=True)
+    dossier = journeys.applicant(stage, employer, target.level, story or _story(stage))
+    return journeys.draft(stage, dossier.person, target.level, track)
+
+
+def _story(stage: Stage) -> Story:
+    """Mostly people who are ready; every seventh falls short by a month, every fifth still learns."""
+    if stage.serial % 7 == 4:
+        return Story(years_since_title=3)
+    if stage.serial % 5 == 2:
+        return Story(hours_running=True)
+    return Story()
+
+
+def _through_employer(
+    stage: Stage, employer: Organisation, early: list[tuple[str, Declaration]]
+) -> PublicNotice | None:
+    """Endorses this employer's early cases and posts them on one notice."""
+    mine = [d for _goal, d in early if d.employer_id == employer.pk]
+    for declaration in mine:
+        journeys.advance(stage, declaration)
+    if not mine:
+        return None
+    fresh = list(Declaration.objects.filter(pk__in=[d.pk for d in mine]).order_by("pk"))
+    return journeys.post_employer_notice(stage, employer, fresh)
+
+
+def _lead(stage: Stage, early: list[tuple[str, Declaration]]) -> None:
+    """From the employer's notice to each one's own stop."""
+    for goal, declaration in early:
+        current = journeys.advance(stage, declaration)
+        if goal == "ended":
+            _refuse(stage, current)
+            continue
+        while goal != "first_desk" and current.stop_kind in desks.OFFICE_KINDS:
+            current = journeys.advance(stage, current)
+        if goal == "admission_notice" and current.stop_kind == "committee_check":
+            journeys.advance(stage, current)
+
+
+def _refuse(stage: Stage, declaration: Declaration) -> None:
+    seats = journeys.seats_here(stage, declaration)
+    if seats:
+        journeys.step(stage, declaration, Verb.REFUSE, seats[0], reason="不属于本计划的评审专业范围。", opinion="")
+
+
+def _late_ones(stage: Stage, late: list[tuple[str, Declaration]]) -> None:
+    noticed: dict[int, list[Declaration]] = {}
+    for goal, declaration in late:
+        if goal == "employer_notice":
+            current = journeys.advance(stage, declaration)
+            noticed.setdefault(current.employer_id, []).append(current)
+        elif goal == "sent_back":
+            journeys.send_back(
+                stage, declaration, [ReturnPoint("unclear", "statement", "述职没有写明本人承担的具体工作，请补充。")]
+            )
+    for employer in stage.employers:
+        if employer.pk in noticed:
+            journeys.post_employer_notice(stage, employer, noticed[employer.pk])
+
+
+def _unsubmitted(stage: Stage, size: int) -> None:
+    shares = dict(SHARES)
+    for _n in range(_count(size, shares["draft"])):
+        _drafted(stage)
+    for _n in range(_count(size, shares["dossier"])):
+        employer = stage.employers[stage.serial % len(stage.employers)]
+        journeys.applicant(stage, employer, stage.plan.targets[0].level, Story())
+
+
+def _personas(stage: Stage) -> None:
+    """The accounts one tries first: an applicant with a draft, and one whose dossier is verified but nothing begun."""
+    target = stage.plan.targets[-1]
+    employer = stage.employers[0]
+    ready = journeys.applicant(stage, employer, target.level, Story(), username=f"{_short(stage.plan)}-applicant")
+    journeys.draft(stage, ready.person, target.level, target.tracks[0])
+    fresh = journeys.applicant(stage, employer, target.level, Story(), username=f"{_short(stage.plan)}-newcomer")
+    accounts_file.add("申报人（草稿已备）", ready.person.username, "applicant", stage.plan.code)
+    accounts_file.add("申报人（尚未开始）", fresh.person.username, "applicant", stage.plan.code)
+
+
+def _short(plan: Plan) -> str:
+    first, *_rest, year = plan.code.split("-")
+    return f"{_rest[0] if first == 'zhejiang' and _rest else first}{year}"
+
+
+def _write_accounts(stage: Stage) -> None:
+    """One account for each seat kind of the plan, the first employer's operator foremost."""
+    operator = stage.desks.operators[stage.employers[0].pk]
+    accounts_file.add("单位经办人", operator.person.username, operator.role, stage.plan.code)
+    seen: set[str] = set()
+    codes = {o.code for o in (*stage.plan.accepting_offices, *stage.plan.offices)}
+    for seat in _seats_with_work(stage, codes):
+        key = f"{seat.role}:{seat.organisation.bureau_kind}"
+        if key not in seen:
+            seen.add(key)
+            accounts_file.add(str(seat.get_role_display()), seat.person.username, seat.role, stage.plan.code)
+
+
+def _seats_with_work(stage: Stage, codes: set[str]) -> list[Seat]:
+    """Seats of this plan's offices, those with the fullest desks first."""
+    mine = [
+        s
+        for s in stage.desks.seats.values()
+        if s.organisation.code in codes and (not s.plan_code or s.plan_code == stage.plan.code)
+    ]
+    return sorted(mine, key=lambda s: -at_desk(s).filter(plan=stage.row).count())

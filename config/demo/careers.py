@@ -1,0 +1,256 @@
+"""Dossiers of invented people, shaped so that the engine finds what the demo wants to show.
+
+Everything dated is reckoned from the plan's own data; no figure of a notice stands here.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Organisation, Person
+from config.demo import pictures
+from config.demo.words import JOURNALS, POSTS, SCHOOLS, Words
+from dossiers import actions
+from dossiers.kinds import KINDS, EntryKind
+from dossiers.models import Dossier, Entry
+from files.actions import receive
+from files.models import FileState, StoredFile
+from files.rules import EVIDENCE, SIGNATURE, SlotRule
+from review_plans.plan import Plan
+
+LEVELS = ("technician", "assistant", "intermediate", "deputy_senior", "full_senior")
+TITLES = {
+    "technician": "技术员",
+    "assistant": "助理工程师",
+    "intermediate": "工程师",
+    "deputy_senior": "高级工程师",
+    "full_senior": "正高级工程师",
+}
+AMPLE = {"professional": Decimal(72), "industry_public": Decimal(14), "general_public": Decimal(12)}
+SHORT = {"professional": Decimal(40), "industry_public": Decimal(6), "general_public": Decimal(6)}
+
+
+@dataclass(frozen=True)
+class Story:
+    """What is particular about this person; the rest is ordinary."""
+
+    years_since_title: int = 8
+    degree: str = "bachelor"
+    hours_short_in: int | None = None
+    hours_running: bool = False
+    match: str = "same"
+    skill: bool = False
+    appraisal: str = "pass"
+    led: bool = True
+
+
+_KIND = {k.code: k for k in KINDS}
+
+
+def kind(code: str) -> EntryKind:
+    return _KIND[code]
+
+
+def reference_day(plan: Plan) -> date:
+    """The day that years are told back from: the counting day, else the demo's day."""
+    day = plan.count_to or plan.demo_today
+    assert day is not None
+    return day
+
+
+def title_before(target: str) -> str:
+    return LEVELS[LEVELS.index(target) - 1]
+
+
+def back(day: date, years: int, days: int = 0) -> date:
+    """The same date `years` earlier, then `days` more; 29 February becomes the 28th."""
+    try:
+        moved = day.replace(year=day.year - years)
+    except ValueError:
+        moved = day.replace(year=day.year - years, day=28)
+    return moved - timedelta(days=days)
+
+
+def photo_rule(plan: Plan) -> SlotRule:
+    """The plan's portrait bounds as the slot's rule; a plain JPEG where the plan prints none."""
+    from dossiers.photos import portrait_rule  # noqa: PLC0415 -- set up late in the applicant's room
+
+    return portrait_rule(plan)
+
+
+def fill(
+    person: Person, employer: Organisation, plan: Plan, target: str, story: Story, words: Words, serial: int
+) -> Dossier:
+    """A whole dossier by the person's own actions, files included, ready to be handed in."""
+    with transaction.atomic():
+        dossier = actions.open_for(person)
+        actions.choose_employer(dossier, person=person, employer=employer)
+        born = back(reference_day(plan), 30 + serial % 22, serial % 300)
+        actions.save_profile(dossier, person=person, expected_version=_version(dossier), values=_profile(born, words))
+        for code, values in _entries(plan, target, story, words, employer):
+            actions.add_entry(dossier, person=person, kind=kind(code), values=values)
+    return _prove(dossier, plan, serial)
+
+
+def _version(dossier: Dossier) -> int:
+    dossier.refresh_from_db()
+    return dossier.row_version
+
+
+def _profile(born: date, words: Words) -> dict[str, Any]:
+    post = words.pick(POSTS)
+    return {
+        "gender": words.random.choice(("male", "female")),
+        "ethnicity": "汉族",
+        "birth_date": born,
+        "birth_place": "浙江",
+        "health": "健康",
+        "joined_work_on": date(born.year + 23, 7, 1),
+        "work_department": f"技术中心 {post}",
+        "current_work": "工艺与装备技术开发",
+        "work_nature": "engineering",
+        "on_post": True,
+    }
+
+
+def _entries(
+    plan: Plan, target: str, story: Story, words: Words, employer: Organisation
+) -> list[tuple[str, dict[str, Any]]]:
+    day = reference_day(plan)
+    qualified = back(day, story.years_since_title, 30)
+    present = title_before(target)
+    graduated = date(qualified.year - 6, 6, 30)
+    rows: list[tuple[str, dict[str, Any]]] = [
+        ("degree", _degree(story, words, graduated)),
+        (
+            "titlerecord",
+            {
+                "name": TITLES[present],
+                "level": present,
+                "series": "engineering",
+                "specialty": plan.specialties[0].name.zh,
+                "qualified_on": qualified,
+                "approved_by": "市工程技术人员评审委员会",
+            },
+        ),
+        (
+            "appointment",
+            {
+                "post": TITLES[present],
+                "level": present,
+                "series": "engineering",
+                "starts_on": qualified + timedelta(days=20),
+            },
+        ),
+        (
+            "workperiod",
+            {
+                "employer_name": employer.name,
+                "post": words.pick(POSTS),
+                "kind": "engineering",
+                "in_field": True,
+                "starts_on": date(graduated.year, 7, 15),
+            },
+        ),
+    ]
+    rows += [("appraisal", {"year": y, "result": story.appraisal}) for y in _appraisal_years(plan)]
+    rows += _hours(plan, story)
+    rows += [("insuranceyear", {"year": day.year - back_by, "months": 12}) for back_by in (1, 2, 3)]
+    rows += _works(plan, story, words, qualified)
+    if story.skill:
+        skill = {"name": "化工仪表维修工", "level": "senior_technician", "in_field": True, "obtained_on": back(day, 6)}
+        rows.append(("skillcertificate", skill))
+    return rows
+
+
+def _degree(story: Story, words: Words, graduated: date) -> dict[str, Any]:
+    return {
+        "level": story.degree,
+        "degree_name": "" if story.degree in ("associate", "secondary") else "工学学位",
+        "engineering": True,
+        "full_time": True,
+        "major": "应用工程技术",
+        "major_match": story.match,
+        "school": words.pick(SCHOOLS),
+        "study_years": "四年",
+        "started_on": date(graduated.year - 4, 9, 1),
+        "graduated_on": graduated,
+    }
+
+
+def _appraisal_years(plan: Plan) -> tuple[int, ...]:
+    last = reference_day(plan).year
+    return plan.appraisal_years or (last - 3, last - 2, last - 1)
+
+
+def _hours(plan: Plan, story: Story) -> list[tuple[str, dict[str, Any]]]:
+    rows = []
+    years = plan.hours_years
+    for year in years:
+        short = story.hours_short_in == year or (story.hours_running and year == years[-1])
+        for code, hours in (SHORT if short else AMPLE).items():
+            rows.append(("hoursrecord", {"year": year, "kind": code, "hours": hours, "online_hours": Decimal()}))
+    return rows
+
+
+def _works(plan: Plan, story: Story, words: Words, qualified: date) -> list[tuple[str, dict[str, Any]]]:
+    last = min(plan.works_until or reference_day(plan), plan.demo_today or reference_day(plan))
+    finished = max(qualified + timedelta(days=40), back(last, 1))
+    role = "led" if story.led else "took_part"
+    return [
+        (
+            "achievement",
+            {
+                "kind": "project",
+                "name": words.project(),
+                "role": role,
+                "rank": 1 if story.led else 4,
+                "started_on": finished - timedelta(days=300),
+                "finished_on": finished,
+                "level": "city",
+                "amount": Decimal(words.random.randrange(80, 900)),
+                "content": "负责总体方案、参数计算与现场调试，验收合格。",
+            },
+        ),
+        (
+            "achievement",
+            {
+                "kind": "paper",
+                "name": words.paper(),
+                "role": "author",
+                "rank": 1,
+                "finished_on": finished - timedelta(days=60),
+                "published_in": words.pick(JOURNALS),
+                "formally_published": True,
+            },
+        ),
+    ]
+
+
+def _prove(dossier: Dossier, plan: Plan, serial: int) -> Dossier:
+    """One file of evidence for every entry, and the portrait."""
+    person = dossier.person
+    proof = usable(receive(owner=person, slot_rule=EVIDENCE, upload=pictures.evidence(serial)))
+    photo = usable(receive(owner=person, slot_rule=photo_rule(plan), upload=pictures.portrait(serial, plan.photo)))
+    with transaction.atomic():
+        actions.set_photo(dossier, person=person, file=photo)
+        for each in KINDS:
+            entries: list[Entry] = list(each.model._default_manager.filter(dossier=dossier))
+            for entry in entries:
+                actions.attach_evidence(entry, person=person, file=proof)
+    return dossier
+
+
+def usable(file: StoredFile) -> StoredFile:
+    if file.state != FileState.READY:
+        raise AssertionError(f"demo file refused: {file.reason}")
+    return file
+
+
+def sign(person: Person, serial: int) -> StoredFile:
+    return usable(receive(owner=person, slot_rule=SIGNATURE, upload=pictures.signature(serial)))
+
+

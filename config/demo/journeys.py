@@ -1,0 +1,224 @@
+"""Leads declarations along their itinerary with the product's own actions, the plan's clock moved between days."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils import timezone
+
+from accounts.models import Organisation, Person, Seat
+from committee.actions import record_fee
+from config import clock
+from config.demo import careers
+from config.demo.careers import Story
+from config.demo.offices import Desks
+from config.demo.people import PeopleMaker
+from config.demo.words import Words
+from declarations import actions, desks, itinerary, slots
+from declarations.actions import ReturnPoint
+from declarations.enums import Verb
+from declarations.models import Declaration, SelfClaim
+from dossiers import actions as dossier_actions
+from dossiers.models import Achievement, Dossier
+from public_notices import actions as notices
+from public_notices.models import PublicNotice
+from review_plans.models import ReviewPlan
+from review_plans.plan import Plan
+from review_plans.queries import schedule_of
+from scoring.schedule import ScoreSchedule
+
+
+@dataclass
+class Stage:
+    """Everything a step of the demo needs to know of its plan."""
+
+    row: ReviewPlan
+    plan: Plan
+    desks: Desks
+    people: PeopleMaker
+    words: Words
+    employers: list[Organisation]
+    serial: int = 0
+    posted: list[PublicNotice] = field(default_factory=list)
+
+    def now(self) -> datetime:
+        return clock.now(self.plan.code)
+
+
+def applicant(stage: Stage, employer: Organisation, target: str, story: Story, *, username: str = "") -> Dossier:
+    """A person with a whole dossier that the employer has verified."""
+    stage.serial += 1
+    person = stage.people.make(prefix=username or f"person{stage.people.serial + 1}")
+    dossier = careers.fill(person, employer, stage.plan, target, story, stage.words, stage.people.serial)
+    dossier.refresh_from_db()
+    dossier = dossier_actions.hand_in(dossier, person=person, expected_version=dossier.row_version)
+    seat = stage.desks.operators[employer.pk]
+    dossier_actions.verify_all(dossier, person=seat.person, seat=seat, expected_version=dossier.row_version)
+    return dossier
+
+
+def draft(stage: Stage, person: Person, target: str, track: str) -> Declaration:
+    """A declaration with every answer given, not yet submitted."""
+    declaration = actions.start(person=person, plan=stage.row, now=stage.now())
+    plan = stage.plan
+    specialty = plan.specialties[stage.serial % len(plan.specialties)]
+    declaration = actions.save(
+        declaration,
+        person=person,
+        expected_version=declaration.row_version,
+        now=stage.now(),
+        target_level=target,
+        specialty=specialty.code,
+        sub_specialty=specialty.subs[0].code if specialty.subs else "",
+        track=track,
+        accepting_office=_accepting_office(declaration, plan),
+        statement=stage.words.statement(person.name, "工程师", stage.words.project()),
+        exceptional_reason="成绩显著，贡献突出。" if track == "exceptional" else "",
+        not_met_reason="本人知悉对照结果，请按实际材料审查。",
+    )
+    works = list(Achievement.objects.filter(dossier__person=person).order_by("pk"))
+    declaration = actions.choose_achievements(
+        declaration,
+        person=person,
+        expected_version=declaration.row_version,
+        achievements=works,
+        representative=works[-1],
+        now=stage.now(),
+    )
+    return _attach_and_pledge(stage, declaration, person)
+
+
+def _accepting_office(declaration: Declaration, plan: Plan) -> Organisation | None:
+    stops = itinerary.variant_of(declaration).stops
+    if not any(s.kind == "accepting_office" for s in stops):
+        return None
+    codes = [o.code for o in plan.accepting_offices] or [o.code for o in plan.offices]
+    offices = Organisation.objects.filter(kind="accepting_office", code__in=codes)
+    near = offices.filter(area=declaration.employer.area).first()
+    return near or offices.order_by("pk").first()
+
+
+def _attach_and_pledge(stage: Stage, declaration: Declaration, person: Person) -> Declaration:
+    proof = person.stored_files.filter(rule="evidence", state="ready").first()
+    assert proof is not None
+    for state in slots.states(declaration):
+        if state.blocks:
+            actions.attach(declaration, slot=state.slot.code, file=proof, person=person, now=stage.now())
+    declaration.refresh_from_db()
+    schedule = schedule_of(declaration.version)
+    wants_score = stage.plan.self_score == "everybody" or declaration.track == "self_scored"
+    if schedule is not None and wants_score:
+        declaration = _claim(stage, declaration, person, schedule)
+    return actions.save(
+        declaration,
+        person=person,
+        expected_version=declaration.row_version,
+        now=stage.now(),
+        signature=careers.sign(person, stage.serial),
+        pledged_at=timezone.now(),
+    )
+
+
+def _claim(stage: Stage, declaration: Declaration, person: Person, schedule: ScoreSchedule) -> Declaration:
+    """Claims the first choice of every line that has choices, each with an achievement as evidence."""
+    work = Achievement.objects.filter(dossier__person=person).order_by("pk").first()
+    claims = [
+        SelfClaim(line=line, mark=mark, choice=choice, achievement=work, words="见业绩档案佐证")
+        for line, choice, mark in first_choices(schedule, declaration.specialty)
+    ]
+    return actions.claim(
+        declaration, person=person, expected_version=declaration.row_version, claims=claims, now=stage.now()
+    )
+
+
+def submit(stage: Stage, declaration: Declaration) -> Declaration:
+    actions.submit(
+        declaration,
+        person=declaration.person,
+        expected_version=declaration.row_version,
+        received_at=timezone.now(),
+        idempotency_key=uuid.uuid4().hex,
+    )
+    declaration.refresh_from_db()
+    return declaration
+
+
+def post_employer_notice(stage: Stage, employer: Organisation, declarations: list[Declaration]) -> PublicNotice:
+    seat = stage.desks.operators[employer.pk]
+    return notices.post_notice(
+        organisation=employer,
+        kind="employer_notice",
+        declarations=declarations,
+        place="单位公告栏和内部网站",
+        contact="人力资源部 0571-00000000",
+        person=seat.person,
+        seat=seat,
+    )
+
+
+def step(stage: Stage, declaration: Declaration, verb: Verb, seat: Seat, **more: object) -> Declaration:
+    declaration.refresh_from_db()
+    more.setdefault("opinion", "材料齐全，情况属实，同意推荐。" if verb == Verb.ENDORSE else "")
+    if verb == Verb.ENDORSE:
+        more.setdefault("reason", "已核对原件，情况属实。")
+    return actions.take_step(
+        declaration,
+        verb=verb,
+        person=seat.person,
+        seat=seat,
+        expected_version=declaration.row_version,
+        now=stage.now(),
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def seats_here(stage: Stage, declaration: Declaration) -> list[Seat]:
+    """One seat for each party that may still sign at the present stop."""
+    declaration.refresh_from_db()
+    found: dict[str, Seat] = {}
+    for seat in [*stage.desks.operators.values(), *stage.desks.seats.values()]:
+        party = desks.party_of(declaration, seat)
+        if party is not None:
+            found.setdefault(party, seat)
+    return list(found.values())
+
+
+def advance(stage: Stage, declaration: Declaration) -> Declaration:
+    """Through the present stop, as its desks would: sign what must be signed, then move on."""
+    seats = seats_here(stage, declaration)
+    if not seats:
+        raise AssertionError(f"nobody sits at {declaration.stop} of {declaration}")
+    kind = declaration.stop_kind
+    if kind in desks.OFFICE_KINDS:
+        for seat in seats:
+            if desks.unsigned(declaration):
+                declaration = step(stage, declaration, Verb.ENDORSE, seat)
+        return step(stage, declaration, Verb.RECOMMEND, seats[0])
+    if kind in ("employer", "committee_check"):
+        return step(stage, declaration, Verb.ENDORSE, seats[0])
+    if kind == "fee":
+        record_fee(
+            declaration,
+            amount=Decimal(stage.words.random.choice((300, 500))),
+            receipt_number=f"DEMO{declaration.pk:06d}",
+            person=seats[0].person,
+            seat=seats[0],
+            now=stage.now(),
+        )
+    return step(stage, declaration, Verb.FORWARD, seats[0])
+
+
+def send_back(stage: Stage, declaration: Declaration, points: list[ReturnPoint]) -> Declaration:
+    seat = seats_here(stage, declaration)[0]
+    return step(stage, declaration, Verb.SEND_BACK, seat, points=tuple(points), reason=points[0].words)
+
+
+def first_choices(schedule: ScoreSchedule, specialty: str) -> list[tuple[str, str, Decimal]]:
+    """(line, choice, points) of the best choice of each line of this specialty that is an enumeration."""
+    found = []
+    for line in schedule.lines_for(specialty):
+        if line.options:
+            best = max(line.options, key=lambda option: option.points)
+            found.append((line.code, best.code, min(best.points, line.cap)))
+    return found

@@ -1,0 +1,40 @@
+"""Makes the demo once: offices, employers, people and about three hundred declarations of the imported plans."""
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from config.demo import accounts_file
+from config.demo.building import build
+from config.demo.clocks import follow_environment
+from declarations.models import Declaration
+
+PER_PLAN = 60
+
+
+class Command(BaseCommand):
+    help = "Makes the demo's people and declarations (once), or prints its accounts."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--size", type=int, default=PER_PLAN, help="declarations per plan, about")
+        parser.add_argument("--accounts", action="store_true", help="print the accounts of the demo that is there")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not (settings.DEMO or settings.TESTING):
+            raise CommandError("This is not a demo deployment: set DEMO=1 on a database made for it.")
+        if not options["accounts"] and not Declaration.objects.exists():
+            began = time.monotonic()
+            build(size=options["size"], out=self.stdout)
+            self.stdout.write(f"{Declaration.objects.count()} declarations in {time.monotonic() - began:.0f} s")
+        follow_environment()
+        self._print_accounts()
+
+    def _print_accounts(self) -> None:
+        kept = accounts_file.read()
+        if kept is None:
+            raise CommandError("There is no demo yet: run `manage.py demo`.")
+        self.stdout.write(f"password of every demo account: {kept['password']}")
+        for row in kept["accounts"]:  # type: ignore[attr-defined]
+            self.stdout.write(f"  {row['username']:<28} {row['what']}  {row['plan']}")
