@@ -14,7 +14,7 @@ from eligibility.verdict import BranchVerdict, Finding, TargetVerdict, TrackVerd
 ENGINE_VERSION: Final = "1"
 
 
-class UnknownTrack(LookupError):  # noqa: N818 -- says what it is
+class UnknownTrack(LookupError):
     """The plan has no such target or track."""
 
 

@@ -18,7 +18,7 @@ PERSONAL: Final = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9})(?!\d)")
 LONGEST_NUMBER: Final = 12
 
 
-class BadFacts(ValueError):  # noqa: N818 -- the name that the whole house uses
+class BadFacts(ValueError):
     """Facts that cannot be read: `path` is a JSON path such as `$.degrees[0].awarded_on`."""
 
     def __init__(self, path: str, message: str, message_en: str = "") -> None:

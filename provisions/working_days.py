@@ -10,7 +10,7 @@ ONE_DAY = timedelta(days=1)
 SATURDAY = 5
 
 
-class CalendarMissing(LookupError):  # noqa: N818 -- the name that the whole house uses
+class CalendarMissing(LookupError):
     """The State's holiday arrangement of a year is not in the table, so nothing may be counted across it."""
 
     def __init__(self, year: int) -> None:
