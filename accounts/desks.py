@@ -13,7 +13,7 @@ DESKS = {
     Role.DEPARTMENT_OFFICER: "offices:desk",
     Role.AGENCY_OFFICER: "offices:desk",
     Role.LOWER_COMMITTEE_OFFICER: "offices:desk",
-    Role.COMMITTEE_OFFICER: "committee:desk",
+    Role.COMMITTEE_OFFICER: "committee:home",
     Role.PLATFORM_ADMIN: "accounts:letters",
 }
 APPLICANT = "declarations:mine"

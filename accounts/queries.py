@@ -1,6 +1,7 @@
 """Questions about people, their seats and organisations."""
 
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, Q, QuerySet
@@ -95,6 +96,13 @@ def letters_decided() -> QuerySet[AuthorisationLetter]:
         .select_related("organisation", "organisation__area", "organisation__employer", "operator", "decided_by")
         .order_by("-decided_at", "-id")
     )
+
+
+def may_read_letter(person: Person, seat: Seat | None, file: Any) -> bool:
+    """The platform administrator reads the files of letters, whoever uploaded them. `file` is a files.StoredFile."""
+    if seat is None or seat.role != Role.PLATFORM_ADMIN:
+        return False
+    return AuthorisationLetter.objects.filter(file_id=file.pk).exists()
 
 
 def operators_of(organisation: Organisation) -> QuerySet[Seat]:

@@ -1,5 +1,7 @@
 """Seats, display choices, and the platform administrator's pages."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -7,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import actions, queries, seating
 from accounts.desks import desk_of
@@ -68,6 +70,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 
 
 @permission(role(Role.PLATFORM_ADMIN))
+@require_http_methods(["GET", "HEAD", "POST"])
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """One letter with its file; approve, or refuse with a reason."""
     found = get_object_or_404(
@@ -101,12 +104,17 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """People and the seats they hold today; found by name, account or organisation, never by identity number."""
-    words = request.GET.get("q", "").strip()[:60]
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:60]
     held = request.GET.get("role", "")
     rows = queries.people_with_seats(words, held if held in Role.values else "")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "words": words, "held": held, "roles": Role.choices}
+    context = {"page": page, "words": words, "held": held, "roles": Role.choices, "query": _query(q=words, role=held)}
     return render(request, "platform/people.html", context)
+
+
+def _query(**kept: str) -> str:
+    """The rest of a query string, to stand before `page=`."""
+    return "".join(f"{urlencode({name: value})}&" for name, value in kept.items() if value)
 
 
 def _safe_next(request: HttpRequest) -> str:

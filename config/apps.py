@@ -8,4 +8,9 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
+        from accounts.queries import may_read_letter  # noqa: PLC0415 -- models can be imported only once apps are ready
+        from files.permissions import register  # noqa: PLC0415 -- as above
+
         checks.register(views_declare_permission, checks.Tags.urls)
+        # Letters are decided on in accounts, which lies below files: the house itself introduces the two.
+        register("authorisation letters", may_read_letter)

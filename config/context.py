@@ -21,8 +21,15 @@ Item = tuple[Any, str]
 PLANS: Item = (_("评审计划"), "review_plans:home")
 NOTICES: Item = (_("公示"), "public_notices:list")
 VERIFY: Item = (_("文件核验"), "documents:verify")
-APPLICANT: tuple[Item, ...] = ((_("我的申报"), "declarations:mine"), (_("业绩档案"), "dossiers:mine"))
+APPLICANT: tuple[Item, ...] = ((_("我的申报"), "declarations:mine"), (_("业绩档案"), "dossiers:home"))
+COMMITTEE: tuple[Item, ...] = (
+    (_("审查与推荐"), "committee:home"),
+    (_("花名册与评审表"), "committee:rosters"),
+    (_("缴费"), "committee:fees"),
+    (_("评前公示"), "committee:admission"),
+)
 PLATFORM: tuple[Item, ...] = ((_("授权委托证明"), "accounts:letters"), (_("人员与身份"), "accounts:people"))
+OF_ROLE = {Role.COMMITTEE_OFFICER: COMMITTEE, Role.PLATFORM_ADMIN: PLATFORM}
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -45,7 +52,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _nav(request: HttpRequest, person: Person | None, seat: Seat | None) -> list[tuple[Any, str, bool]]:
     own: tuple[Item, ...] = ()
     if seat is not None:
-        own = PLATFORM if seat.role == Role.PLATFORM_ADMIN else ()
+        own = OF_ROLE.get(Role(seat.role), ())
     elif person is not None:
         own = APPLICANT
     places = [] if seat is None or own else [(_("我的工作台"), desk_of(seat))]

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import Person
 from messages import outbox
@@ -28,7 +29,7 @@ def tell(
 
     `link` is an address of ours ("/…"). The same `key` tells only once, so a batch may be told again.
     """
-    if not link.startswith("/") or link.startswith("//"):
+    if not link.startswith("/") or not url_has_allowed_host_and_scheme(link, allowed_hosts=None):
         raise ValueError(f"a message links to a page of ours, not to {link!r}")
     from_when = available_at or timezone.now()
     line = Message(

@@ -1,0 +1,77 @@
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from messages import actions, outbox
+from messages.models import Message, MessageKind
+from messages.queries import inbox_of, todo_count
+from tests.cast import person
+
+pytestmark = pytest.mark.django_db
+
+
+def told(who, key="k", kind=MessageKind.TODO, **more):
+    actions.tell(who, kind, "王小明的申报已退回", "请补充学历证书", "/me/", key, **more)
+
+
+def test_telling_twice_makes_one_line():
+    who = person()
+    told(who), told(who)
+    assert inbox_of(who).count() == 1
+
+
+def test_the_badge_counts_unopened_todos_only():
+    who = person()
+    for kind in MessageKind:
+        told(who, key=kind, kind=kind)
+    told(person(), key="somebody else's")
+    assert todo_count(who) == 1
+    actions.mark_read(Message.objects.get(key="todo"), at=timezone.now())
+    assert todo_count(who) == 0
+
+
+def test_a_settled_todo_no_longer_counts():
+    who = person()
+    told(who)
+    assert (actions.settle(["k", "unknown"], at=timezone.now()), todo_count(who)) == (1, 0)
+
+
+def test_a_message_is_not_seen_before_its_time_and_may_be_taken_back():
+    who = person(email="who@example.org")
+    told(who, available_at=timezone.now() + timedelta(minutes=10))
+    assert inbox_of(who).count() == 0
+    assert actions.take_back(["k"]) == 1
+    outbox.relay()
+    assert (Message.objects.count(), mail.outbox) == (0, [])
+
+
+def test_what_was_seen_is_not_taken_back():
+    who = person()
+    told(who)
+    assert (actions.take_back(["k"]), inbox_of(who).count()) == (0, 1)
+
+
+def test_the_mail_names_nobody_and_leads_to_the_inbox():
+    who = person("王小明", email="who@example.org")
+    told(who)
+    assert outbox.relay() == 1
+    (sent,) = mail.outbox
+    assert sent.to == ["who@example.org"]
+    assert sent.subject == "职称评审：您有一条新待办"
+    assert "http://127.0.0.1:8000/inbox/" in sent.body
+    assert not any(word in sent.subject + sent.body for word in ("王小明", "退回", "学历"))
+
+
+def test_nobody_is_mailed_without_an_address():
+    told(person())
+    assert (outbox.relay(), mail.outbox) == (0, [])
+
+
+@pytest.mark.parametrize(
+    "link", ["https://example.org/", "//example.org/", "/\\example.org/", "javascript:alert(1)", ""]
+)
+def test_a_message_leads_only_to_our_own_pages(link):
+    with pytest.raises(ValueError, match="page of ours"):
+        actions.tell(person(), MessageKind.NOTE, "通知", "", link, "k")
