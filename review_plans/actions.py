@@ -1,0 +1,169 @@
+"""Changes of what may move in mid-course: amendments, and the State's calendar. Versions come by import alone."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Person, Seat
+from audit.actions import PLATFORM, record
+from config import clock
+from review_plans import calendar, queries, registry
+from review_plans.models import AmendmentKind, CalendarDay, CalendarYear, PlanAmendment, ReviewPlan
+from review_plans.plan import Plan
+
+
+@transaction.atomic
+def amend(
+    review_plan: ReviewPlan,
+    *,
+    kind: str,
+    target: str,
+    value: dict[str, Any],
+    document: str,
+    reason: str,
+    decided_by: str,
+    decided_on: date,
+    at: datetime,
+    recorded_by: Person | None = None,
+    seat: Seat | None = None,
+    area_code: str = "",
+    people: Sequence[Person] = (),
+) -> PlanAmendment:
+    """Record a dated, cited change; older ones stay readable. Raises ValidationError in words for the form.
+
+    deadline {"date": "2020-09-23"} for a key of the calendar or a stop; contact {"telephone", "address"} for an
+    office's code; fee {"amount": "300.00"} for `fee`; confirmation {} for a rule's full id, a line of the schedule or the schedule's code.
+    """
+    _must_say(document=document, reason=reason, decided_by=decided_by)
+    version = queries.current_version(review_plan.code)
+    CHECKS[AmendmentKind(kind)](version, target, value)
+    amendment = PlanAmendment.objects.create(
+        plan=review_plan,
+        kind=kind,
+        target=target,
+        value=value,
+        area_code=area_code,
+        document=document,
+        reason=reason,
+        decided_by=decided_by,
+        decided_on=decided_on,
+        recorded_by=recorded_by,
+        recorded_at=at,
+    )
+    amendment.people.set(people)
+    record(
+        chain=review_plan.code,
+        verb="amend_plan",
+        actor_id=recorded_by.pk if recorded_by else None,
+        actor_label=recorded_by.name if recorded_by else "",
+        seat_id=seat.pk if seat else None,
+        role=seat.role if seat else "",
+        office=seat.organisation.name if seat else "",
+        object_type="plan_amendment",
+        object_id=amendment.pk,
+        reason=reason,
+        payload={"kind": kind, "target": target, "value": value, "area": area_code, "document": document},
+        at=at,
+        plan_time=clock.on_plan_clock(at, review_plan.code),
+    )
+    return amendment
+
+
+def _must_say(**said: str) -> None:
+    words = {"document": _("请写明依据的文件。"), "reason": _("请写明理由。"), "decided_by": _("请写明由谁决定。")}
+    empty = {name: words[name] for name, value in said.items() if not value.strip()}
+    if empty:
+        raise ValidationError(empty)
+
+
+def _check_deadline(version: Any, target: str, value: dict[str, Any]) -> None:
+    plan = queries.plan_of(version)
+    if target not in deadline_targets(plan):
+        raise ValidationError({"target": _("本计划没有这一截止时间。")})
+    try:
+        day = date.fromisoformat(str(value.get("date")))
+    except ValueError:
+        raise ValidationError({"value": _("请写日期，例如 2023-08-27。")}) from None
+    if day < plan.opens_at:
+        raise ValidationError({"value": _("截止日不能早于开始申报的日子。")})
+
+
+def deadline_targets(plan: Plan) -> list[str]:
+    """What a changed deadline may name: the keys of the calendar and the stops."""
+    stops = [stop.code for variant in plan.variants for stop in variant.stops]
+    return list(dict.fromkeys([*(entry.code for entry in plan.deadlines), *stops]))
+
+
+def _check_contact(version: Any, target: str, value: dict[str, Any]) -> None:
+    plan = queries.plan_of(version)
+    if target not in {o.code for o in plan.accepting_offices} | {o.code for o in plan.offices}:
+        raise ValidationError({"target": _("本计划没有这一单位。")})
+    if not value or not set(value) <= {"telephone", "address"} or not all(value.values()):
+        raise ValidationError({"value": _("请写电话或地址。")})
+
+
+def _check_fee(version: Any, target: str, value: dict[str, Any]) -> None:
+    if not queries.plan_of(version).fee_after:
+        raise ValidationError({"target": _("本计划没有缴费环节。")})
+    try:
+        amount = Decimal(str(value.get("amount")))
+    except InvalidOperation:
+        amount = Decimal(-1)
+    if not amount.is_finite() or amount < 0:
+        raise ValidationError({"value": _("请写不小于 0 的金额。")})
+
+
+def _check_confirmation(version: Any, target: str, value: dict[str, Any]) -> None:
+    rules = {rule.id for rule in queries.rulebook_of(version).rules()}
+    schedule = queries.schedule_of(version)
+    lines = {schedule.code, *map(schedule.line_id, schedule.every_line())} if schedule else set()
+    if target not in rules | lines:
+        raise ValidationError({"target": _("本计划没有这一规则或评分项。")})
+
+
+CHECKS = {
+    AmendmentKind.DEADLINE: _check_deadline,
+    AmendmentKind.CONTACT: _check_contact,
+    AmendmentKind.FEE: _check_fee,
+    AmendmentKind.CONFIRMATION: _check_confirmation,
+}
+
+
+@transaction.atomic
+def set_calendar_day(
+    *, day: date, works: bool, name: str, citation: str, at: datetime, by: Person | None = None
+) -> list[str]:
+    """Say whether the State works on a day, citing its notice. Returns the running notices whose last day moves.
+
+    The year becomes known if it was not. Nothing that is certified already is altered.
+    """
+    if not citation.strip():
+        raise ValidationError({"citation": _("请写明国务院办公厅通知的文号。")})
+    before = calendar.read_calendar()
+    year, _made = CalendarYear.objects.get_or_create(year=day.year, defaults={"citation": citation})
+    if year.citation != citation:
+        year.citation = citation
+        year.save(update_fields=["citation"])
+    if calendar.differs_from_the_week(day, works):
+        CalendarDay.objects.update_or_create(date=day, defaults={"year": year, "works": works, "name": name})
+    else:
+        CalendarDay.objects.filter(date=day).delete()
+    moved = registry.announce_calendar(before, calendar.read_calendar())
+    record(
+        chain=PLATFORM,
+        verb="set_calendar_day",
+        actor_id=by.pk if by else None,
+        actor_label=by.name if by else "",
+        object_type="calendar_day",
+        object_id=day.isoformat(),
+        reason=name,
+        payload={"works": works, "citation": citation, "moved": len(moved)},
+        at=at,
+    )
+    transaction.on_commit(calendar.forget)
+    return moved

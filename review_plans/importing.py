@@ -1,0 +1,178 @@
+"""From a folder of plan files to a frozen version: read, refuse or accept, compare, and never rewrite."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from audit.actions import record
+from config import clock
+from eligibility.rulebook import Rulebook
+from provisions.documents_yaml import Located, PlanError, load
+from review_plans import registry
+from review_plans.figures import changes
+from review_plans.models import PlanVersion, ReviewPlan
+from review_plans.offices import ensure_offices
+from review_plans.plan import Plan
+from review_plans.schema import build_plan
+from scoring.schedule import ScoreSchedule
+
+FILES = {"plan": "plan.yaml", "eligibility": "eligibility.yaml", "scoring": "scoring.yaml"}
+
+
+@dataclass(frozen=True)
+class PlanFiles:
+    """A folder that was read and found right. `body` is what a version stores, `sha256` its hash."""
+
+    plan: Plan
+    body: dict[str, Any]
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did, or would do: nothing, the first version, or a new one with these changes."""
+
+    plan: Plan
+    version: PlanVersion | None
+    number: int
+    is_new: bool
+    changes: tuple[str, ...]
+
+
+def read_folder(folder: Path, known_guards: frozenset[str] | None = None) -> PlanFiles:
+    """Read and check the files of one plan. Raises PlanError with file, line, message and remedy."""
+    guards = registry.guard_names() if known_guards is None else known_guards
+    sources = {name: _load(folder / file, needed=name != "scoring") for name, file in FILES.items()}
+    plan = build_plan(sources["plan"], guards)
+    book = Rulebook.from_data(sources["eligibility"], plan=plan.code)
+    _same_tracks(sources["eligibility"], plan, book)
+    _named_rules(sources["plan"], plan, book)
+    if sources["scoring"] is not None:
+        ScoreSchedule.from_data(sources["scoring"], plan=plan.code)
+    elif plan.self_score != "none":
+        raise PlanError(
+            str(folder / FILES["scoring"]),
+            1,
+            "plan.yaml 要求自评，却没有评分表。",
+            "请补写 scoring.yaml，或写 self_score: none。",
+        )
+    body = {name: _plain(source.data) if source else None for name, source in sources.items()}
+    return PlanFiles(plan, body, body_hash(body))
+
+
+def body_hash(body: dict[str, Any]) -> str:
+    """Of the data alone: comments and the order of keys do not make a version."""
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@transaction.atomic
+def import_plan(
+    files: PlanFiles, *, at: datetime, reason: str = "", imported_by_id: int | None = None, dry_run: bool = False
+) -> Imported:
+    """Make a new version if the data differ from the newest one; the same data change nothing.
+
+    Raises PlanError if the data are those of an older version: a version is never taken up again.
+    After it, the plan's offices exist and drafts have followed.
+    """
+    code = files.plan.code
+    if dry_run:
+        return _compared(files, PlanVersion.objects.filter(plan__code=code).order_by("-number").first())
+    plan, _ = ReviewPlan.objects.get_or_create(code=code)
+    plan = ReviewPlan.objects.select_for_update().get(pk=plan.pk)
+    newest = plan.versions.order_by("-number").first()
+    outcome = _compared(files, newest)
+    if not outcome.is_new:
+        return outcome
+    version = _freeze(plan, files, outcome, at=at, reason=reason, imported_by_id=imported_by_id)
+    ensure_offices(files.plan)
+    registry.announce_version(plan, newest, version)
+    return Imported(files.plan, version, version.number, True, outcome.changes)
+
+
+def _compared(files: PlanFiles, newest: PlanVersion | None) -> Imported:
+    if newest is None:
+        return Imported(files.plan, None, 1, True, ())
+    if newest.sha256 == files.sha256:
+        return Imported(files.plan, newest, newest.number, False, ())
+    older = PlanVersion.objects.filter(plan_id=newest.plan_id, sha256=files.sha256).first()
+    if older is not None:
+        raise PlanError(
+            FILES["plan"],
+            1,
+            f"内容与第 {older.number} 版相同，旧版本不再启用。",
+            "确要恢复，请在 plan.yaml 写 edition: 新的序号。",
+        )
+    return Imported(files.plan, None, newest.number + 1, True, tuple(changes(newest.body, files.body)))
+
+
+def _freeze(
+    plan: ReviewPlan, files: PlanFiles, outcome: Imported, *, at: datetime, reason: str, imported_by_id: int | None
+) -> PlanVersion:
+    version = PlanVersion.objects.create(
+        plan=plan,
+        number=outcome.number,
+        sha256=files.sha256,
+        body=files.body,
+        reason=reason,
+        citation=files.plan.document_number,
+        imported_at=at,
+        imported_by_id=imported_by_id,
+    )
+    record(
+        chain=plan.code,
+        verb="import_plan",
+        actor_id=imported_by_id,
+        object_type="plan_version",
+        object_id=version.pk,
+        reason=reason,
+        payload={"number": version.number, "sha256": version.sha256, "changes": len(outcome.changes)},
+        at=at,
+        plan_time=clock.on_plan_clock(at, plan.code),
+    )
+    return version
+
+
+def _load(path: Path, *, needed: bool) -> Any:
+    if path.exists():
+        return load(path)
+    if needed:
+        raise PlanError(str(path), 0, "文件不存在。", "请在计划文件夹中补上这个文件。")
+    return None
+
+
+def _same_tracks(source: Located, plan: Plan, book: Rulebook) -> None:
+    """The two files speak of the same targets and tracks."""
+    ruled = {(target.code, track.code) for target in book.targets for track in target.tracks}
+    named = {(target.level, track) for target in plan.targets for track in target.tracks}
+    for level, track in sorted(named ^ ruled):
+        where = "eligibility.yaml" if (level, track) in named else "plan.yaml"
+        raise source.error(
+            ("targets",), f"层级 {level} 的途径 {track} 在 {where} 中没有。", f"请在 {where} 补写，或在另一文件中删去。"
+        )
+
+
+def _named_rules(source: Located, plan: Plan, book: Rulebook) -> None:
+    """Rules that the clause index names must be there, by the end of their id."""
+    known = {rule.id.partition(".")[2] for rule in book.rules()}
+    for index, clause in enumerate(plan.clauses):
+        for place, name in enumerate(clause.by):
+            if clause.handled == "rule" and name not in known:
+                raise source.error(
+                    ("clauses", index, "by", place), f"规则“{name}”不存在。", f"可写：{'、'.join(sorted(known))}。"
+                )
+
+
+def _plain(value: Any) -> Any:
+    """Data as JSON keeps it: days and decimals become text, which every reader takes back."""
+    if isinstance(value, dict):
+        return {key: _plain(below) for key, below in value.items()}
+    if isinstance(value, list):
+        return [_plain(below) for below in value]
+    return str(value) if isinstance(value, date | Decimal) else value

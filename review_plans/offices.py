@@ -1,0 +1,81 @@
+"""The offices a plan names, as organisations in which people hold seats. Adding again changes nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from accounts.enums import OrganisationKind
+from accounts.models import Area, Organisation
+from accounts.names import normal_name
+from review_plans.plan import Office, Plan, Region
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    kind: str
+    plan_code: str
+    office: Office
+
+
+def ensure_offices(plan: Plan) -> list[Organisation]:
+    """Areas and organisations of the plan. Existing ones keep their name; a missing address or telephone is filled in.
+
+    Offices are shared between plans by kind and code; a committee office belongs to its plan alone.
+    """
+    _ensure_areas(plan.areas)
+    return [_ensure(wanted) for wanted in _wanted(plan)]
+
+
+def _ensure_areas(regions: Iterable[Region]) -> None:
+    known = set(Area.objects.values_list("code", flat=True))
+    for region in sorted(regions, key=lambda each: (each.parent != "", each.code)):
+        if region.code not in known:
+            parent = region.parent if region.parent in known else None
+            Area.objects.create(code=region.code, name=region.name.zh, name_en=region.name.en, parent_id=parent)
+            known.add(region.code)
+
+
+def _wanted(plan: Plan) -> list[_Wanted]:
+    accepting = [
+        Office(o.code, OrganisationKind.ACCEPTING_OFFICE, o.name, o.name_en, o.area, "", o.address, o.telephone)
+        for o in plan.accepting_offices
+    ]
+    return [
+        _Wanted(office.kind, plan.code if office.kind == OrganisationKind.COMMITTEE_OFFICE else "", office)
+        for office in [*accepting, *plan.offices]
+    ]
+
+
+def _ensure(wanted: _Wanted) -> Organisation:
+    office = wanted.office
+    found = Organisation.objects.filter(kind=wanted.kind, plan_code=wanted.plan_code, code=office.code).first()
+    found = (
+        found
+        or Organisation.objects.filter(
+            kind=wanted.kind, plan_code=wanted.plan_code, normal_name=normal_name(office.name)
+        ).first()
+    )
+    if found is None:
+        return Organisation.objects.create(
+            kind=wanted.kind,
+            plan_code=wanted.plan_code,
+            code=office.code,
+            name=office.name,
+            name_en=office.name_en,
+            normal_name=normal_name(office.name),
+            area_id=office.area,
+            bureau_kind=office.bureau_kind,
+            address=office.address,
+            telephone=office.telephone,
+        )
+    return _completed(found, office)
+
+
+def _completed(found: Organisation, office: Office) -> Organisation:
+    """What the organisation lacks and the plan knows; what somebody wrote since is left alone."""
+    known = {"code": office.code, "address": office.address, "telephone": office.telephone, "name_en": office.name_en}
+    lacking = [name for name, value in known.items() if value and not getattr(found, name)]
+    for name in lacking:
+        setattr(found, name, known[name])
+    if lacking:
+        found.save(update_fields=lacking)
+    return found

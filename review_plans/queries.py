@@ -1,0 +1,261 @@
+"""Questions about plans: which version holds, what it says, until when, and what offices have confirmed since."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Q
+
+from accounts.models import Area, Employer
+from config import clock
+from eligibility.rulebook import Rulebook
+from provisions.working_days import SHANGHAI
+from provisions.working_days import latest_posting_day as latest_day_to_post
+from review_plans.calendar import working_calendar
+from review_plans.models import AmendmentKind, PlanAmendment, PlanVersion, ReviewPlan
+from review_plans.plan import Plan, Variant
+from review_plans.schema import build_plan
+from scoring.schedule import ScoreSchedule
+
+PERSONAL = "personal"
+KEPT_VERSIONS = 64
+
+
+class NoSuchPlanError(LookupError):
+    """No version of this plan has been imported."""
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """Who confirmed a rule or a line of the schedule, when, and by which document."""
+
+    by: str
+    on: date
+    document: str
+
+
+@dataclass(frozen=True)
+class OpenPlan:
+    """A plan as the home page lists it. `closes` is the exclusive instant, `last_day` the printed day, if any."""
+
+    plan: Plan
+    version: PlanVersion
+    now: datetime
+    closes: datetime | None
+    last_day: date | None
+
+    @property
+    def opened(self) -> bool:
+        return self.now.date() >= self.plan.opens_at
+
+    @property
+    def closed(self) -> bool:
+        return self.closes is not None and self.now >= self.closes
+
+    @property
+    def is_open(self) -> bool:
+        return self.opened and not self.closed
+
+    @property
+    def days_left(self) -> int | None:
+        """Whole days besides today; 0 on the last day. None without a printed day or after it."""
+        return None if self.last_day is None or self.closed else (self.last_day - self.now.date()).days
+
+
+def current_version(code: str) -> PlanVersion:
+    """The newest version. Raises NoSuchPlanError."""
+    newest = (
+        PlanVersion.objects.filter(plan__code=code).select_related("plan").defer("body").order_by("-number").first()
+    )
+    if newest is None:
+        raise NoSuchPlanError(code)
+    return newest
+
+
+def plan_of(version: PlanVersion) -> Plan:
+    """What the version says; built once, since a version never changes."""
+    return _plan(_Frozen(version))
+
+
+def rulebook_of(version: PlanVersion) -> Rulebook:
+    return _rulebook(_Frozen(version))
+
+
+def schedule_of(version: PlanVersion) -> ScoreSchedule | None:
+    """The score schedule, or None where the plan has none."""
+    return _schedule(_Frozen(version))
+
+
+class _Frozen:
+    """A version as a cache key: by its row and hash, so that the body is fetched only when something must be built."""
+
+    def __init__(self, version: PlanVersion) -> None:
+        self.version = version
+        self.key = (version.pk, version.sha256)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Frozen) and self.key == other.key
+
+    def part(self, name: str) -> Any:
+        return self.version.body[name]
+
+
+@lru_cache(maxsize=KEPT_VERSIONS)
+def _plan(frozen: _Frozen) -> Plan:
+    return build_plan(frozen.part("plan"))
+
+
+@lru_cache(maxsize=KEPT_VERSIONS)
+def _rulebook(frozen: _Frozen) -> Rulebook:
+    return Rulebook.from_data(frozen.part("eligibility"), plan=frozen.part("plan")["code"])
+
+
+@lru_cache(maxsize=KEPT_VERSIONS)
+def _schedule(frozen: _Frozen) -> ScoreSchedule | None:
+    data = frozen.part("scoring")
+    return ScoreSchedule.from_data(data, plan=frozen.part("plan")["code"]) if data else None
+
+
+def variant_for(plan: Plan, employer: Employer) -> Variant | None:
+    """The route for an employer of this affiliation; None where the plan has no route for it."""
+    return next((v for v in plan.variants if employer.affiliation in v.affiliations), None)
+
+
+def deadline(
+    version: PlanVersion,
+    target: str,
+    *,
+    variant: str | None = None,
+    area: Area | str | None = None,
+    person_id: int | None = None,
+) -> datetime | None:
+    """The exclusive instant at which a desk closes: 00:00 in Shanghai of the day after the last day.
+
+    `target`: `personal`, another key of the calendar, or the code of a stop (then pass the variant).
+    None where no day is printed and none was set since.
+    """
+    last = deadline_day(version, target, variant=variant, area=area, person_id=person_id)
+    return None if last is None else closing_instant(last)
+
+
+def closing_instant(last_day: date) -> datetime:
+    return datetime.combine(last_day + timedelta(days=1), time(), SHANGHAI)
+
+
+def deadline_day(
+    version: PlanVersion,
+    target: str,
+    *,
+    variant: str | None = None,
+    area: Area | str | None = None,
+    person_id: int | None = None,
+) -> date | None:
+    """The last day, with what was amended for all, for the area and for the person. The latest of them holds."""
+    names, printed = _printed(plan_of(version), target, variant)
+    found = PlanAmendment.objects.filter(plan_id=version.plan_id, kind=AmendmentKind.DEADLINE, target__in=names)
+    found = found.filter(Q(people__isnull=True) | Q(people=person_id)).order_by("recorded_at", "pk")
+    rows = found.values_list("area_code", "people", "value").distinct()
+    return _last_day(printed, rows, _code_of(area))
+
+
+def _printed(plan: Plan, target: str, variant: str | None) -> tuple[tuple[str, ...], date | None]:
+    """The names that an amendment of this deadline may bear, and the printed day."""
+    entry = plan.deadline_entry(target)
+    if entry is not None:
+        return (target,), entry.date
+    routes = [plan.variant(variant)] if variant else plan.variants
+    stops = [stop for route in routes for stop in route.stops if stop.code == target]
+    if not stops:
+        return (target,), None
+    stop = next((each for each in stops if each.deadline_key), stops[0])
+    return tuple(name for name in (target, stop.deadline_key) if name), stop.deadline
+
+
+def _last_day(printed: date | None, rows: Iterable[tuple[str, int | None, dict[str, Any]]], area: str) -> date | None:
+    """A change for all replaces the printed day; what a person or an area got besides is not lost by it."""
+    for_all, for_area, for_person = printed, None, None
+    for area_code, person, value in rows:
+        day = date.fromisoformat(value["date"])
+        if person is not None:
+            for_person = day
+        elif not area_code:
+            for_all = day
+        elif covers(area_code, area):
+            for_area = day
+    return max((day for day in (for_all, for_area, for_person) if day is not None), default=None)
+
+
+def _code_of(area: Area | str | None) -> str:
+    if area is None:
+        return ""
+    return area if isinstance(area, str) else area.code
+
+
+def covers(wide: str, narrow: str) -> bool:
+    """Whether the area `wide` (a six-digit code) holds `narrow`: a province its cities, a city its counties."""
+    if wide.endswith("0000"):
+        return narrow[:2] == wide[:2]
+    if wide.endswith("00"):
+        return narrow[:4] == wide[:4]
+    return narrow == wide
+
+
+def latest_posting_day(
+    version: PlanVersion, variant: str, *, area: Area | str | None = None, person_id: int | None = None
+) -> date | None:
+    """The last day on which the employer's notice can be posted and still be over before the employer's deadline.
+
+    None where the plan has no such notice or no day for the employer. Raises CalendarMissing.
+    """
+    rule = plan_of(version).notice("employer_notice")
+    last = deadline_day(version, "employer_notice", variant=variant, area=area, person_id=person_id)
+    if rule is None or last is None:
+        return None
+    return latest_day_to_post(last, rule.working_days, working_calendar())
+
+
+def confirmed_rules(plan: ReviewPlan) -> dict[str, Confirmation]:
+    """Rules, and lines of the schedule, whose source an office has confirmed: they may decide."""
+    rows = PlanAmendment.objects.filter(plan=plan, kind=AmendmentKind.CONFIRMATION).order_by("recorded_at", "pk")
+    return {
+        row.target: Confirmation(row.decided_by, row.decided_on, row.document)
+        for row in rows
+        if not row.value.get("withdrawn")
+    }
+
+
+def contacts_of(plan: ReviewPlan) -> dict[str, dict[str, str]]:
+    """Amended telephone numbers and addresses by the office's code; the newest holds."""
+    rows = PlanAmendment.objects.filter(plan=plan, kind=AmendmentKind.CONTACT).order_by("recorded_at", "pk")
+    found: dict[str, dict[str, str]] = {}
+    for row in rows:
+        found[row.target] = {**found.get(row.target, {}), **row.value}
+    return found
+
+
+def newest_versions() -> list[PlanVersion]:
+    """The newest version of every plan that is open to the public, in one query."""
+    rows = PlanVersion.objects.filter(plan__open_to_public=True).select_related("plan").defer("body")
+    return list(rows.order_by("plan_id", "-number").distinct("plan_id"))
+
+
+def open_plans() -> list[OpenPlan]:
+    """Every public plan with its personal deadline: open ones first, by closing day; then those to come; then closed."""
+    versions = newest_versions()
+    amended = PlanAmendment.objects.filter(
+        kind=AmendmentKind.DEADLINE, target=PERSONAL, area_code="", people__isnull=True
+    ).order_by("recorded_at", "pk")
+    days = {row.plan_id: date.fromisoformat(row.value["date"]) for row in amended}
+    found = [_open_plan(version, days.get(version.plan_id)) for version in versions]
+    return sorted(found, key=lambda each: (not each.is_open, each.closed, each.last_day or date.max, each.plan.code))
+
+
+def _open_plan(version: PlanVersion, amended: date | None) -> OpenPlan:
+    plan = plan_of(version)
+    last = amended or plan.personal_deadline
+    return OpenPlan(plan, version, clock.now(plan.code), closing_instant(last) if last else None, last)
