@@ -1,0 +1,181 @@
+"""Production settings, asserted on a running server behind TLS: cookies, headers, second factor, login role."""
+
+import http.client
+import os
+import re
+import ssl
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from django.conf import settings
+
+from tests import cast as people
+from tests import servers
+from tools.house import ROOT
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+
+@dataclass
+class Visitor:
+    """A browser as far as cookies go: it refuses a `__Host-` cookie that breaks the rules of that prefix."""
+
+    port: int
+    context: ssl.SSLContext
+    cookies: dict[str, str] = field(default_factory=dict)
+    seen: list[str] = field(default_factory=list)
+
+    def ask(
+        self, path: str, data: dict[str, str] | None = None, headers: dict[str, str] | None = None
+    ) -> http.client.HTTPResponse:
+        session = http.client.HTTPSConnection("localhost", self.port, context=self.context, timeout=30)
+        own = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), **(headers or {})}
+        body = None
+        if data is not None:
+            body = urlencode(data)
+            own |= {
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Referer": f"https://localhost:{self.port}{path}",
+            }
+        session.request("POST" if data is not None else "GET", path, body, own)
+        answer = session.getresponse()
+        answer.text = answer.read().decode()  # type: ignore[attr-defined]
+        session.close()
+        for line in answer.headers.get_all("Set-Cookie") or []:
+            self.keep(line)
+        return answer
+
+    def keep(self, line: str) -> None:
+        self.seen.append(line)
+        for name, crumb in SimpleCookie(line).items():
+            if name.startswith("__Host-"):
+                assert (bool(crumb["secure"]), crumb["path"], crumb["domain"]) == (True, "/", ""), line
+            self.cookies[name] = crumb.value
+
+    def sign_in(self, username: str, password: str) -> http.client.HTTPResponse:
+        page = self.ask("/accounts/login/")
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text).group(1)  # type: ignore[attr-defined]
+        return self.ask("/accounts/login/", {"login": username, "password": password, "csrfmiddlewaretoken": token})
+
+
+@pytest.fixture(scope="module")
+def static_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with collected static files, as `prepare` makes it."""
+    folder = tmp_path_factory.mktemp("production")
+    environment = {**os.environ, "DATA_DIR": str(folder), "TESTING": "0", "PUBLIC_URL": "https://localhost"}
+    command = [str(servers.BIN / "python"), "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    return folder
+
+
+@pytest.fixture
+def site(transactional_db: None, static_files: Path, tmp_path: Path) -> Iterator[Visitor]:
+    port = servers.free_port()
+    environment = servers.environment(
+        DEMO="0",
+        TESTING="0",
+        PUBLIC_URL=f"https://localhost:{port}",
+        TRUST_PROXY_TLS="1",
+        PROXY_COUNT="1",
+        DATA_DIR=str(static_files),
+    )
+    as_the_proxy = {"Host": "localhost", "X-Forwarded-Proto": "https"}
+    with (
+        servers.web(environment, tmp_path / "web.log", as_the_proxy) as inner,
+        servers.tls(port, inner, tmp_path) as context,
+    ):
+        yield Visitor(port, context)
+
+
+def test_every_page_carries_the_headers_of_a_closed_site(site: Visitor) -> None:
+    answer = site.ask("/accounts/login/")
+    assert answer.status == 200
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    policy = dict(part.strip().split(" ", 1) for part in answer.headers["Content-Security-Policy"].split(";"))
+    assert policy["default-src"] == policy["script-src"] == policy["style-src"] == "'self'"
+    assert policy["object-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
+
+
+def test_cookies_are_bound_to_the_host_and_closed_to_scripts(site: Visitor) -> None:
+    people.person("王测试", username="applicant", password=people.PASSWORD)
+    site.sign_in("applicant", people.PASSWORD)
+    assert {"__Host-csrftoken", "__Host-sessionid"} <= set(site.cookies)
+    for line in site.seen:
+        if line.startswith(("__Host-csrftoken", "__Host-sessionid")):
+            assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= {part.strip() for part in line.split(";")}
+
+
+def test_a_person_with_a_seat_reaches_no_desk_without_a_second_factor(site: Visitor) -> None:
+    cast = people.cast()
+    cast.operator.set_password(people.PASSWORD)
+    cast.operator.save()
+    site.sign_in(cast.operator.username, people.PASSWORD)
+    answer = site.ask(settings.LOGIN_REDIRECT_URL)
+    assert (answer.status, answer.headers["Location"]) == (302, "/accounts/2fa/totp/activate/")
+
+
+def test_an_applicant_needs_no_second_factor_and_pages_are_not_kept(site: Visitor) -> None:
+    people.person("王测试", username="applicant", password=people.PASSWORD)
+    site.sign_in("applicant", people.PASSWORD)
+    answer = site.ask("/")
+    assert answer.status == 200
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_a_post_without_its_token_is_refused(site: Visitor) -> None:
+    assert site.ask("/accounts/login/", {"login": "a", "password": "b"}).status == 403
+
+
+def test_a_foreign_host_name_is_refused(site: Visitor) -> None:
+    assert site.ask("/", headers={"Host": "evil.example.org"}).status == 400
+
+
+def test_plain_http_is_sent_to_tls(static_files: Path, transactional_db: None, tmp_path: Path) -> None:
+    environment = servers.environment(
+        DEMO="0", TESTING="0", PUBLIC_URL="https://localhost", DATA_DIR=str(static_files), TRUST_PROXY_TLS="1"
+    )
+    with servers.web(environment, tmp_path / "web.log", {"Host": "localhost", "X-Forwarded-Proto": "https"}) as port:
+        plain = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        plain.request("GET", "/accounts/login/", headers={"Host": "localhost"})
+        answer = plain.getresponse()
+        answer.read()
+        plain.close()
+    assert (answer.status, answer.headers["Location"]) == (301, "https://localhost/accounts/login/")
+
+
+@pytest.mark.parametrize(
+    "missing", ["DJANGO_SECRET_KEY", "IDENTITY_KEYS", "IDENTITY_INDEX_KEY", "DATABASE_URL", "REDIS_URL", "PUBLIC_URL"]
+)
+def test_production_refuses_to_start_without(missing: str) -> None:
+    environment = {**os.environ, "TESTING": "0", "DEMO": "0", "PUBLIC_URL": "https://localhost", missing: ""}
+    done = subprocess.run(
+        [str(servers.BIN / "python"), "manage.py", "check"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert f"{missing} is not set" in done.stderr
+
+
+def test_production_refuses_a_plain_address() -> None:
+    environment = {**os.environ, "TESTING": "0", "DEMO": "0", "PUBLIC_URL": "http://localhost"}
+    done = subprocess.run(
+        [str(servers.BIN / "python"), "manage.py", "check"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "PUBLIC_URL must be https outside the demo." in done.stderr
