@@ -97,6 +97,7 @@ class Document(models.Model):
     media = models.CharField(max_length=8, default="pdf")
     file_name = models.CharField(max_length=200)
     person = models.CharField(max_length=120, blank=True, help_text="whom it is about: names its file in an archive")
+    place = models.CharField(max_length=120, unique=True, help_text="path below the store")
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     pages = models.PositiveIntegerField(default=0)

@@ -6,6 +6,7 @@ neither exchanged, dropped nor cut off at the end. The key of a file is drawn by
 ring, the file's salt and a fixed purpose, so it is never the key that seals identity numbers.
 """
 
+import hashlib
 import io
 import os
 import secrets
@@ -60,7 +61,7 @@ def open_sealed(path: Path, *, name: str) -> BinaryIO:
 
 
 class SealedWriter(io.RawIOBase):
-    """Takes plain bytes, gives ciphertext to `out`. Call `finish()` at the end."""
+    """Takes plain bytes, gives ciphertext to `out`; `size` and `sha256` are those of the plain bytes."""
 
     def __init__(self, out: BinaryIO, *, name: str) -> None:
         salt, self._prefix = secrets.token_bytes(SALT), secrets.token_bytes(PREFIX)
@@ -68,6 +69,7 @@ class SealedWriter(io.RawIOBase):
         self._cipher = _cipher(self.key_id, salt)
         self._out, self._name = out, name.encode()
         self._waiting, self._number, self.size = bytearray(), 0, 0
+        self.sha256 = hashlib.sha256()
         out.write(MAGIC + bytes([len(self.key_id)]) + self.key_id.encode() + salt + self._prefix)
 
     def writable(self) -> bool:
@@ -76,6 +78,7 @@ class SealedWriter(io.RawIOBase):
     def write(self, data: bytes) -> int:  # type: ignore[override]
         self._waiting += data
         self.size += len(data)
+        self.sha256.update(data)
         # The last piece is known only at the end, so one whole piece is always held back.
         while len(self._waiting) > PIECE:
             self._put(bytes(self._waiting[:PIECE]), last=False)

@@ -1,0 +1,121 @@
+"""Prints a paper: template → HTML → PDF, with footer, QR code and watermark.
+
+Knows templates and bytes and nothing of the business. Loads nothing from outside, and fails rather than leave out a
+picture or print a character from a face that isn't ours.
+"""
+
+import io
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pikepdf
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from pikepdf import Dictionary, Pdf
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError
+
+from documents import fonts, stamping
+from documents.fetching import NOWHERE, OwnPicturesOnly
+from documents.numbers import shown_code
+from documents.papers import Paper, PaperRefused
+
+STYLE = Path(__file__).with_name("paper.css")
+HASH_HEAD = 12
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What identifies a paper: stands in its footer and behind its QR code."""
+
+    number: str
+    code: str
+    figures_hash: str
+
+    @property
+    def shown_code(self) -> str:
+        return shown_code(self.code)
+
+    @property
+    def hash_head(self) -> str:
+        return self.figures_hash[:HASH_HEAD]
+
+    @property
+    def address(self) -> str:
+        return f"{settings.PUBLIC_URL}/verify/{self.code}/"
+
+
+@dataclass(frozen=True)
+class Printed:
+    content: bytes
+    pages: int
+
+
+def print_paper(paper: Paper, mark: Mark) -> Printed:
+    """The PDF. Raises PaperRefused with a Chinese sentence for a missing glyph or a picture that can't be loaded."""
+    html = _html(paper, mark)
+    assets = {**paper.assets, "qr": stamping.qr_png(mark.address)}
+    document = HTML(string=html, base_url=NOWHERE, url_fetcher=OwnPicturesOnly(assets))
+    if character := fonts.missing_glyph(document.etree_element):
+        raise PaperRefused(
+            f"字符“{character}”（U+{ord(character):04X}）没有可用的字形，不能打印；请在原文中改用规范写法后重试。"
+        )
+    try:
+        plain = document.write_pdf(stylesheets=[_style()], font_config=_font_configuration())
+    except FatalURLFetchingError as error:
+        raise PaperRefused(f"文书引用了不允许加载的内容，已停止生成（{str(error)[:80]}）。") from error
+    return _finish(plain, paper)
+
+
+def _html(paper: Paper, mark: Mark) -> str:
+    with translation.override("zh-hans"):
+        return render_to_string(
+            paper.template, {**paper.context, "title": paper.title, "mark": mark, "landscape": paper.landscape}
+        )
+
+
+def _finish(plain: bytes, paper: Paper) -> Printed:
+    with pikepdf.open(io.BytesIO(plain)) as pdf:
+        _refuse_foreign_faces(pdf)
+        over = stamping.watermark_pdf(
+            paper.watermark,
+            sample=settings.DEMO,
+            landscape=paper.landscape,
+            css=_style(),
+            fonts=_font_configuration(),
+        )
+        if over is not None:
+            with over:
+                stamping.lay_over(pdf, over)
+        out = io.BytesIO()
+        pdf.save(out, deterministic_id=True)
+        return Printed(out.getvalue(), len(pdf.pages))
+
+
+def _refuse_foreign_faces(pdf: Pdf) -> None:
+    """The last guard behind the look at glyphs: no face but ours is embedded."""
+    for thing in pdf.objects:
+        if isinstance(thing, Dictionary) and thing.get("/Type") == "/Font" and "/BaseFont" in thing:
+            name = str(thing["/BaseFont"])
+            if not fonts.is_ours(name):
+                raise PaperRefused(f"文书用到了规定以外的字体（{name[:60]}），已停止生成。")
+
+
+@cache
+def _style_of(pid: int) -> tuple[CSS, FontConfiguration]:
+    configuration = FontConfiguration()
+    return CSS(string=STYLE.read_text(encoding="utf-8"), base_url=NOWHERE, url_fetcher=OwnPicturesOnly({}),
+               font_config=configuration), configuration  # fmt: skip
+
+
+def _style() -> CSS:
+    # One per process: a font configuration does not survive a fork.
+    return _style_of(os.getpid())[0]
+
+
+def _font_configuration() -> FontConfiguration:
+    return _style_of(os.getpid())[1]

@@ -1,0 +1,70 @@
+"""From the outbox to the broker: which queue, and what to send again."""
+
+import logging
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+
+from config.celery import app
+from documents.actions import STALE_AFTER, TOPIC
+from documents.models import DocumentOrder, OrderState
+
+__all__ = ["TOPIC", "send", "send_orders", "stale_orders"]
+TASK = "documents.tasks.fulfil"
+logger = logging.getLogger(__name__)
+
+
+def send(payload: dict[str, Any]) -> None:
+    """The outbox handler: {"order": id} or {"batch": id}. Sending twice is harmless."""
+    chosen = Q(pk=payload["order"]) if "order" in payload else Q(batch_id=payload["batch"])
+    send_orders(
+        DocumentOrder.objects.filter(chosen, state=OrderState.QUEUED).order_by("position").values_list("pk", "batch_id")
+    )
+
+
+def send_orders(orders: Iterable[tuple[UUID, int | None]]) -> int:
+    """A batch goes to the bulk queue, so that it can't keep one applicant's own paper waiting (T-096)."""
+    sent = []
+    for pk, batch_id in orders:
+        queue = settings.BULK_QUEUE if batch_id else settings.CELERY_TASK_DEFAULT_QUEUE
+        app.send_task(TASK, args=[str(pk)], queue=queue)
+        sent.append(pk)
+    DocumentOrder.objects.filter(pk__in=sent).update(sent_at=timezone.now())
+    return len(sent)
+
+
+def stale_orders() -> list[tuple[UUID, int | None]]:
+    """Orders that nobody will make any more: their worker died, or the broker lost them.
+
+    Running ones are stale when nobody holds their lock; waiting ones only once their queue is empty.
+    """
+    before = timezone.now() - STALE_AFTER
+    running = DocumentOrder.objects.filter(state=OrderState.RUNNING, started_at__lt=before)
+    waiting = DocumentOrder.objects.filter(state=OrderState.QUEUED, sent_at__lt=before)
+    stale = [(pk, batch_id) for pk, batch_id in running.values_list("pk", "batch_id") if _is_free(pk)]
+    if not _length(settings.BULK_QUEUE):
+        stale += waiting.filter(batch__isnull=False).values_list("pk", "batch_id")
+    if not _length(settings.CELERY_TASK_DEFAULT_QUEUE):
+        stale += waiting.filter(batch__isnull=True).values_list("pk", "batch_id")
+    return stale
+
+
+def _is_free(order_id: UUID) -> bool:
+    number = int.from_bytes(order_id.bytes[:8], "big", signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
+        free = bool(cursor.fetchone()[0])
+        if free:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
+    return free
+
+
+def _length(queue: str) -> int:
+    """Messages waiting in a queue of the broker."""
+    with app.connection_for_read() as broker, broker.channel() as channel:
+        return int(channel.queue_declare(queue, passive=False).message_count)

@@ -1,0 +1,45 @@
+"""What every paper carries besides its text: the QR code and the watermark."""
+
+import io
+from functools import lru_cache
+
+import pikepdf
+import segno
+from django.template.loader import render_to_string
+from pikepdf import Name, Pdf
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+
+from documents.fetching import NOWHERE, OwnPicturesOnly
+
+SCALE = 8
+QUIET_ZONE = 4  # modules of white around, as the standard asks
+
+
+def qr_png(address: str) -> bytes:
+    out = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(out, kind="png", scale=SCALE, border=QUIET_ZONE)
+    return out.getvalue()
+
+
+def lay_over(pdf: Pdf, watermark: Pdf) -> None:
+    """Puts the one page of `watermark` over every page, as one form object that all pages share."""
+    form = pdf.copy_foreign(watermark.pages[0].as_form_xobject())
+    for page in pdf.pages:
+        name = page.add_resource(form, Name.XObject, Name("/Watermark"))
+        page.contents_add(b"q", prepend=True)
+        page.contents_add(b"Q q " + bytes(str(name), "ascii") + b" Do Q")
+
+
+def watermark_pdf(text: str, *, sample: bool, landscape: bool, css: CSS, fonts: FontConfiguration) -> Pdf | None:
+    if not text and not sample:
+        return None
+    return pikepdf.open(io.BytesIO(_watermark_bytes(text, sample, landscape, css, fonts)))
+
+
+@lru_cache(maxsize=64)
+def _watermark_bytes(text: str, sample: bool, landscape: bool, css: CSS, fonts: FontConfiguration) -> bytes:
+    html = render_to_string("documents/_watermark.html", {"text": text, "sample": sample, "landscape": landscape,
+                                                          "rows": range(6), "columns": range(2)})  # fmt: skip
+    document = HTML(string=html, base_url=NOWHERE, url_fetcher=OwnPicturesOnly({}))
+    return bytes(document.write_pdf(stylesheets=[css], font_config=fonts))

@@ -1,0 +1,23 @@
+"""What Celery calls: an id in, the work in `actions`."""
+
+import logging
+
+from celery import shared_task
+
+from documents import actions, sending
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(acks_late=True, reject_on_worker_lost=True)
+def fulfil(order_id: str) -> bool:
+    return actions.fulfil(order_id)
+
+
+@shared_task(expires=60)
+def sweep() -> int:
+    """Every 30 s: sends again what a killed worker or an emptied broker left behind."""
+    count = sending.send_orders(sending.stale_orders())
+    if count:
+        logger.warning("%d orders sent again", count)
+    return count

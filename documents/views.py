@@ -1,0 +1,202 @@
+"""Following an order or a batch, opening papers, and the public page that checks a paper's code."""
+
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.timezone import now
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import Person
+from accounts.permissions import permission, public, signed_in
+from audit.actions import record
+from documents import actions, bundles, limits, queries, store
+from documents.models import Document, DocumentBatch, DocumentOrder, OrderState
+from documents.numbers import read_code, shown_code
+from documents.permissions import may_follow, may_open
+from files.names import for_saving
+from files.views import INERT
+
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@permission(signed_in)
+@require_safe
+def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """Progress, single papers, merged PDF and archive of a batch."""
+    found = _batch(request, batch_id)
+    orders = list(queries.orders_of(found))
+    return render(
+        request,
+        "documents/batch.html",
+        {
+            "batch": found,
+            "job": queries.progress(found),
+            "orders": orders,
+            "failed": [each for each in orders if each.state in {OrderState.FAILED, OrderState.CANCELLED}],
+            "merged": queries.latest("merged", f"batch:{found.pk}"),
+        },
+    )
+
+
+@permission(signed_in)
+@require_safe
+def batch_progress(request: HttpRequest, batch_id: int) -> JsonResponse:
+    return JsonResponse(queries.progress(_batch(request, batch_id)).as_dict())
+
+
+@permission(signed_in)
+@require_POST
+def retry(request: HttpRequest, batch_id: int) -> HttpResponse:
+    found = _batch(request, batch_id)
+    actions.retry_failed(found)
+    return redirect("documents:batch", found.pk)
+
+
+@permission(signed_in)
+@require_POST
+def cancel(request: HttpRequest, batch_id: int) -> HttpResponse:
+    found = _batch(request, batch_id)
+    actions.cancel(found)
+    return redirect("documents:batch", found.pk)
+
+
+@permission(signed_in)
+@require_POST
+def merge(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """Orders the merged PDF of what is finished; `duplex` begins each paper on a front page."""
+    found = _batch(request, batch_id)
+    placed = actions.order_merged(found, requested_by=_person(request), duplex=request.POST.get("duplex") == "1")
+    return redirect("documents:order", placed.pk)
+
+
+@permission(signed_in)
+@require_safe
+def archive(request: HttpRequest, batch_id: int) -> HttpResponseBase:
+    found = _batch(request, batch_id)
+    documents = list(queries.documents_of(found))
+    if not documents:
+        raise Http404
+    _note(request, "documents_archived", "document_batch", found.pk, found.plan_code, {"papers": len(documents)})
+    response = StreamingHttpResponse(bundles.archive(documents, len(str(found.total))), content_type="application/zip")
+    return _as_file(response, f"{found.label}.zip", inline=False)
+
+
+@permission(signed_in)
+@require_safe
+def order(request: HttpRequest, order_id: str) -> HttpResponse:
+    """How far one order is; the paper itself once it is made."""
+    found = get_object_or_404(DocumentOrder.objects.select_related("document", "batch"), pk=order_id)
+    document = queries.document_of(found)
+    asked = (
+        may_open(_person(request), request.seat, document)
+        if document
+        else may_follow(_person(request), request.seat, found)
+    )  # type: ignore[attr-defined]
+    if not asked:
+        raise Http404
+    return render(request, "documents/order.html", {"order": found, "document": document, "job": _as_job(found)})
+
+
+@permission(signed_in)
+@require_safe
+def order_progress(request: HttpRequest, order_id: str) -> JsonResponse:
+    found = get_object_or_404(DocumentOrder, pk=order_id)
+    if not may_follow(_person(request), request.seat, found):  # type: ignore[attr-defined]
+        raise Http404
+    return JsonResponse(_as_job(found).as_dict())
+
+
+@permission(signed_in)
+@require_POST
+def retry_order(request: HttpRequest, order_id: str) -> HttpResponse:
+    found = get_object_or_404(DocumentOrder, pk=order_id)
+    if not may_follow(_person(request), request.seat, found):  # type: ignore[attr-defined]
+        raise Http404
+    actions.retry(found)
+    return redirect("documents:order", found.pk)
+
+
+@permission(signed_in)
+@require_safe
+def download(request: HttpRequest, document_id: int) -> HttpResponseBase:
+    """The paper as attachment; `?inline=1` shows a PDF."""
+    found = get_object_or_404(Document.objects.select_related("order"), pk=document_id)
+    if not may_open(_person(request), request.seat, found):  # type: ignore[attr-defined]
+        raise Http404
+    if queries.has_expired(found):
+        return render(request, "documents/expired.html", {"document": found}, status=410)
+    _note(request, "document_read", "document", found.pk, found.order.plan_code, {"number": found.number})
+    response = FileResponse(store.open_document(found), content_type=MEDIA_TYPES[found.media])
+    return _as_file(response, found.file_name, inline=found.media == "pdf" and request.GET.get("inline") == "1")
+
+
+@permission(public)
+@require_safe
+def verify(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Public: what a code stands for, without personal numbers. The same answer for a wrong and an unknown code."""
+    typed = code or request.GET.get("code", "")
+    context: dict[str, object] = {"typed": typed}
+    if not typed.strip():
+        return render(request, "documents/verify.html", context)
+    if not limits.may_ask(request):
+        return render(request, "documents/verify.html", {**context, "blocked": True}, status=429)
+    found = queries.by_code(read_code(typed))
+    if found is None:
+        limits.count_miss(request)
+        return render(request, "documents/verify.html", {**context, "unknown": True}, status=404)
+    if not code:
+        return redirect("documents:verify_code", found.code)
+    context |= {"document": found, "shown_code": shown_code(found.code), "expired": queries.has_expired(found)}
+    return render(request, "documents/verify.html", context)
+
+
+def _batch(request: HttpRequest, batch_id: int) -> DocumentBatch:
+    found = get_object_or_404(DocumentBatch, pk=batch_id)
+    if not may_follow(_person(request), request.seat, found):  # type: ignore[attr-defined]
+        raise Http404
+    return found
+
+
+def _person(request: HttpRequest) -> Person:
+    assert request.user.is_authenticated
+    return request.user
+
+
+def _as_job(found: DocumentOrder) -> queries.Progress:
+    """One order as a batch of one, for the progress bar."""
+    done, failed = found.state == OrderState.DONE, found.state == OrderState.FAILED
+    cancelled = found.state == OrderState.CANCELLED
+    return queries.Progress(1, int(done), int(failed), int(cancelled), None, done or failed or cancelled)
+
+
+def _note(request: HttpRequest, verb: str, kind: str, pk: int, plan_code: str, payload: dict[str, object]) -> None:
+    """Papers hold identity numbers: who opened one is written down."""
+    person, seat = _person(request), request.seat  # type: ignore[attr-defined]
+    with transaction.atomic():
+        record(
+            chain=plan_code,
+            verb=verb,
+            actor_id=person.pk,
+            actor_label=person.name,
+            seat_id=seat.pk if seat else None,
+            role=seat.role if seat else "",
+            office=seat.organisation.name if seat else "",
+            object_type=kind,
+            object_id=pk,
+            payload=payload,
+            at=now(),
+        )
+
+
+def _as_file(response: HttpResponseBase, name: str, *, inline: bool) -> HttpResponseBase:
+    response["Content-Disposition"] = content_disposition_header(not inline, for_saving(name))
+    response["Content-Security-Policy"] = INERT
+    response["X-Content-Type-Options"] = "nosniff"
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    response["Cache-Control"] = "private, no-store"
+    return response
