@@ -7,7 +7,7 @@ from accounts.models import Seat
 
 # By name, because the rooms that own these pages lie above this one.
 DESKS = {
-    Role.EMPLOYER_OPERATOR: "offices:employer_queue",
+    Role.EMPLOYER_OPERATOR: "offices:employer",
     Role.ACCEPTING_OFFICER: "offices:desk",
     Role.BUREAU_OFFICER: "offices:desk",
     Role.DEPARTMENT_OFFICER: "offices:desk",

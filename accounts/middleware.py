@@ -68,5 +68,5 @@ def needs_second_factor(request: HttpRequest) -> bool:
 def refusal_page(request: HttpRequest, answer: Denied | None, roles: frozenset[str] = frozenset()) -> HttpResponse:
     """403 that says which role is needed and offers the seats of that role which the person holds."""
     fitting = [seat for seat in request.seats if seat.role in roles]  # type: ignore[attr-defined]
-    context = {"reason": answer.reason if answer else "", "fitting_seats": fitting}
+    context = {"reason": "" if answer is None else answer.reason, "fitting_seats": fitting}
     return render(request, "403.html", context, status=403)

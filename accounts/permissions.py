@@ -77,13 +77,19 @@ def signed_in(request: HttpRequest) -> Answer:
     return Allowed() if request.user.is_authenticated else Denied(gettext_lazy("请先登录。"))
 
 
-def permission(*allowed: Predicate) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declare who may call the view; one of the predicates must allow."""
+def policy_for(*allowed: Predicate) -> Policy:
+    """For a class of views: `permission = policy_for(role(…))`."""
     if not allowed:
         raise ValueError("name who may call the view: public, signed_in or role(…)")
+    return Policy(allowed)
+
+
+def permission(*allowed: Predicate) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare who may call the view; one of the predicates must allow."""
+    policy = policy_for(*allowed)
 
     def declare(view: Callable[..., Any]) -> Callable[..., Any]:
-        view.permission = Policy(allowed)  # type: ignore[attr-defined]
+        view.permission = policy  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -91,22 +97,25 @@ def permission(*allowed: Predicate) -> Callable[[Callable[..., Any]], Callable[.
 
 def policy_of(view: Callable[..., Any]) -> Policy | None:
     """The declared policy of a view function, or of the class behind it."""
-    found = getattr(view, "permission", None) or getattr(getattr(view, "view_class", None), "permission", None)
+    found = getattr(view, "permission", None) or getattr(_behind(view), "permission", None)
     return found if isinstance(found, Policy) else None
 
 
 def guards_itself(view: Callable[..., Any]) -> bool:
-    behind = getattr(view, "view_class", view)
-    return f"{behind.__module__}.".startswith(GUARDED_BY_THEMSELVES)
+    return f"{_behind(view).__module__}.".startswith(GUARDED_BY_THEMSELVES)
 
 
 def undeclared_views() -> list[str]:
     """Routes whose view declares no permission, as `path → module.name`."""
     return [
-        f"{path} → {view.__module__}.{getattr(view, '__qualname__', view)}"
+        f"{path} → {_behind(view).__module__}.{getattr(_behind(view), '__qualname__', view)}"
         for path, view in _walk(get_resolver().url_patterns, "/")
         if policy_of(view) is None and not guards_itself(view)
     ]
+
+
+def _behind(view: Callable[..., Any]) -> Any:
+    return getattr(view, "view_class", view)
 
 
 def _walk(patterns: list[Any], prefix: str) -> Iterator[tuple[str, Callable[..., Any]]]:

@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.desks import desk_of
+from accounts.desks import DESKS
 from accounts.enums import Role
 from accounts.models import Person, Seat
 from config import clock
@@ -52,10 +52,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _nav(request: HttpRequest, person: Person | None, seat: Seat | None) -> list[tuple[Any, str, bool]]:
     own: tuple[Item, ...] = ()
     if seat is not None:
-        own = OF_ROLE.get(Role(seat.role), ())
+        own = OF_ROLE.get(Role(seat.role)) or ((_("我的工作台"), DESKS[Role(seat.role)]),)
     elif person is not None:
         own = APPLICANT
-    places = [] if seat is None or own else [(_("我的工作台"), desk_of(seat))]
+    places = []
     for label, name in (*own, PLANS, NOTICES, VERIFY):
         try:
             places.append((label, reverse(name)))
