@@ -17,7 +17,7 @@ __all__ = ["FACTS_SCHEMA", "FACTS_SCHEMA_NUMBER", "BadFacts", "Facts"]
 
 FACTS_SCHEMA_NUMBER = 1
 
-TitleLevel = Literal["assistant", "intermediate", "deputy_senior", "full_senior"]
+TitleLevel = Literal["technician", "assistant", "intermediate", "deputy_senior", "full_senior"]
 DegreeLevel = Literal["secondary", "junior_college", "bachelor", "second_bachelor", "master", "doctor"]
 SkillLevel = Literal["intermediate_worker", "senior_worker", "technician", "senior_technician"]
 WorkKind = Literal["engineering", "engineering_management", "skilled", "other"]

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from eligibility.answers import MET, NOT_MET, UNKNOWN, Answer, softened
 from eligibility.conditions import COMPOSITES, OPERATORS
 from eligibility.conditions.people import read_test
 from eligibility.conditions.registry import Case, Condition, Outcome
-from eligibility.facts import Facts, TitleLevel
+from eligibility.facts import Facts
 from eligibility.verdict import Finding
 from provisions.citation import Citation, Text
 from provisions.documents_yaml import Located, located
@@ -19,7 +19,7 @@ SCHEMA_NUMBER: Final = 1
 COMMON: Final = "common"
 NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 STANDS: Final = ("in", "beside", "once_known")
-TARGETS: Final[tuple[str, ...]] = get_args(TitleLevel)
+TARGETS: Final = ("assistant", "intermediate", "deputy_senior", "full_senior")
 
 
 @dataclass(frozen=True, slots=True)

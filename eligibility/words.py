@@ -7,6 +7,7 @@ from provisions.citation import Text
 from provisions.tenure import MONTHS
 
 TITLE_LEVELS: Final[Mapping[str, Text]] = {
+    "technician": Text("技术员级", "technician level"),
     "assistant": Text("初级（助理级）", "assistant level"),
     "intermediate": Text("中级", "intermediate level"),
     "deputy_senior": Text("副高级", "deputy-senior level"),
