@@ -7,6 +7,7 @@ from django.db import transaction
 
 from audit.chain import chained, one_reason, storable
 from audit.models import Event, EventChain
+from config.failpoints import failpoint
 
 PLATFORM = "platform"
 
@@ -54,6 +55,7 @@ def record(
     }
     event = Event(chain=head, prev_hash=head.head_hash, hash=chained(head.head_hash, head.key, fields), **fields)
     event.save(force_insert=True)
+    failpoint("audit.appended")
     EventChain.objects.filter(pk=head.pk).update(head_seq=event.seq, head_hash=event.hash)
     return event
 

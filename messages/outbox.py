@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from config.failpoints import failpoint
 from messages.models import OutboxRow
 
 Handler = Callable[[dict[str, Any]], Any]
@@ -47,7 +48,9 @@ def cancel(keys: Iterable[str]) -> int:
 def relay(*, limit: int = 100) -> int:
     """Handles what is due, one row after the other; several relays may run at once. Answers how many were done."""
     done = 0
-    for row_id in _claim(limit):
+    claimed = _claim(limit)
+    failpoint("outbox.claimed")
+    for row_id in claimed:
         done += _handle(row_id)
     return done
 
@@ -80,6 +83,7 @@ def _handle(row_id: int) -> bool:
             if row.done_at or row.cancelled_at:
                 return False
             _handlers[row.topic](row.payload)
+            failpoint("outbox.handled")
             OutboxRow.objects.filter(pk=row_id).update(done_at=timezone.now(), error="")
     except Exception as error:  # whatever a handler raises, the next row has its turn
         log.exception("outbox row %s failed", row_id)

@@ -50,7 +50,7 @@ def test_start_up_names_every_view_that_declares_nothing():
     names = ["show", "Undeclared"]
     assert [line.rpartition(".")[2] for line in undeclared_views()] == names
     assert [error.id for error in views_declare_permission()] == ["config.E001"] * 2
-    with pytest.raises(ImproperlyConfigured, match="urls_of_views.show"):
+    with pytest.raises(ImproperlyConfigured, match=r"urls_of_views\.show"):
         refuse_undeclared_views()
 
 

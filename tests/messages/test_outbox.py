@@ -126,3 +126,17 @@ def test_relays_at_work_at_once_share_the_rows(seen):
     for thread in threads:
         thread.join()
     assert sorted(payload["n"] for payload in seen) == list(range(40))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_relay_that_dies_between_effect_and_mark_leaves_neither(monkeypatch):
+    """The handler's own writes and `done_at` are one transaction: after the sweep it happens, once."""
+    monkeypatch.setitem(outbox._handlers, "test.topic", lambda payload: outbox.place("other", "effect", {}))
+    monkeypatch.setenv("FAIL_AT", "outbox.handled:raise")
+    outbox.place("test.topic", "a", {})
+    assert outbox.relay() == 0
+    assert not OutboxRow.objects.filter(key="effect").exists()
+    monkeypatch.delenv("FAIL_AT")
+    OutboxRow.objects.update(available_at=timezone.now())
+    assert outbox.relay() == 1
+    assert OutboxRow.objects.filter(key="effect").count() == 1
