@@ -1,6 +1,7 @@
 """Changes of what may move in mid-course: amendments, and the State's calendar. Versions come by import alone."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Person, Seat
 from audit.actions import PLATFORM, record
 from config import clock
+from provisions.working_days import CalendarMissing
 from review_plans import calendar, queries, registry
 from review_plans.models import AmendmentKind, CalendarDay, CalendarYear, PlanAmendment, ReviewPlan
 from review_plans.plan import Plan
@@ -134,36 +136,76 @@ CHECKS = {
 }
 
 
-@transaction.atomic
-def set_calendar_day(
-    *, day: date, works: bool, name: str, citation: str, at: datetime, by: Person | None = None
-) -> list[str]:
-    """Say whether the State works on a day, citing its notice. Returns the running notices whose last day moves.
+@dataclass(frozen=True)
+class NamedDay:
+    """A day and whether the State works on it, with the reason, such as the holiday's name."""
 
-    The year becomes known if it was not. Nothing that is certified already is altered.
+    day: date
+    works: bool
+    name: str
+
+
+@transaction.atomic
+def add_calendar_year(
+    *, year: int, days: Sequence[NamedDay], citation: str, at: datetime, by: Person | None = None
+) -> CalendarYear:
+    """Enter a year whole: from then on counts may cross it. Raises ValidationError if it is known or cites nothing."""
+    _must_cite(citation)
+    if CalendarYear.objects.filter(year=year).exists():
+        raise ValidationError({"year": _("%(year)d 年已经录入，请逐日修改。") % {"year": year}})
+    if any(each.day.year != year for each in days):
+        raise ValidationError({"days": _("有日期不在 %(year)d 年。") % {"year": year}})
+    made = CalendarYear.objects.create(year=year, citation=citation)
+    CalendarDay.objects.bulk_create(
+        CalendarDay(year=made, date=each.day, works=each.works, name=each.name)
+        for each in days
+        if calendar.differs_from_the_week(each.day, each.works)
+    )
+    _record_calendar("add_calendar_year", str(year), citation, {"days": len(days)}, at=at, by=by)
+    return made
+
+
+@transaction.atomic
+def set_calendar_day(*, day: NamedDay, citation: str, at: datetime, by: Person | None = None) -> list[str]:
+    """Say whether the State works on a day of a known year. Returns the running notices whose last day moves.
+
+    Nothing that is certified already is altered. Raises ValidationError for an unknown year, naming the remedy.
     """
+    _must_cite(citation)
+    year = CalendarYear.objects.select_for_update().filter(year=day.day.year).first()
+    if year is None:
+        raise ValidationError({"day": CalendarMissing(day.day.year).remedy})
+    before = calendar.read_calendar()
+    year.citation = citation
+    year.save(update_fields=["citation"])
+    if calendar.differs_from_the_week(day.day, day.works):
+        said = {"year": year, "works": day.works, "name": day.name}
+        CalendarDay.objects.update_or_create(date=day.day, defaults=said)
+    else:
+        CalendarDay.objects.filter(date=day.day).delete()
+    moved = registry.announce_calendar(before, calendar.read_calendar())
+    payload = {"works": day.works, "name": day.name, "moved": len(moved)}
+    _record_calendar("set_calendar_day", day.day.isoformat(), citation, payload, at=at, by=by)
+    return moved
+
+
+def _must_cite(citation: str) -> None:
     if not citation.strip():
         raise ValidationError({"citation": _("请写明国务院办公厅通知的文号。")})
-    before = calendar.read_calendar()
-    year, _made = CalendarYear.objects.get_or_create(year=day.year, defaults={"citation": citation})
-    if year.citation != citation:
-        year.citation = citation
-        year.save(update_fields=["citation"])
-    if calendar.differs_from_the_week(day, works):
-        CalendarDay.objects.update_or_create(date=day, defaults={"year": year, "works": works, "name": name})
-    else:
-        CalendarDay.objects.filter(date=day).delete()
-    moved = registry.announce_calendar(before, calendar.read_calendar())
+
+
+def _record_calendar(
+    verb: str, what: str, citation: str, payload: dict[str, Any], *, at: datetime, by: Person | None
+) -> None:
     record(
         chain=PLATFORM,
-        verb="set_calendar_day",
+        verb=verb,
         actor_id=by.pk if by else None,
         actor_label=by.name if by else "",
-        object_type="calendar_day",
-        object_id=day.isoformat(),
-        reason=name,
-        payload={"works": works, "citation": citation, "moved": len(moved)},
+        object_type="calendar",
+        object_id=what,
+        reason=citation,
+        payload=payload,
         at=at,
     )
     transaction.on_commit(calendar.forget)
-    return moved

@@ -238,6 +238,14 @@ def contacts_of(plan: ReviewPlan) -> dict[str, dict[str, str]]:
     return found
 
 
+def moved_for_all(plan: ReviewPlan) -> dict[str, date]:
+    """Deadlines that were changed for everybody, by the key or stop that the change names."""
+    rows = PlanAmendment.objects.filter(
+        plan=plan, kind=AmendmentKind.DEADLINE, area_code="", people__isnull=True
+    ).order_by("recorded_at", "pk")
+    return {row.target: date.fromisoformat(row.value["date"]) for row in rows}
+
+
 def newest_versions() -> list[PlanVersion]:
     """The newest version of every plan that is open to the public, in one query."""
     rows = PlanVersion.objects.filter(plan__open_to_public=True).select_related("plan").defer("body")
