@@ -4,9 +4,6 @@ import zipfile
 from collections.abc import Iterator
 from typing import BinaryIO
 
-import pikepdf
-from pikepdf import Pdf
-
 from documents import store
 from documents.models import Document, DocumentBatch, DocumentOrder
 from documents.papers import Paper, PaperRefused
@@ -37,7 +34,9 @@ def merged(order: DocumentOrder) -> Paper:
 
 
 def _merge(documents: list[Document], out: BinaryIO, *, duplex: bool) -> None:
-    with Pdf.new() as whole, places.spool() as folder:
+    import pikepdf  # noqa: PLC0415 -- only workers merge; web processes are spared the library
+
+    with pikepdf.Pdf.new() as whole, places.spool() as folder:
         for document in documents:
             with store.open_document(document) as file, pikepdf.open(file) as paper:
                 whole.pages.extend(paper.pages)

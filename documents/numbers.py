@@ -42,5 +42,9 @@ def next_number(year: int) -> str:
 
 def figures_hash(*, kind: str, title: str, number: str, figures: Mapping[str, str]) -> str:
     """SHA-256 over what the public page shows; its head is printed on the paper."""
-    content = {"kind": kind, "title": title, "number": number, "figures": dict(figures)}
+    return fingerprint({"kind": kind, "title": title, "number": number, "figures": dict(figures)})
+
+
+def fingerprint(content: object) -> str:
+    """SHA-256 of anything JSON can hold, equal for equal content."""
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

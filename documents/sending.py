@@ -2,19 +2,21 @@
 
 import logging
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
 from config.celery import app
-from documents.actions import STALE_AFTER, TOPIC
+from documents import locks
+from documents.actions import TOPIC
 from documents.models import DocumentOrder, OrderState
 
 __all__ = ["TOPIC", "send", "send_orders", "stale_orders"]
+STALE_AFTER = timedelta(seconds=60)
 TASK = "documents.tasks.fulfil"
 logger = logging.getLogger(__name__)
 
@@ -46,22 +48,12 @@ def stale_orders() -> list[tuple[UUID, int | None]]:
     before = timezone.now() - STALE_AFTER
     running = DocumentOrder.objects.filter(state=OrderState.RUNNING, started_at__lt=before)
     waiting = DocumentOrder.objects.filter(state=OrderState.QUEUED, sent_at__lt=before)
-    stale = [(pk, batch_id) for pk, batch_id in running.values_list("pk", "batch_id") if _is_free(pk)]
+    stale = [(pk, batch_id) for pk, batch_id in running.values_list("pk", "batch_id") if locks.is_free(pk)]
     if not _length(settings.BULK_QUEUE):
         stale += waiting.filter(batch__isnull=False).values_list("pk", "batch_id")
     if not _length(settings.CELERY_TASK_DEFAULT_QUEUE):
         stale += waiting.filter(batch__isnull=True).values_list("pk", "batch_id")
     return stale
-
-
-def _is_free(order_id: UUID) -> bool:
-    number = int.from_bytes(order_id.bytes[:8], "big", signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
-        free = bool(cursor.fetchone()[0])
-        if free:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
-    return free
 
 
 def _length(queue: str) -> int:

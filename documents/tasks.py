@@ -1,17 +1,17 @@
-"""What Celery calls: an id in, the work in `actions`."""
+"""What Celery calls: an id in, the work in `making`."""
 
 import logging
 
 from celery import shared_task
 
-from documents import actions, sending
+from documents import making, sending
 
 logger = logging.getLogger(__name__)
 
 
 @shared_task(acks_late=True, reject_on_worker_lost=True)
 def fulfil(order_id: str) -> bool:
-    return actions.fulfil(order_id)
+    return making.fulfil(order_id)
 
 
 @shared_task(expires=60)

@@ -1,5 +1,7 @@
 """Following an order or a batch, opening papers, and the public page that checks a paper's code."""
 
+from django.conf import settings
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -12,12 +14,14 @@ from accounts.models import Person
 from accounts.permissions import permission, public, signed_in
 from audit.actions import record
 from documents import actions, bundles, limits, queries, store
+from documents.forms import CodeForm
 from documents.models import Document, DocumentBatch, DocumentOrder, OrderState
-from documents.numbers import read_code, shown_code
+from documents.numbers import shown_code
 from documents.permissions import may_follow, may_open
 from files.names import for_saving
 from files.views import INERT
 
+PER_PAGE = 100
 MEDIA_TYPES = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -29,18 +33,15 @@ MEDIA_TYPES = {
 def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Progress, single papers, merged PDF and archive of a batch."""
     found = _batch(request, batch_id)
-    orders = list(queries.orders_of(found))
-    return render(
-        request,
-        "documents/batch.html",
-        {
-            "batch": found,
-            "job": queries.progress(found),
-            "orders": orders,
-            "failed": [each for each in orders if each.state in {OrderState.FAILED, OrderState.CANCELLED}],
-            "merged": queries.latest("merged", f"batch:{found.pk}"),
-        },
-    )
+    papers = queries.orders_of(found)
+    context = {
+        "batch": found,
+        "job": queries.progress(found),
+        "page": Paginator(papers, PER_PAGE).get_page(request.GET.get("page")),
+        "all_pdf": not queries.documents_of(found).exclude(media="pdf").exists(),
+        "merged": queries.latest("merged", f"batch:{found.pk}"),
+    }
+    return render(request, "documents/batch.html", context)
 
 
 @permission(signed_in)
@@ -139,19 +140,30 @@ def download(request: HttpRequest, document_id: int) -> HttpResponseBase:
 @require_safe
 def verify(request: HttpRequest, code: str = "") -> HttpResponse:
     """Public: what a code stands for, without personal numbers. The same answer for a wrong and an unknown code."""
-    typed = code or request.GET.get("code", "")
-    context: dict[str, object] = {"typed": typed}
-    if not typed.strip():
+    if code or "code" in request.GET:
+        return _answer(request, code or request.GET["code"], scanned=bool(code))
+    return render(request, "documents/verify.html", {"form": CodeForm()})
+
+
+def _answer(request: HttpRequest, typed: str, *, scanned: bool) -> HttpResponse:
+    form = CodeForm({"code": typed})
+    context: dict[str, object] = {"form": form}
+    if not form.is_valid():
         return render(request, "documents/verify.html", context)
     if not limits.may_ask(request):
         return render(request, "documents/verify.html", {**context, "blocked": True}, status=429)
-    found = queries.by_code(read_code(typed))
+    found = queries.by_code(form.read())
     if found is None:
         limits.count_miss(request)
         return render(request, "documents/verify.html", {**context, "unknown": True}, status=404)
-    if not code:
+    if not scanned:
         return redirect("documents:verify_code", found.code)
-    context |= {"document": found, "shown_code": shown_code(found.code), "expired": queries.has_expired(found)}
+    context |= {
+        "document": found,
+        "shown_code": shown_code(found.code),
+        "expired": queries.has_expired(found),
+        "demo": settings.DEMO,
+    }
     return render(request, "documents/verify.html", context)
 
 

@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,89 +16,164 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='DocumentCounter',
+            name="DocumentCounter",
             fields=[
-                ('name', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('value', models.PositiveBigIntegerField(default=0)),
+                ("name", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("value", models.PositiveBigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='DocumentBatch',
+            name="DocumentBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(blank=True, help_text='ordering twice makes one batch', max_length=200, null=True, unique=True)),
-                ('kind', models.CharField(max_length=40)),
-                ('plan_code', models.CharField(max_length=80)),
-                ('label', models.CharField(max_length=200)),
-                ('total', models.PositiveIntegerField()),
-                ('office_id', models.BigIntegerField(blank=True, help_text='the organisation that ordered it', null=True)),
-                ('requested_at', models.DateTimeField()),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='document_batches', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.CharField(
+                        blank=True, help_text="ordering twice makes one batch", max_length=200, null=True, unique=True
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("plan_code", models.CharField(max_length=80)),
+                ("label", models.CharField(max_length=200)),
+                ("total", models.PositiveIntegerField()),
+                (
+                    "office_id",
+                    models.BigIntegerField(blank=True, help_text="the organisation that ordered it", null=True),
+                ),
+                ("requested_at", models.DateTimeField()),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="document_batches",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DocumentOrder',
+            name="DocumentOrder",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=40)),
-                ('key', models.CharField(max_length=200, unique=True)),
-                ('subject', models.CharField(help_text='type:id of what the paper is about', max_length=120)),
-                ('plan_code', models.CharField(max_length=80)),
-                ('params', models.JSONField(default=dict)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('requested_at', models.DateTimeField()),
-                ('office_id', models.BigIntegerField(blank=True, help_text='the organisation it was ordered for', null=True)),
-                ('sent_at', models.DateTimeField(blank=True, help_text='when it last went to the broker', null=True)),
-                ('number', models.CharField(blank=True, max_length=60, null=True, unique=True)),
-                ('code', models.CharField(blank=True, max_length=13, null=True, unique=True)),
-                ('state', models.CharField(choices=[('queued', '排队中'), ('running', '生成中'), ('done', '已生成'), ('failed', '失败'), ('cancelled', '已取消')], default='queued', max_length=10)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('error', models.CharField(blank=True, max_length=300)),
-                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='orders', to='documents.documentbatch')),
-                ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='document_orders', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=40)),
+                ("key", models.CharField(max_length=200, unique=True)),
+                ("subject", models.CharField(help_text="type:id of what the paper is about", max_length=120)),
+                ("plan_code", models.CharField(max_length=80)),
+                ("params", models.JSONField(default=dict)),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("requested_at", models.DateTimeField()),
+                (
+                    "office_id",
+                    models.BigIntegerField(blank=True, help_text="the organisation it was ordered for", null=True),
+                ),
+                ("sent_at", models.DateTimeField(blank=True, help_text="when it last went to the broker", null=True)),
+                ("number", models.CharField(blank=True, max_length=60, null=True, unique=True)),
+                ("code", models.CharField(blank=True, max_length=13, null=True, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "排队中"),
+                            ("running", "生成中"),
+                            ("done", "已生成"),
+                            ("failed", "失败"),
+                            ("cancelled", "已取消"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("error", models.CharField(blank=True, max_length=300)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="orders",
+                        to="documents.documentbatch",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="document_orders",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
-                ('number', models.CharField(max_length=60, unique=True)),
-                ('code', models.CharField(help_text='13 Crockford letters', max_length=13, unique=True)),
-                ('holder', models.CharField(help_text='as shown, masked, on the public page', max_length=120)),
-                ('figures', models.JSONField(default=dict, help_text='what the public page compares; no identity number')),
-                ('figures_hash', models.CharField(max_length=64)),
-                ('media', models.CharField(default='pdf', max_length=8)),
-                ('file_name', models.CharField(max_length=200)),
-                ('person', models.CharField(blank=True, help_text='whom it is about: names its file in an archive', max_length=120)),
-                ('place', models.CharField(help_text='path below the store', max_length=120, unique=True)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveBigIntegerField()),
-                ('pages', models.PositiveIntegerField(default=0)),
-                ('key_id', models.CharField(blank=True, max_length=20)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('order', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='document', to='documents.documentorder')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200)),
+                ("number", models.CharField(max_length=60, unique=True)),
+                ("code", models.CharField(help_text="13 Crockford letters", max_length=13, unique=True)),
+                ("holder", models.CharField(help_text="as shown, masked, on the public page", max_length=120)),
+                (
+                    "figures",
+                    models.JSONField(default=dict, help_text="what the public page compares; no identity number"),
+                ),
+                ("figures_hash", models.CharField(max_length=64)),
+                ("media", models.CharField(default="pdf", max_length=8)),
+                ("file_name", models.CharField(max_length=200)),
+                (
+                    "person",
+                    models.CharField(
+                        blank=True, help_text="whom it is about: names its file in an archive", max_length=120
+                    ),
+                ),
+                ("place", models.CharField(help_text="path below the store", max_length=120, unique=True)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveBigIntegerField()),
+                ("pages", models.PositiveIntegerField(default=0)),
+                ("key_id", models.CharField(blank=True, max_length=20)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "order",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="document",
+                        to="documents.documentorder",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='documentorder',
-            index=models.Index(fields=['state', 'sent_at'], name='orders_waiting'),
+            model_name="documentorder",
+            index=models.Index(fields=["state", "sent_at"], name="orders_waiting"),
         ),
         migrations.AddIndex(
-            model_name='documentorder',
-            index=models.Index(fields=['kind', 'subject'], name='orders_of_subject'),
+            model_name="documentorder",
+            index=models.Index(fields=["kind", "subject"], name="orders_of_subject"),
         ),
         migrations.AddConstraint(
-            model_name='documentorder',
-            constraint=models.UniqueConstraint(condition=models.Q(('batch__isnull', False)), fields=('batch', 'position'), name='one_order_per_place_in_batch'),
+            model_name="documentorder",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("batch__isnull", False)),
+                fields=("batch", "position"),
+                name="one_order_per_place_in_batch",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('code__isnull', False), ('finished_at__isnull', False), ('number__isnull', False)), _connector='OR'), name='done_order_has_number_and_time'),
+            model_name="documentorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "done"), _negated=True),
+                    models.Q(("code__isnull", False), ("finished_at__isnull", False), ("number__isnull", False)),
+                    _connector="OR",
+                ),
+                name="done_order_has_number_and_time",
+            ),
         ),
     ]
