@@ -14,7 +14,7 @@ from audit.queries import Fault, Head, hash_at, heads
 
 
 def anchor_file() -> Path:
-    return Path(getattr(settings, "AUDIT_ANCHOR_FILE", settings.DATA_DIR / "audit-anchor.jsonl"))
+    return Path(settings.AUDIT_ANCHOR_FILE)
 
 
 def append(at: datetime) -> int:

@@ -10,7 +10,6 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.desks import DESKS
 from accounts.enums import Role
 from accounts.models import Person, Seat
 from config import clock
@@ -21,15 +20,30 @@ Item = tuple[Any, str]
 PLANS: Item = (_("评审计划"), "review_plans:home")
 NOTICES: Item = (_("公示"), "public_notices:list")
 VERIFY: Item = (_("文件核验"), "documents:verify")
-APPLICANT: tuple[Item, ...] = ((_("我的申报"), "declarations:mine"), (_("业绩档案"), "dossiers:home"))
+APPLICANT: tuple[Item, ...] = (
+    (_("我的申报"), "declarations:mine"),
+    (_("业绩档案"), "dossiers:home"),
+    (_("为单位经办"), "offices:letter"),
+)
+EMPLOYER: tuple[Item, ...] = (
+    (_("单位工作台"), "offices:employer"),
+    (_("业绩档案审核"), "offices:dossiers"),
+    (_("申报审核"), "offices:employer_queue"),
+    (_("单位公示"), "offices:employer_notices"),
+)
+DESK: tuple[Item, ...] = ((_("审查"), "offices:desk"), (_("批次与推荐"), "offices:batches"))
 COMMITTEE: tuple[Item, ...] = (
     (_("审查与推荐"), "committee:home"),
     (_("花名册与评审表"), "committee:rosters"),
     (_("缴费"), "committee:fees"),
     (_("评前公示"), "committee:admission"),
 )
-PLATFORM: tuple[Item, ...] = ((_("授权委托证明"), "accounts:letters"), (_("人员与身份"), "accounts:people"))
-OF_ROLE = {Role.COMMITTEE_OFFICER: COMMITTEE, Role.PLATFORM_ADMIN: PLATFORM}
+PLATFORM: tuple[Item, ...] = (
+    (_("授权委托证明"), "accounts:letters"),
+    (_("人员与身份"), "accounts:people"),
+    (_("工作日历"), "review_plans:calendar"),
+)
+OF_ROLE = {Role.EMPLOYER_OPERATOR: EMPLOYER, Role.COMMITTEE_OFFICER: COMMITTEE, Role.PLATFORM_ADMIN: PLATFORM}
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -52,7 +66,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _nav(request: HttpRequest, person: Person | None, seat: Seat | None) -> list[tuple[Any, str, bool]]:
     own: tuple[Item, ...] = ()
     if seat is not None:
-        own = OF_ROLE.get(Role(seat.role)) or ((_("我的工作台"), DESKS[Role(seat.role)]),)
+        own = OF_ROLE.get(Role(seat.role), DESK)
     elif person is not None:
         own = APPLICANT
     places = []
@@ -61,10 +75,11 @@ def _nav(request: HttpRequest, person: Person | None, seat: Seat | None) -> list
             places.append((label, reverse(name)))
         except NoReverseMatch:
             continue
-    return [(label, url, _is_here(request.path, url)) for label, url in places]
+    here = max((url for _label, url in places if _leads_to(url, request.path)), key=len, default="")
+    return [(label, url, url == here) for label, url in places]
 
 
-def _is_here(path: str, url: str) -> bool:
+def _leads_to(url: str, path: str) -> bool:
     return path == url or (url != "/" and path.startswith(url))
 
 

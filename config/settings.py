@@ -258,8 +258,12 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "relay the outbox": {"task": "messages.tasks.relay", "schedule": 2.0},
     "drive stale outbox rows again": {"task": "messages.tasks.sweep", "schedule": 30.0},
+    "note the heads of the event chains outside": {"task": "audit.tasks.anchor", "schedule": 3600.0},
     "order stale documents again": {"task": "documents.tasks.sweep", "schedule": 30.0},
 }
+
+# The heads of the event chains, outside the database: on another disk or host where you can.
+AUDIT_ANCHOR_FILE = Path(os.environ.get("AUDIT_ANCHOR_FILE", DATA_DIR / "audit-anchor.jsonl"))
 
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = DATA_DIR / "mail"
