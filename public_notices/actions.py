@@ -15,9 +15,9 @@ from config import clock
 from declarations.actions import NotAllowed
 from declarations.itinerary import plan_of
 from declarations.models import Declaration
+from declarations.submissions import hash_of
 from documents.actions import order
 from documents.models import DocumentOrder
-from declarations.submissions import hash_of
 from public_notices.content import content_of, published_hash
 from public_notices.counting import count, rule_of
 from public_notices.guards import certifiable

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from declarations.models import Declaration, Submission
 from declarations.queries import latest_submission
 from declarations.submissions import hash_of
-from dossiers.models import Appraisal, Degree, Dossier, Honour, TitleRecord
 from dossiers.models import Achievement as Work
+from dossiers.models import Appraisal, Degree, Dossier, Honour, TitleRecord
 from public_notices.models import PublicNotice
 from review_plans.plan import Plan
 from review_plans.queries import plan_of

@@ -1,0 +1,328 @@
+"""The work page of one declaration: what was handed in, how it measures up, who said what, what may be done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts.models import Person, Seat
+from config import clock
+from declarations import desks, judging, workflow
+from declarations.enums import Verb
+from declarations.itinerary import deadline_of, plan_of
+from declarations.models import Declaration, ReturnNote, SignOff, Submission
+from declarations.papers import label, specialty_words
+from declarations.queries import latest_submission, timeline, who_has_it, words
+from declarations.stages import Stage, stages
+from declarations.submissions import chosen_works
+from dossiers.kinds import KINDS, EntryKind
+from dossiers.models import Dossier, Evidence
+from files.models import StoredFile
+from offices.reasons import field_name
+from public_notices.wording import end_words
+from review_plans.plan import Plan
+
+Snapshot = dict[str, Any]
+PAGES_SHOWN = 5
+# NOT_MET first, what is met last: that is what a clerk looks for.
+FINDING_ORDER = ("NOT_MET", "UNKNOWN", "NOT_YET", "MET")
+PROFILE = (
+    "gender",
+    "former_name",
+    "ethnicity",
+    "birth_date",
+    "birth_place",
+    "joined_work_on",
+    "work_department",
+    "current_work",
+    "work_nature",
+    "admin_post",
+    "party",
+    "social_posts",
+)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A line of the summary; `before` is what stood there in the revision before, if it differs."""
+
+    key: str
+    value: str
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class FileShown:
+    file: StoredFile
+
+    @property
+    def page_numbers(self) -> range:
+        """Pages shown as pictures in the page; the rest by opening the file."""
+        return range(1, min(max(self.file.pages, 1), PAGES_SHOWN) + 1)
+
+    @property
+    def more(self) -> int:
+        return max(self.file.pages - PAGES_SHOWN, 0)
+
+
+@dataclass(frozen=True)
+class EntryShown:
+    heading: str
+    details: tuple[str, ...]
+    files: tuple[FileShown, ...]
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class SectionShown:
+    name: str
+    entries: tuple[EntryShown, ...]
+
+
+@dataclass(frozen=True)
+class SlotShown:
+    name: str
+    files: tuple[FileShown, ...]
+
+
+@dataclass(frozen=True)
+class EventShown:
+    """A row of the timeline, in the shape of parts/timeline.html."""
+
+    at: datetime
+    what: str
+    who: str
+    words: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Act:
+    """A verb of the decision bar with why it can't be taken, "" if it can."""
+
+    verb: str
+    label: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything the page shows; built once per request."""
+
+    declaration: Declaration
+    plan: Plan
+    now: datetime
+    closes: datetime | None
+    who: str
+    title: str
+    specialty: str
+    track: str
+    fields: tuple[Field, ...]
+    changed: int
+    sections: tuple[SectionShown, ...]
+    slots: tuple[SlotShown, ...]
+    answer: str
+    reads_as: str
+    findings: tuple[dict[str, Any], ...]
+    against_verdict: bool
+    score: dict[str, Any] | None
+    sign_offs: tuple[SignOff, ...]
+    returns: tuple[ReturnNote, ...]
+    events: tuple[EventShown, ...]
+    stages: tuple[Stage, ...]
+    acts: dict[str, Act]
+
+    @property
+    def plan_name(self) -> str:
+        return words(self.plan.short_name)
+
+    @property
+    def closes_words(self) -> str:
+        return end_words(self.closes) if self.closes else ""
+
+    @property
+    def overdue(self) -> bool:
+        return self.closes is not None and self.now >= self.closes
+
+
+def case_of(declaration: Declaration, person: Person, seat: Seat | None) -> Case | None:
+    """The work page for somebody who may see the declaration; None where nothing was handed in yet."""
+    submission = latest_submission(declaration)
+    if submission is None:
+        return None
+    plan, shot = plan_of(declaration), submission.snapshot
+    now = clock.now(plan.code)
+    track = judging.stored_track(declaration)
+    fields = _fields(declaration, submission, plan)
+    return Case(
+        declaration=declaration,
+        plan=plan,
+        now=now,
+        closes=deadline_of(declaration, declaration.stop) if declaration.stop else None,
+        who=who_has_it(declaration),
+        title=words(plan.target(shot["target_level"]).title) if shot["target_level"] else "",
+        specialty=specialty_words(plan, shot) if shot["specialty"] else "",
+        track=words(plan.track(shot["track"]).name) if shot["track"] else "",
+        fields=fields,
+        changed=sum(1 for each in fields if each.before),
+        sections=_sections(declaration, shot),
+        slots=_slots(declaration, plan, shot),
+        answer=track["answer"] if track else "",
+        reads_as=(track.get("reads_as") or "") if track else "",
+        findings=_findings(track, declaration),
+        against_verdict=judging.goes_against_verdict(declaration, Verb.ENDORSE),
+        score=submission.score_sheet,
+        sign_offs=tuple(
+            declaration.sign_offs.filter(undone_at__isnull=True)
+            .select_related("person", "organisation")
+            .order_by("plan_time", "pk")
+        ),
+        returns=tuple(
+            declaration.returns.filter(undone_at__isnull=True).select_related("by", "organisation").order_by("-at")
+        ),
+        events=_events(declaration),
+        stages=tuple(stages(declaration)),
+        acts=_acts(declaration, person, seat, now),
+    )
+
+
+def return_points(note: ReturnNote, plan: Plan) -> list[tuple[str, str]]:
+    """The points of a return with the names of the fields."""
+    return [(field_name(plan, point["field"]), point["words"]) for point in note.points]
+
+
+def _acts(declaration: Declaration, person: Person, seat: Seat | None, now: datetime) -> dict[str, Act]:
+    """The verbs of this seat's row in the table. A recall is offered only to whoever could do it."""
+    found = {}
+    for verb, answer in workflow.offered(declaration, person, seat, now):
+        if verb == Verb.RECALL and not answer:
+            continue
+        found[str(verb)] = Act(str(verb), str(verb.label), "" if answer else str(answer.reason))
+    return found
+
+
+def _fields(declaration: Declaration, submission: Submission, plan: Plan) -> tuple[Field, ...]:
+    now = _values(submission.snapshot, plan)
+    earlier = declaration.submissions.filter(revision=submission.revision - 1).first()
+    before = _values(earlier.snapshot, plan) if earlier else now
+    return tuple(
+        Field(key, value, (before.get(key) or _("（空）")) if before.get(key) != value else "")
+        for key, value in now.items()
+    )
+
+
+def _values(shot: Snapshot, plan: Plan) -> dict[str, str]:
+    """Answers and profile by their names on screen."""
+    values = {
+        _("工作单位"): shot["employer"]["name"],
+        _("受理点"): shot["accepting_office"],
+        _("申报资格"): words(plan.target(shot["target_level"]).title) if shot["target_level"] else "",
+        _("申报专业"): specialty_words(plan, shot) if shot["specialty"] else "",
+        _("申报途径"): words(plan.track(shot["track"]).name) if shot["track"] else "",
+        _("破格推荐理由"): shot["exceptional_reason"],
+        _("不符合条件仍申报的理由"): shot["not_met_reason"],
+        _("本人述职"): shot["statement"],
+    }
+    for name in PROFILE:
+        value = shot["profile"].get(name)
+        values[str(Dossier._meta.get_field(name).verbose_name)] = label(Dossier, name, value) if value else ""
+    return {key: str(value or "") for key, value in values.items() if value or key == _("本人述职")}
+
+
+def _sections(declaration: Declaration, shot: Snapshot) -> tuple[SectionShown, ...]:
+    """The dossier's entries as they were handed in, each with the files that proved it."""
+    files = _files_by_hash(declaration, shot)
+    chosen = {row["id"]: row["representative"] for row in chosen_works(shot)}
+    found = []
+    for kind in KINDS:
+        rows = shot["entries"].get(kind.code, [])
+        if kind.code == "achievement":
+            rows = [row for row in rows if row["id"] in chosen]
+        if rows:
+            entries = tuple(_entry(kind, row, files, chosen) for row in rows)
+            found.append(SectionShown(str(kind.name), entries))
+    return tuple(found)
+
+
+def _entry(kind: EntryKind, row: Snapshot, files: dict[str, StoredFile], chosen: dict[int, bool]) -> EntryShown:
+    entry = _unsaved(kind, row)
+    shown = tuple(FileShown(files[sha]) for sha in row.get("evidence", []) if sha in files)
+    mark = _("代表作") if kind.code == "achievement" and chosen.get(row["id"]) else ""
+    return EntryShown(kind.heading(entry), kind.details(entry), shown, mark)
+
+
+def _unsaved(kind: EntryKind, row: Snapshot) -> Any:
+    """An entry as the snapshot holds it, so that it reads like those of the dossier. Never saved."""
+    fields = {each.name: each for each in kind.model._meta.concrete_fields}
+    values = {fields[n].attname: fields[n].to_python(v) for n, v in row.items() if n in fields and n != "dossier"}
+    return kind.model(**values)
+
+
+def _files_by_hash(declaration: Declaration, shot: Snapshot) -> dict[str, StoredFile]:
+    """The applicant's files that the snapshot names, by hash: what was replaced since is still shown."""
+    wanted = {sha for rows in shot["entries"].values() for row in rows for sha in row.get("evidence", [])}
+    proofs = Evidence.objects.filter(dossier__person_id=declaration.person_id).values("file")
+    rows = StoredFile.objects.filter(Q(sha256__in=wanted), Q(owner_id=declaration.person_id) | Q(pk__in=proofs))
+    return {file.sha256: file for file in rows.order_by("created_at")}
+
+
+def _slots(declaration: Declaration, plan: Plan, shot: Snapshot) -> tuple[SlotShown, ...]:
+    files = StoredFile.objects.in_bulk([row["file"] for row in shot["attachments"]])
+    by_id = {str(pk): file for pk, file in files.items()}
+    found = []
+    for slot in plan.slots:
+        mine = [by_id[row["file"]] for row in shot["attachments"] if row["slot"] == slot.code and row["file"] in by_id]
+        if mine:
+            found.append(SlotShown(words(slot.name), tuple(FileShown(each) for each in mine)))
+    return tuple(found)
+
+
+def _findings(track: dict[str, Any] | None, declaration: Declaration) -> tuple[dict[str, Any], ...]:
+    """Findings with the worst on top, in the reader's language; the reason a desk gave stands beside them."""
+    if track is None:
+        return ()
+    english = (get_language() or "").startswith("en")
+    reasons = "\n".join(
+        f"{row.organisation.name}：{row.reason}"
+        for row in desks.standing_sign_offs(declaration).select_related("organisation")
+        if row.reason
+    )
+    found = []
+    for finding in track["findings"]:
+        shown = {**finding, "branch": bool(finding.get("within"))}
+        if english:
+            shown |= {name: finding.get(f"{name}_en") for name in ("says", "figures", "needs")}
+        if finding["answer"] == "NOT_MET":
+            shown["reason"] = reasons
+        found.append(shown)
+    return tuple(sorted(found, key=lambda each: FINDING_ORDER.index(each["answer"])))
+
+
+TONES = {"endorse": "passed", "recommend": "passed", "forward": "passed", "send_back": "returned", "refuse": "refused"}
+
+
+def _events(declaration: Declaration) -> tuple[EventShown, ...]:
+    return tuple(
+        EventShown(
+            at=row.plan_time or row.at,
+            what=row.words,
+            who=" · ".join(each for each in (row.office, row.who) if each),
+            words=row.reason,
+            tone=TONES.get(row.verb, ""),
+        )
+        for row in timeline(declaration)
+    )
+
+
+def next_in(rows: Sequence[Declaration], declaration: Declaration) -> Declaration | None:
+    """The case after this one on the page of the queue, or the one before where it is the last."""
+    ids = [each.pk for each in rows]
+    if declaration.pk not in ids:
+        return rows[0] if rows else None
+    place = ids.index(declaration.pk)
+    rest = [*rows[place + 1 :], *reversed(rows[:place])]
+    return rest[0] if rest else None

@@ -1,0 +1,225 @@
+"""What an officer types: an opinion, the points of a return, a refusal, a notice."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from config.clock import SHANGHAI
+from declarations.actions import ReturnPoint
+from offices.reasons import Reason, fields_of, reasons_for
+from review_plans.plan import Plan
+
+OPINION = 500
+REASON = 1000
+
+
+class _Form(forms.Form):
+    """Laid into a form tag of the page; errors stand beside the fields and in the summary."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
+
+
+class EndorseForm(_Form):
+    """An opinion is welcome; against a finding NOT_MET a reason is needed."""
+
+    opinion = forms.CharField(
+        label=_("审查意见"),
+        required=False,
+        max_length=OPINION,
+        widget=forms.Textarea(attrs={"rows": 3, "data-counter": OPINION}),
+        help_text=_("会印在评审表上；不填写则印“审查通过”。"),
+    )
+    reason = forms.CharField(
+        label=_("与资格对照不一致的理由"),
+        required=False,
+        max_length=REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("资格对照有“不符合”项，仍然审查通过的，请写明依据和理由。"),
+        error_messages={"required": _("资格对照有“不符合”项，审查通过须写明理由。")},
+    )
+
+    def __init__(self, *args: Any, against_verdict: bool, **kwargs: Any) -> None:
+        super().__init__(*args, prefix="endorse", **kwargs)
+        if against_verdict:
+            self.fields["reason"].required = True
+        else:
+            del self.fields["reason"]
+
+
+class RefuseForm(_Form):
+    reason = forms.CharField(
+        label=_("不通过的理由"),
+        max_length=REASON,
+        widget=forms.Textarea(attrs={"rows": 4, "data-counter": REASON}),
+        help_text=_("申报人会看到。请写明不符合哪一条、依据是什么。"),
+        error_messages={"required": _("请写明审查不通过的理由。")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, prefix="refuse", **kwargs)
+
+
+class ReturnForm(_Form):
+    """Points from the library, each with words of one's own, and one free point; and when it is due."""
+
+    codes = forms.MultipleChoiceField(
+        label=_("退回原因"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("可多选。只有所选内容会重新开放修改。"),
+    )
+    words = forms.CharField(
+        label=_("对所选原因的补充说明"),
+        required=False,
+        max_length=REASON,
+        widget=forms.Textarea(attrs={"rows": 3, "data-counter": REASON}),
+    )
+    other_field = forms.ChoiceField(label=_("其他需要修改的内容"), required=False)
+    other_words = forms.CharField(
+        label=_("该项的修改要求"), required=False, max_length=REASON, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    due_on = forms.DateField(
+        label=_("补正期限"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("到当天 24:00 为止，不能晚于本环节截止时间；不填写则以本环节截止时间为准。"),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        plan: Plan,
+        today: date,
+        closes: datetime | None,
+        before: dict[str, int] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, prefix="return", **kwargs)
+        self.today, self.closes = today, closes
+        self.reasons = {reason.code: reason for reason in reasons_for(plan)}
+        self.fields["codes"].choices = [(code, _counted(r, before or {})) for code, r in self.reasons.items()]  # type: ignore[attr-defined]
+        self.fields["other_field"].choices = [("none", _("没有")), *[(f or "all", n) for f, n in fields_of(plan)]]  # type: ignore[attr-defined]
+
+    def clean_due_on(self) -> date | None:
+        due: date | None = self.cleaned_data["due_on"]
+        if due is None:
+            return None
+        if due < self.today:
+            raise forms.ValidationError(_("补正期限不能早于今天。"))
+        if self.closes is not None and exclusive(due) > self.closes:
+            last = (self.closes - timedelta(microseconds=1)).astimezone(SHANGHAI).date()
+            raise forms.ValidationError(_("补正期限不能晚于本环节截止日 %(day)s。") % {"day": last.isoformat()})
+        return due
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        other = cleaned.get("other_field") not in ("", "none", None)
+        if not cleaned.get("codes") and not other and "codes" not in self.errors:
+            self.add_error("codes", _("请至少选择一项退回原因，或填写其他需要修改的内容。"))
+        if other and not cleaned.get("other_words", "").strip():
+            self.add_error("other_words", _("请写明该项要怎样修改。"))
+        return cleaned
+
+    @property
+    def points(self) -> tuple[ReturnPoint, ...]:
+        """The points of a valid form, library first."""
+        added = self.cleaned_data["words"].strip()
+        found = [self._point(self.reasons[code], added) for code in self.cleaned_data["codes"]]
+        field = self.cleaned_data["other_field"]
+        if field not in ("", "none"):
+            words = self.cleaned_data["other_words"].strip()
+            found.append(ReturnPoint(code="other", field="" if field == "all" else field, words=words))
+        return tuple(found)
+
+    @property
+    def due_at(self) -> datetime | None:
+        day = self.cleaned_data["due_on"]
+        return exclusive(day) if day else None
+
+    def _point(self, reason: Reason, added: str) -> ReturnPoint:
+        words = f"{reason.words}（{added}）" if added else reason.words
+        return ReturnPoint(code=reason.code, field=reason.field, words=words)
+
+
+class NoticeForm(_Form):
+    """Where and how it hangs, and whom to tell."""
+
+    place = forms.CharField(
+        label=_("公示地点与方式"),
+        max_length=200,
+        help_text=_("例如：单位公告栏（一楼大厅）和单位内网。"),
+        error_messages={"required": _("请填写公示地点与方式。")},
+    )
+    contact = forms.CharField(
+        label=_("受理异议的部门、联系人和电话"),
+        max_length=120,
+        error_messages={"required": _("请填写受理异议的联系方式。")},
+    )
+
+
+class WithdrawNoticeForm(_Form):
+    reason = forms.CharField(
+        label=_("撤回公示的原因"),
+        max_length=REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("撤回后已公示的天数作废，须重新公示。"),
+        error_messages={"required": _("请写明撤回公示的原因。")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, prefix="withdraw", **kwargs)
+
+
+class CloseObjectionForm(_Form):
+    outcome = forms.ChoiceField(
+        label=_("核查结论"),
+        choices=[("unfounded", _("不成立")), ("upheld", _("成立"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选择核查结论。")},
+    )
+    words = forms.CharField(
+        label=_("核查情况"),
+        max_length=REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("请写明核查情况。")},
+    )
+
+
+class CertifyForm(_Form):
+    result = forms.CharField(
+        label=_("公示结果"),
+        max_length=REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("请填写公示结果。")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, prefix="certify", **kwargs)
+
+
+class DossierReturnForm(_Form):
+    reason = forms.CharField(
+        label=_("退回原因"),
+        max_length=REASON,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("本人会看到，请写明哪一条要怎样修改。"),
+        error_messages={"required": _("请写明退回原因。")},
+    )
+
+
+def exclusive(day: date) -> datetime:
+    """The instant at which a day is over."""
+    return datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
+
+
+def _counted(reason: Reason, before: dict[str, int]) -> str:
+    times = before.get(reason.field, 0)
+    if not times or not reason.field:
+        return reason.words
+    return str(_("%(words)s（此项已退回过 %(times)s 次）") % {"words": reason.words, "times": times})

@@ -1,0 +1,1 @@
+"""The desks over HTTP: authorise, call, render."""
