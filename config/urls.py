@@ -4,6 +4,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from accounts.permissions import permission, public
+from config.health import health
 
 handler400 = "config.errors.bad_request"
 handler403 = "config.errors.forbidden"
@@ -11,6 +12,7 @@ handler404 = "config.errors.not_found"
 handler500 = "config.errors.broken"
 
 urlpatterns = [
+    path("healthz", health),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("language/", permission(public)(set_language), name="set_language"),

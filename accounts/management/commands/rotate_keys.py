@@ -1,6 +1,7 @@
 """Seals every identity number with the newest key of IDENTITY_KEYS, while the product is in use.
 
-Put the new key in front of the old ones ("k2:…,k1:…"), restart, run this, then drop the old key.
+Put the new key in front of the old ones ("k2:…,k1:…"), restart, run this. From then on no number needs the old key;
+stored files sealed before still do, so it stays in the list for them.
 """
 
 from typing import Any
@@ -33,4 +34,4 @@ class Command(BaseCommand):
         left = Identity.objects.exclude(key_id=key_id).count()
         if left:
             raise CommandError(f"{count} numbers sealed with {key_id}; {left} were in use: run it again.", returncode=1)
-        self.stdout.write(f"{count} numbers sealed with {key_id}; no other key is needed any more.")
+        self.stdout.write(f"{count} numbers sealed with {key_id}: none needs an older key. Files stored before still do.")
