@@ -20,6 +20,7 @@ from eligibility.records import PERSONAL
 from files.models import FileState
 from review_plans import queries as plan_queries
 from scoring.calculator import Claim, tally
+from scoring.schedule import ScoreSchedule
 from scoring.sheet import ScoreSheet
 
 Proofs = Mapping[tuple[str, int], tuple[str, ...]]
@@ -81,17 +82,28 @@ def score_sheet_of(declaration: Declaration) -> ScoreSheet | None:
     schedule = plan_queries.schedule_of(declaration.version)
     if schedule is None:
         return None
-    claims = declaration.claims.select_related("achievement", "file").order_by("line", "pk")
+    specialty = declaration.specialty or None
+    claims = [row for row in claims_of(declaration) if is_claimable(schedule, row, specialty)]
     dossier = Dossier.objects.filter(person_id=declaration.person_id).first()
     proofs = _proofs(dossier) if dossier else {}
     confirmed = plan_queries.confirmed_rules(declaration.plan)
     return tally(
         schedule,
         [_claim(row, proofs) for row in claims],
-        specialty=declaration.specialty or None,
+        specialty=specialty,
         anchors=_anchors(declaration, dossier),
         confirmed=tuple(confirmed),
     )
+
+
+def claims_of(declaration: Declaration) -> list[SelfClaim]:
+    return list(declaration.claims.select_related("achievement", "file").order_by("line", "pk"))
+
+
+def is_claimable(schedule: ScoreSchedule, row: SelfClaim, specialty: str | None) -> bool:
+    """Does the line still stand in the table of this specialty? A claim of another specialty waits, uncounted."""
+    line = next((each for each in schedule.lines_for(specialty) if each.code == row.line), None)
+    return line is not None and (not row.choice or line.option(row.choice) is not None)
 
 
 def present_title(dossier: Dossier, target_level: str = "") -> dossier_models.TitleRecord | None:
@@ -102,6 +114,7 @@ def present_title(dossier: Dossier, target_level: str = "") -> dossier_models.Ti
 
 
 def _claim(row: SelfClaim, proofs: Proofs) -> Claim:
+    """The mark is left to the table: what stands in the row is only what the person saw when choosing."""
     achievement = row.achievement
     evidence: tuple[str, ...] = ()
     if achievement is not None:
@@ -116,7 +129,6 @@ def _claim(row: SelfClaim, proofs: Proofs) -> Claim:
         achieved_on=achievement.finished_on if achievement else None,
         in_field=achievement.in_field if achievement else None,
         evidence=evidence,
-        self_mark=row.mark,
         key=str(row.pk),
     )
 
@@ -126,6 +138,10 @@ def _anchors(declaration: Declaration, dossier: Dossier | None) -> dict[str, dat
     title = present_title(dossier, declaration.target_level) if dossier else None
     if title is not None:
         anchors["title"] = title.qualified_on
+        assert dossier is not None
+        first = dossier.appointments.filter(level=title.level).order_by("starts_on").first()
+        if first is not None:
+            anchors["appointed"] = first.starts_on
     count_to = plan_queries.plan_of(declaration.version).count_to
     if count_to is not None:
         anchors["count_to"] = count_to

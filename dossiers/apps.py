@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class DossiersConfig(AppConfig):
     name = "dossiers"
+
+    def ready(self) -> None:
+        from dossiers.permissions import may_read_file  # noqa: PLC0415 -- models are loaded by now
+        from files.permissions import register  # noqa: PLC0415 -- models are loaded by now
+
+        register("dossiers", may_read_file)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Organisation
 from dossiers import models
 from dossiers.actions import PROFILE_FIELDS
-from dossiers.honours import HONOURS
+from dossiers.honours import GRADES, HONOURS
 
 FIRST_YEAR = 1950
 YES_NO = [("true", gettext_lazy("是")), ("false", gettext_lazy("否"))]
@@ -343,6 +343,12 @@ class PracticeForm(EntryForm):
 class HonourForm(EntryForm):
     past = ("granted_on",)
     code = forms.ChoiceField(label=gettext_lazy("荣誉"), choices=[("", "---------"), *HONOURS])
+    grade = forms.ChoiceField(
+        label=gettext_lazy("等级"),
+        required=False,
+        choices=[("", "---------"), *GRADES],
+        help_text=gettext_lazy("竞赛写奖牌，称号写授予单位的级别。"),
+    )
 
     class Meta:
         model = models.Honour

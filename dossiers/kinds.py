@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dossiers import models
+from dossiers.honours import grade_words
 
 
 @dataclass(frozen=True)
@@ -274,7 +275,7 @@ KINDS: tuple[EntryKind, ...] = (
         proof=gettext_lazy("证书或文件；集体荣誉附本人是主要完成人的证明。"),
         heading=lambda e: str(e.name),
         details=lambda e: _some(
-            e.grade, _("第 %(rank)s 名") % {"rank": e.rank} if e.rank else "", day(e.granted_on)
+            grade_words(e.grade), _("第 %(rank)s 名") % {"rank": e.rank} if e.rank else "", day(e.granted_on)
         ),
         order=("-granted_on", "-pk"),
     ),

@@ -1,10 +1,13 @@
 """Who may see, change and decide on a dossier. A dossier is never decided by the person it is about."""
 
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
 from accounts.enums import Role
 from accounts.models import Person, Seat
 from accounts.results import Allowed, Denied
-from dossiers.models import Dossier, DossierState
-from django.utils.translation import gettext as _
+from dossiers.models import Dossier, DossierState, Evidence
+from files.models import StoredFile
 
 
 def may_edit(dossier: Dossier, person: Person) -> Allowed | Denied:
@@ -28,6 +31,15 @@ def may_decide(dossier: Dossier, person: Person, seat: Seat | None) -> Allowed |
     if dossier.state != DossierState.WAITING:
         return Denied(_("这份业绩档案现在不在待审核状态。"))
     return Allowed()
+
+
+def may_read_file(person: Person, seat: Seat | None, file: StoredFile) -> bool:
+    """The employer's operator reads the photo and the evidence of its people's dossiers, never of their own case."""
+    if seat is None or seat.person_id != person.pk or seat.role != Role.EMPLOYER_OPERATOR:
+        return False
+    proving = Evidence.objects.filter(file=file).values("dossier")
+    mine = Dossier.objects.filter(employer=seat.organisation_id).exclude(person=person)
+    return mine.filter(Q(pk__in=proving) | Q(photo=file)).exists()
 
 
 def _is_operator(dossier: Dossier, person: Person, seat: Seat | None) -> bool:

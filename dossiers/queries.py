@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -98,9 +97,8 @@ def completeness(dossier: Dossier) -> tuple[Item, ...]:
     """What a complete dossier has, in the order a person fills it."""
     filled = all(getattr(dossier, name) not in ("", None) for name in PROFILE_NEEDED)
     items = [
-        Item(_("登记身份证号码"), "accounts:identity", "", has_identity(dossier.person), blocks=True),
         Item(_("填写个人信息"), "dossiers:profile", "", filled, blocks=True),
-        Item(_("上传证件照片"), "dossiers:photo", "", dossier.photo_id is not None, blocks=True),
+        Item(_("上传证件照片"), "declarations:photo", "", dossier.photo_id is not None, blocks=True),
         Item(_("选择所在单位"), "dossiers:employer", "", dossier.employer_id is not None, blocks=True),
     ]
     must = {"degree", "workperiod"}
@@ -109,13 +107,6 @@ def completeness(dossier: Dossier) -> tuple[Item, ...]:
             has = kind.model._default_manager.filter(dossier=dossier).exists()
             items.append(Item(kind.add, "dossiers:kind", kind.slug, has, blocks=kind.code in must))
     return tuple(items)
-
-
-def has_identity(person: Person) -> bool:
-    try:
-        return person.identity is not None
-    except ObjectDoesNotExist:
-        return False
 
 
 def unusable_files(dossier: Dossier) -> tuple[Evidence, ...]:

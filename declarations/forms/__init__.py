@@ -1,0 +1,1 @@
+"""Forms of a declaration, one per wizard page."""

@@ -1,0 +1,293 @@
+"""核对: the whole declaration in words, and what changed since it was last handed in."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from declarations import facts, itinerary, slots, submissions
+from declarations.models import Declaration
+from declarations.pages import BY_CODE, Page, pages_of
+from declarations.queries import latest_submission, words
+from dossiers import queries as dossier_queries
+from dossiers.kinds import BY_CODE as KINDS
+from dossiers.kinds import KINDS as ALL_KINDS
+from dossiers.views import profile_rows
+from review_plans.plan import Plan
+
+
+@dataclass(frozen=True)
+class SummaryRow:
+    key: str | Promise
+    value: Any
+    url: str = ""
+    before: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class SummarySection:
+    title: str | Promise
+    rows: tuple[SummaryRow, ...]
+
+
+ANSWER_LABELS = {
+    "post_changed": gettext_lazy("因岗位变动转入本专业"),
+    "merit_reason": gettext_lazy("真才实学和突出业绩说明"),
+    "recommenders": gettext_lazy("推荐的行业协会或专家"),
+    "post_applied": gettext_lazy("竞聘岗位"),
+    "performance_pledge": gettext_lazy("已签订履职承诺"),
+    "quota_checked": gettext_lazy("岗位在核定的结构比例内"),
+    "assessed_on": gettext_lazy("单位考核日期"),
+    "collective_decision_on": gettext_lazy("集体研究日期"),
+    "posted_inside": gettext_lazy("已在单位内部公示"),
+}
+FIELD_LABELS = {
+    "accepting_office": gettext_lazy("受理点"),
+    "target_level": gettext_lazy("申报层级"),
+    "specialty": gettext_lazy("申报专业"),
+    "sub_specialty": gettext_lazy("专业小类"),
+    "track": gettext_lazy("申报途径"),
+    "exceptional_reason": gettext_lazy("破格推荐理由"),
+    "statement": gettext_lazy("本人述职"),
+}
+
+
+def sections(declaration: Declaration) -> list[SummarySection]:
+    """In the order of the pages, each row with where it is changed."""
+    plan = itinerary.plan_of(declaration)
+    shown = {page.code for page in pages_of(declaration)}
+    found = [
+        SummarySection(gettext_lazy("申报信息"), tuple(_choices(declaration, plan, shown))),
+        SummarySection(gettext_lazy("个人信息"), tuple(_profile(declaration))),
+        SummarySection(gettext_lazy("业绩档案"), tuple(_entries(declaration))),
+        SummarySection(
+            gettext_lazy("本人述职"), (SummaryRow(_("本人述职"), declaration.statement, _url("statement", declaration)),)
+        ),
+        SummarySection(gettext_lazy("所选业绩"), tuple(_works(declaration))),
+        SummarySection(gettext_lazy("附件与佐证"), tuple(_slots(declaration))),
+    ]
+    if "score" in shown:
+        found.append(SummarySection(gettext_lazy("量化自评"), tuple(_score(declaration))))
+    found.append(SummarySection(gettext_lazy("承诺签名"), tuple(_pledge(declaration))))
+    return found
+
+
+def _url(code: str, declaration: Declaration, anchor: str = "") -> str:
+    page: Page = BY_CODE[code]
+    return page.url(declaration, anchor)
+
+
+def _choices(declaration: Declaration, plan: Plan, shown: set[str]) -> list[SummaryRow]:
+    url = _url("choices", declaration)
+    rows = [
+        SummaryRow(_("申报计划"), words(plan.name)),
+        SummaryRow(_("用人单位"), declaration.employer.name),
+        SummaryRow(_("申报层级"), said(plan, "target_level", declaration.target_level), f"{url}#id_target_level"),
+        SummaryRow(_("申报专业"), said(plan, "specialty", declaration.specialty), f"{url}#id_specialty"),
+        SummaryRow(_("申报途径"), said(plan, "track", declaration.track), f"{url}#id_track"),
+    ]
+    if declaration.sub_specialty:
+        sub = said(plan, "sub_specialty", declaration.sub_specialty)
+        rows.append(SummaryRow(_("专业小类"), sub, f"{url}#id_sub_specialty"))
+    if declaration.exceptional_reason:
+        rows.append(SummaryRow(_("破格推荐理由"), declaration.exceptional_reason, f"{url}#id_exceptional_reason"))
+    for key, value in declaration.answers.items():
+        if key in ANSWER_LABELS and value not in (None, ""):
+            page = "choices" if key in BY_CODE["choices"].form.answers else "post"  # type: ignore[union-attr]
+            if page in shown:
+                rows.append(SummaryRow(ANSWER_LABELS[key], yes_no(value), _url(page, declaration, f"id_{key}")))
+    if "office" in shown:
+        office = declaration.accepting_office
+        rows.append(SummaryRow(_("受理点"), office.name if office else "", _url("office", declaration)))
+    return rows
+
+
+def _profile(declaration: Declaration) -> list[SummaryRow]:
+    url = _url("dossier", declaration)
+    person = declaration.person
+    rows = [SummaryRow(_("姓名"), person.name), SummaryRow(_("联系电话"), person.phone)]
+    filled = [row for row in profile_rows(person.dossier) if row["value"]]
+    return rows + [SummaryRow(str(row["key"]), row["value"], url) for row in filled]
+
+
+def _entries(declaration: Declaration) -> list[SummaryRow]:
+    url = _url("dossier", declaration)
+    rows = []
+    for section in dossier_queries.sections_of(declaration.person.dossier):
+        if section.kind.code == "achievement" or not section.rows:
+            continue
+        lines = [f"{row.heading} · {' · '.join(row.details)}" for row in section.rows]
+        rows.append(SummaryRow(section.kind.name, "\n".join(lines), url))
+    return rows
+
+
+def _works(declaration: Declaration) -> list[SummaryRow]:
+    kind, url = KINDS["achievement"], _url("achievements", declaration)
+    rows = []
+    for place, row in enumerate(declaration.chosen.select_related("achievement"), start=1):
+        label = _("第 %(n)s 项（代表作）") if row.representative else _("第 %(n)s 项")
+        words_of = f"{kind.heading(row.achievement)}\n{' · '.join(kind.details(row.achievement))}"
+        rows.append(SummaryRow(label % {"n": place}, words_of, url))
+    return rows or [SummaryRow(_("所选业绩"), "", url)]
+
+
+def _slots(declaration: Declaration) -> list[SummaryRow]:
+    rows = []
+    for state in slots.states(declaration):
+        if not state.takes_files:
+            continue
+        names = [file.original_name for file in state.files]
+        if not names and state.from_dossier:
+            names = [_("取自业绩档案，%(n)s 份") % {"n": len(state.from_dossier)}]
+        mark = _("非自动提取") if state.by_hand and state.files else ""
+        anchor = f"slot-{state.slot.code}"
+        url = _url("attachments", declaration, anchor)
+        rows.append(SummaryRow(words(state.slot.name), "\n".join(names), url, mark=mark))
+    return rows
+
+
+def _score(declaration: Declaration) -> list[SummaryRow]:
+    sheet, url = facts.score_sheet_of(declaration), _url("score", declaration)
+    if sheet is None:
+        return []
+    rows = [
+        SummaryRow(
+            words(line.name),
+            _("自评 %(mine)s · 核计 %(machine)s") % {"mine": plain(line.self_mark), "machine": plain(line.machine_mark)},
+            url,
+        )
+        for line in sheet.lines
+        if line.claims
+    ]
+    total = _("自评 %(mine)s · 核计 %(machine)s") % {"mine": sheet.self_total, "machine": sheet.machine_total}
+    return [*rows, SummaryRow(_("合计"), total, url)]
+
+
+def _pledge(declaration: Declaration) -> list[SummaryRow]:
+    signed = declaration.pledged_at is not None and declaration.signature_id is not None
+    return [SummaryRow(_("真实性保证书"), _("已签署") if signed else "", _url("pledge", declaration))]
+
+
+def plain(number: Any) -> str:
+    """A mark without idle zeros."""
+    text = f"{number:f}" if hasattr(number, "quantize") else str(number)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def yes_no(value: Any) -> Any:
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    return value
+
+
+def said(plan: Plan, field: str, code: str) -> str:
+    """A choice in the plan's words; "" where nothing was chosen."""
+    match field:
+        case "target_level":
+            names = {t.level: t.title for t in plan.targets}
+        case "specialty":
+            names = {s.code: s.name for s in plan.specialties}
+        case "sub_specialty":
+            names = {sub.code: sub.name for s in plan.specialties for sub in s.subs}
+        case _:
+            names = {t.code: t.name for t in plan.tracks}
+    return words(names[code]) if code in names else code
+
+
+def changes(declaration: Declaration) -> list[SummaryRow]:
+    """What differs from the last submission; nothing before the first."""
+    last = latest_submission(declaration)
+    return [] if last is None else differences(itinerary.plan_of(declaration), last.snapshot, submissions.snapshot_of(declaration))
+
+
+def differences(plan: Plan, old: dict[str, Any], new: dict[str, Any]) -> list[SummaryRow]:
+    """Row by row, the old and the new in words."""
+    rows = []
+    for field, label in FIELD_LABELS.items():
+        if old[field] != new[field]:
+            is_code = field in ("target_level", "specialty", "sub_specialty", "track")
+            before = said(plan, field, old[field]) if is_code else old[field]
+            now = said(plan, field, new[field]) if is_code else new[field]
+            rows.append(SummaryRow(label, now, before=before or _("未填写")))
+    for key, label in ANSWER_LABELS.items():
+        before, now = old["answers"].get(key), new["answers"].get(key)
+        if before != now:
+            rows.append(SummaryRow(label, yes_no(now), before=str(yes_no(before) or _("未填写"))))
+    rows += _profile_changes(old["profile"], new["profile"])
+    rows += _entry_changes(old["entries"], new["entries"])
+    rows += _file_changes(plan, old["attachments"], new["attachments"])
+    if _ids(old["achievements"]) != _ids(new["achievements"]):
+        rows.append(_count_row(_("所选业绩"), old["achievements"], new["achievements"]))
+    if old["claims"] != new["claims"]:
+        rows.append(_count_row(_("量化自评"), old["claims"], new["claims"]))
+    return rows
+
+
+def _ids(chosen: list[dict[str, Any]]) -> list[tuple[Any, Any]]:
+    return [(row["achievement"], row["representative"]) for row in chosen]
+
+
+def _count_row(label: str, old: list[Any], new: list[Any]) -> SummaryRow:
+    return SummaryRow(label, _("现在 %(n)s 项") % {"n": len(new)}, before=_("原来 %(n)s 项") % {"n": len(old)})
+
+
+def _profile_changes(old: dict[str, Any], new: dict[str, Any]) -> list[SummaryRow]:
+    from_model = {field.name: field for field in _dossier_fields()}
+    rows = []
+    for name, before in old.items():
+        now = new.get(name)
+        if before == now or name not in from_model:
+            continue
+        if name == "photo":
+            rows.append(SummaryRow(_("证件照片"), _("已更换"), before=_("原照片")))
+            continue
+        labels = dict(from_model[name].choices or ())
+        before_words = labels.get(before, yes_no(before))
+        rows.append(
+            SummaryRow(
+                str(from_model[name].verbose_name), labels.get(now, yes_no(now)), before=str(before_words or _("未填写"))
+            )
+        )
+    return rows
+
+
+def _dossier_fields() -> Any:
+    return dossier_queries.Dossier._meta.concrete_fields
+
+
+def _entry_changes(old: dict[str, Any], new: dict[str, Any]) -> list[SummaryRow]:
+    rows = []
+    for kind in ALL_KINDS:
+        before = {row["id"]: row for row in old.get(kind.code, [])}
+        now = {row["id"]: row for row in new.get(kind.code, [])}
+        added, gone = now.keys() - before.keys(), before.keys() - now.keys()
+        altered = [key for key in before.keys() & now.keys() if before[key] != now[key]]
+        parts = [
+            _("新增 %(n)s 条") % {"n": len(added)} if added else "",
+            _("删去 %(n)s 条") % {"n": len(gone)} if gone else "",
+            _("改动 %(n)s 条") % {"n": len(altered)} if altered else "",
+        ]
+        words_of = "，".join(part for part in parts if part)
+        if words_of:
+            rows.append(SummaryRow(kind.name, words_of, before=_("原 %(n)s 条") % {"n": len(before)}))
+    return rows
+
+
+def _file_changes(plan: Plan, old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[SummaryRow]:
+    names = {slot.code: words(slot.name) for slot in plan.slots}
+    rows = []
+    for code in dict.fromkeys([*(row["slot"] for row in old), *(row["slot"] for row in new)]):
+        before = [row for row in old if row["slot"] == code]
+        now = [row for row in new if row["slot"] == code]
+        if [row["file"] for row in before] != [row["file"] for row in now]:
+            rows.append(
+                SummaryRow(
+                    names.get(code, code),
+                    "、".join(row["name"] for row in now),
+                    before="、".join(row["name"] for row in before) or _("没有文件"),
+                )
+            )
+    return rows

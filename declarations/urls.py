@@ -1,0 +1,41 @@
+"""The applicant's desk and declarations, under /me/."""
+
+from django.urls import path
+
+from declarations.views import attachments, finish, hub, mine, progress, score, verdict, wizard, works
+
+app_name = "declarations"
+
+
+def form_page(code: str) -> object:
+    return path(f"d/<int:pk>/{code}/", wizard.form_page, {"code": code}, name=code)
+
+
+urlpatterns = [
+    path("", mine.mine, name="mine"),
+    path("photo/", mine.photo, name="photo"),
+    path("start/<slug:code>/", mine.start, name="start"),
+    path("d/<int:pk>/", hub.hub, name="hub"),
+    path("d/<int:pk>/dossier/", hub.dossier, name="dossier"),
+    form_page("choices"),
+    form_page("office"),
+    form_page("post"),
+    form_page("statement"),
+    path("d/<int:pk>/save/<slug:code>/", wizard.autosave, name="autosave"),
+    path("d/<int:pk>/achievements/", works.achievements, name="achievements"),
+    path("d/<int:pk>/attachments/", attachments.attachments, name="attachments"),
+    path("d/<int:pk>/attachments/<slug:slot>/", attachments.upload, name="upload"),
+    path("d/<int:pk>/attachments/<slug:slot>/remove/", attachments.remove, name="remove_file"),
+    path("d/<int:pk>/score/", score.score, name="score"),
+    path("d/<int:pk>/score/<slug:code>/", score.line, name="score_line"),
+    path("d/<int:pk>/claims/<int:claim>/remove/", score.remove_claim, name="remove_claim"),
+    path("d/<int:pk>/verdict/", verdict.verdict, name="verdict"),
+    path("d/<int:pk>/pledge/", finish.pledge, name="pledge"),
+    path("d/<int:pk>/preview/", finish.preview, name="preview"),
+    path("d/<int:pk>/submit/", finish.submit, name="submit"),
+    path("d/<int:pk>/receipt/", finish.receipt, name="receipt"),
+    path("d/<int:pk>/progress/", progress.progress, name="progress"),
+    path("d/<int:pk>/form/", progress.order_form, name="order_form"),
+    path("d/<int:pk>/recall/", progress.recall, name="recall"),
+    path("d/<int:pk>/withdraw/", progress.withdraw, name="withdraw"),
+]

@@ -1,0 +1,162 @@
+"""The verdict as a page shows it: tracks with the nearest first, findings as a tree, every source beside its rule."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from declarations.models import Declaration
+from declarations.queries import words
+from eligibility.answers import Answer
+from eligibility.verdict import Finding, TrackVerdict, Verdict
+from review_plans.models import PlanVersion
+from review_plans.plan import Plan
+
+NEAREST = (Answer.MET, Answer.NOT_YET, Answer.UNKNOWN, Answer.NOT_MET)
+
+
+@dataclass(frozen=True)
+class FindingLine:
+    """A finding in words. `reads_as` is what it would be once its source is confirmed."""
+
+    answer: str
+    reads_as: str
+    says: str
+    document: str
+    clause: str
+    origin: str
+    figures: str
+    needs: str
+    by: date | None
+    soft: bool
+    needs_person: bool
+    bars_submit: bool
+    parts: tuple["FindingLine", ...]
+
+
+@dataclass(frozen=True)
+class BranchBlock:
+    name: str
+    answer: str
+    reads_as: str
+    findings: tuple[FindingLine, ...]
+
+
+@dataclass(frozen=True)
+class TrackBlock:
+    code: str
+    name: str
+    answer: str
+    reads_as: str
+    chosen: bool
+    bars_submit: bool
+    findings: tuple[FindingLine, ...]
+    branches: tuple[BranchBlock, ...]
+    advice: tuple[FindingLine, ...]
+    open_points: int
+
+
+@dataclass(frozen=True)
+class TargetBlock:
+    level: str
+    name: str
+    chosen: bool
+    tracks: tuple[TrackBlock, ...]
+
+
+def targets(declaration: Declaration, plan: Plan, verdict: Verdict) -> list[TargetBlock]:
+    """Every target of the plan, the chosen one first; in each the nearest track first."""
+    blocks = []
+    for found in verdict.targets:
+        tracks = [track_block(track, chosen=_is_chosen(declaration, found.target, track.track)) for track in found.tracks]
+        blocks.append(
+            TargetBlock(
+                found.target,
+                words(plan.target(found.target).title),
+                declaration.target_level in ("", found.target),
+                tuple(sorted(tracks, key=_nearness)),
+            )
+        )
+    return sorted(blocks, key=lambda block: not block.chosen)
+
+
+def _is_chosen(declaration: Declaration, target: str, track: str) -> bool:
+    return (declaration.target_level, declaration.track) == (target, track)
+
+
+def _nearness(track: TrackBlock) -> tuple[int, int]:
+    answers = [answer.value for answer in NEAREST]
+    return answers.index(track.answer), track.open_points
+
+
+def track_block(track: TrackVerdict, *, chosen: bool = False) -> TrackBlock:
+    standing = [finding for finding in track.findings if finding.stands]
+    return TrackBlock(
+        code=track.track,
+        name=words(track.name),
+        answer=track.answer.value,
+        reads_as=_value(track.reads_as),
+        chosen=chosen,
+        bars_submit=track.bars_submit,
+        findings=_lines(finding for finding in standing if not finding.branch),
+        branches=tuple(
+            BranchBlock(
+                words(branch.name),
+                branch.answer.value,
+                _value(branch.reads_as),
+                _lines(finding for finding in standing if finding.branch == branch.branch),
+            )
+            for branch in track.branches
+        ),
+        advice=_lines(finding for finding in track.findings if not finding.stands),
+        open_points=sum(finding.answer is not Answer.MET for finding in standing),
+    )
+
+
+def _lines(findings: Iterable[Finding]) -> tuple[FindingLine, ...]:
+    """What is open first: a reader looks for what is wrong."""
+    return tuple(_line(finding) for finding in sorted(findings, key=lambda f: f.answer is Answer.MET))
+
+
+def _line(finding: Finding) -> FindingLine:
+    return FindingLine(
+        answer=finding.answer.value,
+        reads_as=_value(finding.reads_as),
+        says=words(finding.citation.says),
+        document=finding.citation.document,
+        clause=finding.citation.clause,
+        origin=finding.origin,
+        figures=words(finding.figures),
+        needs=words(finding.needs) if finding.needs else "",
+        by=finding.by,
+        soft=finding.soft,
+        needs_person=finding.needs_person,
+        bars_submit=finding.bars_submit,
+        parts=tuple(_line(part) for part in finding.parts),
+    )
+
+
+def _value(answer: Answer | None) -> str:
+    return answer.value if answer else ""
+
+
+def score_needed(version: PlanVersion, target: str) -> Any:
+    """The self score that opens a track of this target, as the version prints it; None where none does."""
+    for entry in version.body["eligibility"]["targets"]:
+        if entry["target"] == target:
+            return _first_threshold(entry)
+    return None
+
+
+def _first_threshold(node: Any) -> Any:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key.startswith("self_score_at_least@"):
+                return value["at_least"]
+            if (found := _first_threshold(value)) is not None:
+                return found
+    if isinstance(node, list):
+        for value in node:
+            if (found := _first_threshold(value)) is not None:
+                return found
+    return None

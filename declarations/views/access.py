@@ -1,0 +1,70 @@
+"""Whose declaration a page is about, and the version token that tells a real conflict from a harmless one."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from config import clock
+from declarations import itinerary
+from declarations.forms.base import PageForm
+from declarations.models import Declaration
+from declarations.pages import BY_CODE, Page
+
+
+def own(request: HttpRequest, pk: int) -> Declaration:
+    """The signed-in person's own declaration; anybody else's is not found."""
+    found = Declaration.objects.select_related(
+        "person", "plan", "version__plan", "employer__employer", "employer__area", "accepting_office", "signature"
+    ).defer("version__body")
+    declaration = get_object_or_404(found, pk=pk, person=request.user)
+    request.plan_code = declaration.plan.code  # type: ignore[attr-defined]
+    return declaration
+
+
+def now_of(declaration: Declaration) -> datetime:
+    return clock.now(declaration.plan.code)
+
+
+def frame(declaration: Declaration, code: str = "", **more: Any) -> dict[str, Any]:
+    """What every page of a declaration shows around its work."""
+    return {
+        "declaration": declaration,
+        "plan": itinerary.plan_of(declaration),
+        "page": BY_CODE.get(code),
+        **more,
+    }
+
+
+def token(declaration: Declaration, form: type[PageForm]) -> str:
+    """The row's version and a hash of what this page shows.
+
+    Another page or an upload moves the version too; only if this page's own values changed is it a conflict.
+    """
+    return f"{declaration.row_version}-{_digest(declaration, form)}"
+
+
+def version_of(token_sent: str, declaration: Declaration, form: type[PageForm]) -> int:
+    """The version to expect: the present one if this page's values stand as they were when it was drawn."""
+    number, _sep, digest = token_sent.partition("-")
+    if digest == _digest(declaration, form):
+        return declaration.row_version
+    return int(number) if number.isdigit() and len(number) < 10 else 0
+
+
+def plain_version(request: HttpRequest) -> int:
+    """For pages whose changes are whole by themselves: the version they were drawn at."""
+    number = request.POST.get("version", "").partition("-")[0]
+    return int(number) if number.isdigit() and len(number) < 10 else 0
+
+
+def _digest(declaration: Declaration, form: type[PageForm]) -> str:
+    stored = json.dumps(form.stored(declaration), sort_keys=True, default=str, ensure_ascii=False)
+    return hashlib.sha256(stored.encode()).hexdigest()[:16]
+
+
+def page_named(code: str) -> Page:
+    return BY_CODE[code]

@@ -1,0 +1,160 @@
+"""附件与佐证: slot by slot, each with its limits before choosing."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages as flash
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.permissions import permission, signed_in
+from declarations import actions, slots
+from declarations.models import Attachment, Declaration
+from declarations.pages import BY_CODE, may_change_slot
+from declarations.queries import words
+from declarations.slots import SlotState
+from declarations.views.access import frame, now_of, own
+from dossiers.cards import FileLine, SlotCard, file_line, slot_card
+from dossiers.entry_views import is_script
+from files.models import FileState
+from files.rules import EVIDENCE, SlotRule
+from files.views import receive_for
+from review_plans.plan import Slot
+
+
+@dataclass(frozen=True)
+class Row:
+    """A slot on the page: its card, what the dossier gives, and where it comes from."""
+
+    card: SlotCard
+    state: SlotState
+    name: str
+    cite: Any
+    from_dossier: tuple[FileLine, ...]
+    dossier_url: str
+    page_url: str
+
+
+@permission(signed_in)
+@require_safe
+def attachments(request: HttpRequest, pk: int) -> HttpResponse:
+    declaration = own(request, pk)
+    rows = [_row(declaration, state) for state in slots.states(declaration)]
+    context = frame(
+        declaration,
+        "attachments",
+        rows=[row for row in rows if row.state.takes_files],
+        others=[row for row in rows if not row.state.takes_files and row.state.slot.source != "export"],
+        blocked=sum(row.state.blocks for row in rows),
+    )
+    return render(request, "declarations/attachments.html", context)
+
+
+def rule_of(slot: Slot) -> SlotRule:
+    return EVIDENCE.narrowed(code=f"slot-{slot.code}"[:40], media=tuple(slot.media) or None)
+
+
+def _row(declaration: Declaration, state: SlotState) -> Row:
+    slot = state.slot
+    hint = words(slot.hint)
+    if slot.per_years:
+        years = "、".join(str(year) for year in slot.per_years)
+        hint = f"{hint} {_('年度：%(years)s。') % {'years': years}}".strip()
+    allowed = may_change_slot(declaration, slot.code, now_of(declaration))
+    card = slot_card(
+        code=slot.code,
+        title=words(slot.name),
+        hint=hint,
+        rule=rule_of(slot),
+        files=state.files,
+        required=slot.required,
+        multiple=slot.many,
+        filled=state.filled,
+        locked=str(getattr(allowed, "reason", "")),
+    )
+    kinds = slots.DOSSIER_KINDS.get(slot.proves, ())
+    return Row(
+        card=card,
+        state=state,
+        name=words(slot.name),
+        cite=slot.cite,
+        from_dossier=tuple(file_line(file) for file in state.from_dossier),
+        dossier_url=reverse("dossiers:home") if kinds else "",
+        page_url=_page_of(declaration, slot),
+    )
+
+
+def _page_of(declaration: Declaration, slot: Slot) -> str:
+    """Where what the wizard makes itself is written."""
+    code = {"statement": "statement", "pledge": "pledge", "score": "score"}.get(slot.proves, "")
+    return BY_CODE[code].url(declaration) if code and slot.by == "applicant" else ""
+
+
+def _slot(declaration: Declaration, code: str) -> Slot:
+    for state in slots.states(declaration):
+        if state.slot.code == code and state.takes_files:
+            return state.slot
+    raise Http404
+
+
+@permission(signed_in)
+@require_POST
+def upload(request: HttpRequest, pk: int, slot: str) -> HttpResponse:
+    declaration = own(request, pk)
+    place = _slot(declaration, slot)
+    refusal = may_change_slot(declaration, slot, now_of(declaration))
+    if not refusal:
+        return _refused(request, pk, slot, str(refusal.reason))
+    stored, answer = receive_for(request, rule_of(place))
+    if stored.state == FileState.READY:
+        try:
+            actions.attach(
+                declaration,
+                slot=slot,
+                file=stored,
+                person=declaration.person,
+                now=now_of(declaration),
+                not_fetched=place.source == "fetched",
+            )
+        except actions.NotAllowed as denied:
+            return _refused(request, pk, slot, str(denied.denied))
+    if is_script(request):
+        return answer
+    if stored.state == FileState.READY:
+        flash.success(request, _("“%(name)s”已上传。") % {"name": stored.original_name})
+    else:
+        flash.error(request, f"{stored.original_name}：{stored.reason}{stored.remedy}")
+    return _back(pk, slot)
+
+
+def _refused(request: HttpRequest, pk: int, slot: str, reason: str) -> HttpResponse:
+    if is_script(request):
+        return JsonResponse({"state": "refused", "id": "", "name": "", "reason": reason}, status=422)
+    flash.error(request, reason)
+    return _back(pk, slot)
+
+
+def _back(pk: int, slot: str) -> HttpResponse:
+    return redirect(f"{reverse('declarations:attachments', args=[pk])}#slot-{slot}")
+
+
+@permission(signed_in)
+@require_POST
+def remove(request: HttpRequest, pk: int, slot: str) -> HttpResponse:
+    declaration = own(request, pk)
+    try:
+        file = uuid.UUID(request.POST.get("file", ""))
+    except ValueError:
+        raise Http404 from None
+    attachment = get_object_or_404(Attachment, declaration=declaration, slot=slot, file_id=file)
+    try:
+        actions.detach(attachment, person=declaration.person, now=now_of(declaration))
+    except actions.NotAllowed as denied:
+        return _refused(request, pk, slot, str(denied.denied))
+    if is_script(request):
+        return JsonResponse({"state": "removed"})
+    return _back(pk, slot)

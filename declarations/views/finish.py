@@ -1,0 +1,180 @@
+"""承诺签名, 预览与提交, 回执."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages as flash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.permissions import permission, signed_in
+from declarations import actions, completeness, itinerary, judging, queries, summary, verdicts, workflow
+from declarations.countdown import closing_of
+from declarations.enums import State, Verb
+from declarations.forms.pledge import ConfirmForm, PledgeForm
+from declarations.models import Declaration
+from declarations.pages import may_change, missing_link
+from declarations.views.access import frame, now_of, own, plain_version
+from eligibility.answers import Answer
+from files.actions import receive
+from files.models import FileState
+from files.rules import SIGNATURE
+
+
+@permission(signed_in)
+@require_http_methods(["GET", "HEAD", "POST"])
+def pledge(request: HttpRequest, pk: int) -> HttpResponse:
+    declaration = own(request, pk)
+    allowed = may_change(declaration, now_of(declaration))
+    form = PledgeForm(
+        request.POST or None, request.FILES or None, signed_before=declaration.signature_id is not None
+    )
+    if request.method == "POST" and form.is_valid():
+        refusal = _sign(request, declaration, form)
+        if not refusal:
+            flash.success(request, _("承诺已签署。"))
+            return redirect("declarations:hub", pk=pk)
+        form.add_error("signature", refusal)
+    paper = itinerary.plan_of(declaration).paper("truth_pledge")
+    context = frame(
+        declaration,
+        "pledge",
+        form=form,
+        title=paper.title if paper else _("真实性保证书"),
+        limits=SIGNATURE.limits(),
+        locked=str(getattr(allowed, "reason", "")),
+    )
+    return render(request, "declarations/pledge.html", context)
+
+
+def _sign(request: HttpRequest, declaration: Declaration, form: PledgeForm) -> str:
+    """Writes the pledge; answers why not, or ""."""
+    fields: dict[str, Any] = {"pledged_at": now_of(declaration)}
+    if form.cleaned_data["signature"]:
+        stored = receive(owner=declaration.person, slot_rule=SIGNATURE, upload=form.cleaned_data["signature"])
+        if stored.state != FileState.READY:
+            return f"{stored.reason}{stored.remedy}"
+        fields["signature"] = stored
+    try:
+        actions.save(
+            declaration,
+            person=declaration.person,
+            expected_version=declaration.row_version,
+            now=now_of(declaration),
+            **fields,
+        )
+    except actions.Conflict:
+        return _("这份申报刚刚在别的窗口改过，请再签一次。")
+    except actions.NotAllowed as denied:
+        return str(denied.denied)
+    return ""
+
+
+@permission(signed_in)
+@require_safe
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    declaration = own(request, pk)
+    if declaration.state not in (State.DRAFT, State.SENT_BACK):
+        return redirect("declarations:progress", pk=pk)
+    return _preview(request, declaration, None)
+
+
+def _preview(
+    request: HttpRequest, declaration: Declaration, confirm: ConfirmForm | None, refused: str = "", status: int = 200
+) -> HttpResponse:
+    now = now_of(declaration)
+    lacking = completeness.missing(declaration)
+    track = judging.chosen_track(declaration, judging.fresh_verdict(declaration, now))
+    not_met = track is not None and track.answer is Answer.NOT_MET
+    window = workflow.why_not(declaration, Verb.SUBMIT, declaration.person, None, now)
+    why = str(getattr(window, "reason", ""))
+    if not why and lacking:
+        why = _("还差 %(n)s 项，见上面的清单。") % {"n": len(lacking)}
+    if not why and track is not None and track.bars_submit:
+        why = _("资格对照里有“不得申报”的条款未满足，不能提交。")
+    if not_met and confirm is None:
+        confirm = ConfirmForm(initial={"not_met_reason": declaration.not_met_reason})
+    context = frame(
+        declaration,
+        "preview",
+        form=confirm if confirm is not None and confirm.is_bound else None,
+        sections=summary.sections(declaration),
+        changed=summary.changes(declaration),
+        missing=[{"label": item.words, "url": missing_link(declaration, item)} for item in lacking],
+        track=verdicts.track_block(track) if track else None,
+        not_met=not_met,
+        confirm=confirm if not_met else None,
+        why=why,
+        refused=refused,
+        closing=closing_of(declaration, now),
+        now=now,
+        idempotency_key=request.POST.get("idempotency_key") or uuid.uuid4().hex,
+    )
+    return render(request, "declarations/preview.html", context, status=status)
+
+
+@permission(signed_in)
+@require_POST
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hands the declaration in. The same form sent twice leads to the same receipt."""
+    declaration = own(request, pk)
+    key = request.POST.get("idempotency_key", "")[:64]
+    if not key or declaration.submissions.filter(idempotency_key=key).exists():
+        return redirect("declarations:receipt" if key else "declarations:preview", pk=pk)
+    if declaration.state not in (State.DRAFT, State.SENT_BACK):
+        flash.info(request, _("这份申报已经提交过了。"))
+        return redirect("declarations:progress", pk=pk)
+    expected = plain_version(request)
+    confirm = None
+    if "not_met_reason" in request.POST:
+        confirm = ConfirmForm(request.POST)
+        if not confirm.is_valid():
+            return _preview(request, declaration, confirm)
+    try:
+        if confirm is not None and confirm.cleaned_data["not_met_reason"] != declaration.not_met_reason:
+            saved = actions.save(
+                declaration,
+                person=declaration.person,
+                expected_version=expected,
+                now=now_of(declaration),
+                not_met_reason=confirm.cleaned_data["not_met_reason"],
+            )
+            expected = saved.row_version
+        actions.submit(
+            declaration,
+            person=declaration.person,
+            expected_version=expected,
+            received_at=request.received_at,  # type: ignore[attr-defined]
+            idempotency_key=key,
+        )
+    except actions.Conflict:
+        words = _("这份申报在您预览之后又改过。请核对下面的最新内容，再提交一次。")
+        return _preview(request, own(request, pk), confirm, words, status=409)
+    except actions.NotAllowed as denied:
+        return _preview(request, own(request, pk), confirm, str(denied.denied))
+    return redirect("declarations:receipt", pk=pk)
+
+
+@permission(signed_in)
+@require_safe
+def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    declaration = own(request, pk)
+    submission = queries.latest_submission(declaration)
+    if submission is None:
+        return redirect("declarations:hub", pk=pk)
+    plan = itinerary.plan_of(declaration)
+    first = itinerary.variant_of(declaration).stops[0]
+    context = frame(
+        declaration,
+        submission=submission,
+        next_stop=queries.words(first.name),
+        next_by=itinerary.deadline_of(declaration, first.code),
+        who=queries.who_has_it(declaration),
+        target=queries.words(plan.target(declaration.target_level).title),
+        employer=declaration.employer,
+    )
+    if context["next_by"]:
+        context["next_by"] = itinerary.in_words(context["next_by"])
+    return render(request, "declarations/receipt.html", context)

@@ -1,0 +1,128 @@
+"""任务清单: the tasks of one declaration in any order, and the page that shows what comes from the dossier."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import permission, signed_in
+from declarations import completeness, judging, queries
+from declarations.completeness import Missing
+from declarations.countdown import closing_of
+from declarations.enums import State
+from declarations.models import Declaration
+from declarations.pages import GROUPS, Page, may_change, may_change_page, missing_link, page_of_field, pages_of
+from declarations.stages import stages
+from declarations.views.access import frame, now_of, own
+from dossiers import queries as dossier_queries
+from dossiers.models import DossierState
+from dossiers.views import profile_rows
+from eligibility.answers import Answer
+
+
+@permission(signed_in)
+@require_safe
+def hub(request: HttpRequest, pk: int) -> HttpResponse:
+    declaration = own(request, pk)
+    if declaration.state not in (State.DRAFT, State.SENT_BACK):
+        return redirect("declarations:progress", pk=pk)
+    now = now_of(declaration)
+    lacking = completeness.missing(declaration)
+    tasks = {page.code: _task(declaration, page, lacking, now) for page in pages_of(declaration)}
+    groups = [
+        {"name": name, "tasks": [tasks[page.code] for page in pages_of(declaration) if page.group == code]}
+        for code, name in GROUPS
+    ]
+    counted = [task for task in tasks.values() if task["state"] in ("done", "todo", "problem", "waiting")]
+    context = frame(
+        declaration,
+        groups=groups,
+        done=sum(task["state"] == "done" for task in counted),
+        total=len(counted),
+        missing=[{"label": item.words, "url": missing_link(declaration, item)} for item in lacking],
+        closing=closing_of(declaration, now),
+        now=now,
+        locked=str(getattr(may_change(declaration, now), "reason", "")),
+        stages=stages(declaration),
+        returned=returned_points(declaration),
+        note=queries.open_return(declaration),
+    )
+    return render(request, "declarations/hub.html", context)
+
+
+def returned_points(declaration: Declaration) -> list[dict[str, Any]]:
+    """The points of the open return, each with the page and field that it reopens."""
+    note = queries.open_return(declaration)
+    if note is None:
+        return []
+    points = []
+    for point in note.points:
+        page, anchor = page_of_field(str(point.get("field", "")))
+        points.append(
+            {
+                "words": point.get("words", ""),
+                "page": page.name if page else "",
+                "url": page.url(declaration, anchor) if page else "",
+            }
+        )
+    return points
+
+
+def _task(declaration: Declaration, page: Page, lacking: list[Missing], now: Any) -> dict[str, Any]:
+    task: dict[str, Any] = {"label": page.name, "url": page.url(declaration), "hint": page.hint, "words": ""}
+    mine = [item for item in lacking if item.page == page.code]
+    allowed = may_change_page(declaration, page, now)
+    if page.code == "verdict":
+        task |= _verdict_task(declaration, now)
+    elif page.code == "preview":
+        task |= {"state": "locked" if lacking else "todo", "locked_by": _("填完以上各项后提交"), "words": ""}
+        if lacking:
+            task["words"] = _("还差 %(n)s 项") % {"n": len(lacking)}
+    elif page.code == "dossier" and mine and declaration.person.dossier.state == DossierState.WAITING:
+        task |= {"state": "waiting", "words": _("等待单位审核")}
+    elif mine:
+        task["state"] = "todo"
+        if len(mine) > 1:
+            task["words"] = _("还差 %(n)s 项") % {"n": len(mine)}
+    else:
+        task["state"] = "done"
+    if declaration.state == State.SENT_BACK and page.code not in ("verdict", "preview", "pledge", "dossier"):
+        if allowed:
+            task |= {"state": "problem", "words": _("需修改")}
+        else:
+            task["words"] = _("未退回")
+    return task
+
+
+def _verdict_task(declaration: Declaration, now: Any) -> dict[str, Any]:
+    """The answer of the chosen track in the words of the verdict page."""
+    track = judging.chosen_track(declaration, judging.fresh_verdict(declaration, now))
+    if track is None:
+        return {"state": "optional", "words": _("选定途径后对照")}
+    words = {
+        Answer.MET: _("符合"),
+        Answer.NOT_MET: _("有不符合项"),
+        Answer.UNKNOWN: _("有待核实项"),
+        Answer.NOT_YET: _("有尚未达到项"),
+    }
+    return {"state": "problem" if track.answer is Answer.NOT_MET else "optional", "words": words[track.answer]}
+
+
+@permission(signed_in)
+@require_safe
+def dossier(request: HttpRequest, pk: int) -> HttpResponse:
+    """基本信息与业绩档案: what this declaration takes from the dossier."""
+    declaration = own(request, pk)
+    mine = declaration.person.dossier
+    items = dossier_queries.completeness(mine)
+    context = frame(
+        declaration,
+        "dossier",
+        dossier=mine,
+        profile=profile_rows(mine),
+        sections=[section for section in dossier_queries.sections_of(mine) if section.rows],
+        lacking=[item for item in items if not item.done],
+    )
+    return render(request, "declarations/dossier.html", context)

@@ -1,0 +1,129 @@
+"""Pages of the entries of a dossier, the same for every kind, and the files that prove an entry."""
+
+import uuid
+
+from django.contrib import messages as flash
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.permissions import permission, signed_in
+from dossiers import actions, queries
+from dossiers.cards import slot_card
+from dossiers.forms import ENTRY_FORMS
+from dossiers.kinds import BY_SLUG, EntryKind
+from dossiers.models import Entry, Evidence
+from dossiers.views import own
+from files.models import FileState
+from files.rules import EVIDENCE
+from files.views import receive_for
+
+
+def _kind(slug: str) -> EntryKind:
+    try:
+        return BY_SLUG[slug]
+    except KeyError:
+        raise Http404 from None
+
+
+def _entry(request: HttpRequest, slug: str, pk: int) -> tuple[EntryKind, Entry]:
+    """One of the signed-in person's own entries; somebody else's is not found."""
+    found = _kind(slug)
+    return found, get_object_or_404(found.model, pk=pk, dossier__person=request.user)
+
+
+@permission(signed_in)
+@require_safe
+def kind(request: HttpRequest, slug: str) -> HttpResponse:
+    dossier = own(request)
+    return render(request, "dossiers/kind.html", {"section": queries.section_of(dossier, _kind(slug)), "dossier": dossier})
+
+
+@permission(signed_in)
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest, slug: str) -> HttpResponse:
+    dossier, found = own(request), _kind(slug)
+    form = ENTRY_FORMS[found.code](request.POST or None, dossier=dossier)
+    if request.method == "POST" and form.is_valid():
+        entry = actions.add_entry(dossier, person=request.user, kind=found, values=form.cleaned_data)
+        flash.success(request, _("已保存。请在下面上传佐证材料。"))
+        return redirect("dossiers:entry", slug=slug, pk=entry.pk)
+    return render(request, "dossiers/entry.html", {"kind": found, "form": form, "dossier": dossier})
+
+
+@permission(signed_in)
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    found, entry = _entry(request, slug, pk)
+    heading = found.heading(entry)
+    form = ENTRY_FORMS[found.code](request.POST or None, instance=entry, dossier=entry.dossier)
+    if request.method == "POST" and form.is_valid():
+        actions.change_entry(entry, person=request.user, values=form.cleaned_data)
+        flash.success(request, _("已保存。"))
+        return redirect("dossiers:kind", slug=slug)
+    proofs = queries.evidence_of(entry)
+    card = slot_card(
+        code="evidence", title=_("佐证材料"), hint=found.proof, rule=EVIDENCE, files=[proof.file for proof in proofs]
+    )
+    context = {
+        "kind": found,
+        "form": form,
+        "entry": entry,
+        "heading": heading,
+        "dossier": entry.dossier,
+        "slot": card,
+        "upload_url": reverse("dossiers:attach", args=[slug, pk]),
+        "remove_url": reverse("dossiers:detach", args=[slug, pk]),
+    }
+    return render(request, "dossiers/entry.html", context)
+
+
+@permission(signed_in)
+@require_POST
+def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    _found, entry = _entry(request, slug, pk)
+    try:
+        actions.remove_entry(entry, person=request.user)
+    except actions.NotAllowed as refused:
+        flash.error(request, str(refused.denied))
+        return redirect("dossiers:entry", slug=slug, pk=pk)
+    flash.success(request, _("已删除。"))
+    return redirect("dossiers:kind", slug=slug)
+
+
+@permission(signed_in)
+@require_POST
+def attach(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    _found, entry = _entry(request, slug, pk)
+    stored, answer = receive_for(request, EVIDENCE)
+    if stored.state == FileState.READY:
+        actions.attach_evidence(entry, person=request.user, file=stored)
+    if is_script(request):
+        return answer
+    if stored.state == FileState.READY:
+        flash.success(request, _("“%(name)s”已上传。") % {"name": stored.original_name})
+    else:
+        flash.error(request, f"{stored.original_name}：{stored.reason}{stored.remedy}")
+    return redirect("dossiers:entry", slug=slug, pk=pk)
+
+
+@permission(signed_in)
+@require_POST
+def detach(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    found, entry = _entry(request, slug, pk)
+    try:
+        file = uuid.UUID(request.POST.get("file", ""))
+    except ValueError:
+        raise Http404 from None
+    evidence = get_object_or_404(Evidence, entry_kind=found.code, entry_id=entry.pk, file_id=file)
+    actions.detach_evidence(evidence, person=request.user)
+    if is_script(request):
+        return JsonResponse({"state": "removed"})
+    return redirect("dossiers:entry", slug=slug, pk=pk)
+
+
+def is_script(request: HttpRequest) -> bool:
+    """The page's own script asks for JSON; a plain form is led back to its page."""
+    return request.headers.get("X-Requested-With") == "XMLHttpRequest"

@@ -1,0 +1,129 @@
+"""The dossier's own pages: the whole of it, the profile, the employer, handing in. Always one's own dossier."""
+
+from django.contrib import messages as flash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.permissions import permission, signed_in
+from accounts.queries import employers_choosable
+from dossiers import actions, queries
+from dossiers.forms import EmployerForm, ProfileForm
+from dossiers.models import Dossier
+
+SHOWN_EMPLOYERS = 20
+
+
+def own(request: HttpRequest) -> Dossier:
+    """The signed-in person's dossier; opened at the first visit."""
+    assert request.user.is_authenticated
+    return queries.dossier_of(request.user) or actions.open_for(request.user)
+
+
+@permission(signed_in)
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    dossier = own(request)
+    items = queries.completeness(dossier)
+    context = {
+        "dossier": dossier,
+        "sections": queries.sections_of(dossier),
+        "profile": profile_rows(dossier),
+        "items": items,
+        "done": sum(item.done for item in items),
+        "why_not": actions.why_not_hand_in(dossier),
+    }
+    return render(request, "dossiers/home.html", context)
+
+
+def profile_rows(dossier: Dossier) -> list[dict[str, object]]:
+    """The profile as label and value, choices in words."""
+    rows = []
+    for name in ProfileForm.Meta.fields:
+        field = Dossier._meta.get_field(name)
+        shown = getattr(dossier, f"get_{name}_display", None)
+        value = shown() if shown else getattr(dossier, name)
+        if isinstance(value, bool):
+            value = _("是") if value else _("否")
+        rows.append({"key": field.verbose_name, "value": "" if value is None else value})
+    return rows
+
+
+@permission(signed_in)
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    dossier = own(request)
+    if request.method != "POST":
+        form = ProfileForm(instance=dossier)
+        return render(request, "dossiers/profile.html", {"form": form, "version": dossier.row_version})
+    version = posted_version(request, dossier)
+    form = ProfileForm(request.POST, instance=dossier)
+    if form.is_valid():
+        try:
+            actions.save_profile(dossier, person=request.user, expected_version=version, values=form.values())
+        except actions.Conflict as conflict:
+            form.add_error(None, conflict_words(conflict, form))
+            version = conflict.current.row_version
+        else:
+            flash.success(request, _("个人信息已保存。"))
+            return redirect("dossiers:home")
+    return render(request, "dossiers/profile.html", {"form": form, "version": version})
+
+
+def conflict_words(conflict: actions.Conflict, form: ProfileForm) -> str:
+    """Which fields differ from what another window saved; what was typed stays in the form."""
+    differing = []
+    for name in form.fields:
+        theirs, mine = getattr(conflict.current, name), form.cleaned_data[name]
+        if theirs != mine:
+            shown = _("（空）") if theirs in ("", None) else theirs
+            differing.append(_("%(label)s：别处保存的是“%(theirs)s”") % {"label": form.fields[name].label, "theirs": shown})
+    head = _("别的窗口刚刚保存过。您填写的内容仍在下面，再次保存将以这里为准。")
+    return f"{head} {'；'.join(differing)}"
+
+
+def posted_version(request: HttpRequest, dossier: Dossier) -> int:
+    word = request.POST.get("version", "")
+    return int(word) if word.isdigit() and len(word) < 10 else dossier.row_version
+
+
+@permission(signed_in)
+@require_http_methods(["GET", "HEAD", "POST"])
+def employer(request: HttpRequest) -> HttpResponse:
+    dossier = own(request)
+    sought = request.GET.get("q", "").strip()[:60]
+    choosable = employers_choosable()
+    form = EmployerForm(request.POST or None, choosable=choosable)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.choose_employer(dossier, person=request.user, employer=form.cleaned_data["employer"])
+        except actions.NotAllowed as refused:
+            form.add_error("employer", str(refused.denied))
+        else:
+            flash.success(request, _("所在单位已选定：%(name)s。") % {"name": form.cleaned_data["employer"].name})
+            return redirect("dossiers:home")
+    found = choosable.filter(name__icontains=sought) if sought else choosable.none()
+    context = {
+        "dossier": dossier,
+        "form": form,
+        "sought": sought,
+        "found": found[:SHOWN_EMPLOYERS],
+        "too_many": found.count() > SHOWN_EMPLOYERS,
+    }
+    return render(request, "dossiers/employer.html", context)
+
+
+@permission(signed_in)
+@require_POST
+def hand_in(request: HttpRequest) -> HttpResponse:
+    dossier = own(request)
+    try:
+        actions.hand_in(dossier, person=request.user, expected_version=posted_version(request, dossier))
+    except actions.NotAllowed as refused:
+        flash.error(request, str(refused.denied))
+    except actions.Conflict:
+        flash.error(request, _("业绩档案刚刚在别处改过，请看过最新内容后再提交。"))
+    else:
+        flash.success(request, _("已提交给用人单位审核，审核结果会发到您的收件箱。"))
+    return redirect("dossiers:home")
