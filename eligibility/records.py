@@ -115,11 +115,11 @@ def _day(value: Any, path: str) -> date:
     if type(value) is date:
         return value
     try:
-        if not isinstance(value, str) or len(value) != len("2023-12-31"):
+        if not isinstance(value, str) or len(value) != len("2000-01-31"):
             raise ValueError(value)
         return date.fromisoformat(value)
     except ValueError:
-        raise BadFacts(path, "应为日期，如 2023-12-31", "a day such as 2023-12-31 is expected") from None
+        raise BadFacts(path, "应为日期，如 2000-01-31", "a day such as 2000-01-31 is expected") from None
 
 
 SCALARS: Final[Mapping[Any, Callable[[Any, str], Any]]] = {

@@ -125,7 +125,7 @@ class _Builder:
                 except ValueError:
                     message = Text(f"{value} 不是有效的日期。", f"{value} is no day of the calendar.")
                     raise PlanError(
-                        self.file, line, message, Text("请写成 2023-12-31。", "Write 2023-12-31.")
+                        self.file, line, message, Text("请写成 2000-01-31。", "Write 2000-01-31.")
                     ) from None
         return value
 

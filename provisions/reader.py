@@ -134,7 +134,7 @@ class Node:
         try:
             return date.fromisoformat(self.value)
         except (TypeError, ValueError):
-            raise self._expected("日期，如 2023-12-31", "a day such as 2023-12-31") from None
+            raise self._expected("日期，如 2000-01-31", "a day such as 2000-01-31") from None
 
     def both(self) -> Text:
         """The `zh` and `en` of a mapping: both are demanded."""

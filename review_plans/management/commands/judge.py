@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from config import clock
 from eligibility.engine import ENGINE_VERSION, UnknownTrack, judge
@@ -50,7 +51,7 @@ def _answer(options: dict[str, Any]) -> dict[str, Any]:
     try:
         version = current_version(code)
     except NoSuchPlanError:
-        raise CommandError(f"没有计划“{code}”，请先 import_plan。", returncode=BAD_INPUT) from None
+        raise CommandError(_("没有计划“%(code)s”，请先导入。") % {"code": code}, returncode=BAD_INPUT) from None
     facts = _read_facts(options["facts"])
     plan, on = plan_of(version), options["on"] or clock.today(code)
     try:
@@ -64,7 +65,9 @@ def _answer(options: dict[str, Any]) -> dict[str, Any]:
             confirmed=confirmed_rules(version.plan),
         )
     except UnknownTrack as error:
-        raise CommandError(f"计划“{code}”没有这一层级或途径：{error}。", returncode=BAD_INPUT) from None
+        raise CommandError(
+            _("计划“%(code)s”没有这一层级或途径：%(name)s。") % {"code": code, "name": error}, returncode=BAD_INPUT
+        ) from None
     return _with_head(verdict, code, version.number, version.sha256)
 
 
@@ -75,9 +78,11 @@ def _read_facts(source: str) -> Facts:
     except BadFacts as error:
         raise CommandError(f"{error.path}: {error.message} ({error.message_en})", returncode=BAD_INPUT) from None
     except OSError as error:
-        raise CommandError(f"$: 读不到文件 {source} ({error.strerror})", returncode=BAD_INPUT) from None
+        raise CommandError(
+            _("$: 读不到文件 %(file)s（%(why)s）") % {"file": source, "why": error.strerror}, returncode=BAD_INPUT
+        ) from None
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise CommandError(f"$: 不是有效的 JSON ({error})", returncode=BAD_INPUT) from None
+        raise CommandError(_("$: 不是有效的 JSON（%(why)s）") % {"why": error}, returncode=BAD_INPUT) from None
 
 
 def _with_head(verdict: Verdict, plan: str, version: int, sha256: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from provisions.working_days import CalendarMissing, count_from
 from review_plans.calendar import working_calendar
@@ -25,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         posted_on, count = options["posted_on"], options["count"]
         if not 1 <= count <= LONGEST:
-            raise CommandError(f"天数应为 1 至 {LONGEST}。", returncode=2)
+            raise CommandError(_("天数应为 1 至 %(longest)s。") % {"longest": LONGEST}, returncode=2)
         try:
             counted = count_from(posted_on, count, working_calendar())
         except CalendarMissing as error:
