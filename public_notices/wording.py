@@ -12,7 +12,7 @@ _INSTANT = timedelta(microseconds=1)
 
 
 def day_words(day: date) -> str:
-    """A day with its weekday: 2023年8月25日（周五）."""
+    """A day with its weekday: 2023年8月25日（星期五）."""
     return _("%(day)s（%(weekday)s）") % {"day": date_format(day, "DATE_FORMAT"), "weekday": date_format(day, "D")}
 
 
