@@ -62,7 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 def fees(request: HttpRequest) -> HttpResponse:
     """Cases that wait for their fee, each with its form."""
-    plan, now = _enter(request)
+    plan, _now = _enter(request)
     return _fees_page(request, plan)
 
 
@@ -191,7 +191,9 @@ def forward_noticed(request: HttpRequest, number: str) -> HttpResponse:
         except (NotAllowed, Conflict) as problem:
             stayed.append(f"{declaration.person.name}：{_sentence(problem)}")
     if moved:
-        flash.success(request, ngettext("%(n)s 份申报进入下一环节。", "%(n)s 份申报进入下一环节。", moved) % {"n": moved})
+        flash.success(
+            request, ngettext("%(n)s 份申报进入下一环节。", "%(n)s 份申报进入下一环节。", moved) % {"n": moved}
+        )
     for words in stayed:
         flash.warning(request, words)
     return redirect("committee:admission")

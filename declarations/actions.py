@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from config.failpoints import failpoint
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +19,6 @@ from accounts.models import Organisation, Person, Seat
 from accounts.results import Denied
 from audit.actions import record
 from config import clock
-from config.failpoints import failpoint
 from declarations import completeness, desks, guards, itinerary, judging, numbers, submissions, telling, workflow
 from declarations.enums import Ending, State, Verb
 from declarations.models import (
@@ -98,7 +98,8 @@ def start(*, person: Person, plan: ReviewPlan, now: datetime) -> Declaration:
     version = plan_queries.current_version(plan.code)
     dossier = Dossier.objects.select_for_update().filter(person=person).first()
     _refuse(completeness.may_start(person=person, dossier=dossier, plan=plan, version=version, now=now))
-    assert dossier is not None and dossier.employer is not None
+    assert dossier is not None
+    assert dossier.employer is not None
     variant = plan_queries.variant_for(plan_queries.plan_of(version), dossier.employer.employer)
     assert variant is not None
     declaration = Declaration.objects.create(
@@ -463,9 +464,7 @@ def _send_back(row: Declaration, verb: Verb, act: _Act) -> None:
     closes = itinerary.deadline_of(row, stop.code)
     due = act.due_at or closes
     if due is not None and closes is not None and due > closes:
-        raise NotAllowed(
-            Denied(_("补正期限不能晚于本环节截止时间 %(when)s。") % {"when": itinerary.in_words(closes)})
-        )
+        raise NotAllowed(Denied(_("补正期限不能晚于本环节截止时间 %(when)s。") % {"when": itinerary.in_words(closes)}))
     ReturnNote.objects.create(
         declaration=row,
         revision=row.revision,

@@ -87,11 +87,11 @@ def _achievements(declaration: Declaration) -> list[Missing]:
 
 
 def _slots(declaration: Declaration) -> list[Missing]:
-    found = []
-    for state in slots.states(declaration):
-        if state.blocks:
-            found.append(Missing(state.words, "attachments", f"slot-{state.slot.code}"))
-    return found
+    return [
+        Missing(state.words, "attachments", f"slot-{state.slot.code}")
+        for state in slots.states(declaration)
+        if state.blocks
+    ]
 
 
 def _score(declaration: Declaration, plan: Plan) -> list[Missing]:

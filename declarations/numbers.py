@@ -1,5 +1,6 @@
 """Gap-free declaration numbers from a locked row, so that a rolled-back submit uses none."""
 
+from declarations import itinerary
 from declarations.models import Declaration, NumberCounter
 
 
@@ -9,5 +10,5 @@ def next_number(declaration: Declaration) -> str:
     counter = NumberCounter.objects.select_for_update().get(plan=declaration.plan)
     counter.last += 1
     counter.save(update_fields=["last"])
-    year = declaration.version.body["plan"]["notice_date"][:4]
+    year = itinerary.plan_of(declaration).notice_date.year
     return f"{year}{declaration.plan_id:03d}{counter.last:05d}"

@@ -114,8 +114,7 @@ def _submitted(stage: Stage, size: int, goals: tuple[str, ...]) -> list[tuple[st
     found = []
     for goal, share in SHARES:
         if goal in goals:
-            for _n in range(_count(size, share)):
-                found.append((goal, journeys.submit(stage, _drafted(stage))))
+            found += [(goal, journeys.submit(stage, _drafted(stage))) for _n in range(_count(size, share))]
     return found
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from accounts.models import Organisation, Person
 from config.demo import pictures
 from config.demo.words import JOURNALS, POSTS, SCHOOLS, Words
+from declarations.portraits import slot_rule
 from dossiers import actions
 from dossiers.kinds import KINDS, EntryKind
 from dossiers.models import Dossier, Entry
@@ -76,9 +77,7 @@ def back(day: date, years: int, days: int = 0) -> date:
 
 def photo_rule(plan: Plan) -> SlotRule:
     """The plan's portrait bounds as the slot's rule; a plain JPEG where the plan prints none."""
-    from dossiers.photos import portrait_rule  # noqa: PLC0415 -- set up late in the applicant's room
-
-    return portrait_rule(plan)
+    return slot_rule(plan.photo) if plan.photo else SlotRule("portrait", media=("jpeg",))
 
 
 def fill(
@@ -252,5 +251,3 @@ def usable(file: StoredFile) -> StoredFile:
 
 def sign(person: Person, serial: int) -> StoredFile:
     return usable(receive(owner=person, slot_rule=SIGNATURE, upload=pictures.signature(serial)))
-
-

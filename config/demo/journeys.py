@@ -23,6 +23,7 @@ from dossiers import actions as dossier_actions
 from dossiers.models import Achievement, Dossier
 from public_notices import actions as notices
 from public_notices.models import PublicNotice
+from public_notices.queries import standing_notice
 from review_plans.models import ReviewPlan
 from review_plans.plan import Plan
 from review_plans.queries import schedule_of
@@ -197,6 +198,8 @@ def advance(stage: Stage, declaration: Declaration) -> Declaration:
         return step(stage, declaration, Verb.RECOMMEND, seats[0])
     if kind in ("employer", "committee_check"):
         return step(stage, declaration, Verb.ENDORSE, seats[0])
+    if kind in ("employer_notice", "admission_notice"):
+        certify(declaration, seats[0])
     if kind == "fee":
         record_fee(
             declaration,
@@ -207,6 +210,13 @@ def advance(stage: Stage, declaration: Declaration) -> Declaration:
             now=stage.now(),
         )
     return step(stage, declaration, Verb.FORWARD, seats[0])
+
+
+def certify(declaration: Declaration, seat: Seat) -> None:
+    """Enters the result of the notice that has run, once for all who stand on it."""
+    notice = standing_notice(declaration, declaration.stop_kind)
+    if notice is not None and notice.certified_at is None:
+        notices.certify(notice, person=seat.person, seat=seat)
 
 
 def send_back(stage: Stage, declaration: Declaration, points: list[ReturnPoint]) -> Declaration:

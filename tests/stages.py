@@ -1,0 +1,97 @@
+"""A plan with people at every desk, ready to be walked: made by the same code as the demo.
+
+    stage = make_stage("some-plan", date(2023, 8, 18))
+    declaration = submitted(stage)
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from accounts import actions as accounts
+from accounts.enums import OrganisationKind, Role
+from accounts.models import Organisation
+from config import clock
+from config.demo import journeys, offices
+from config.demo.careers import Story
+from config.demo.journeys import Stage
+from config.demo.offices import Desks
+from config.demo.people import PeopleMaker
+from config.demo.words import Words
+from declarations.models import Declaration
+from review_plans.models import ReviewPlan
+from review_plans.queries import current_version, plan_of
+
+PLANS = Path(__file__).resolve().parent.parent / "review_plans" / "plans"
+
+
+def make_stage(code: str, day: date | None = None, *, folder: Path | None = None) -> Stage:
+    """Imports the plan, fills its desks, founds its employers and moves its clock to ten o'clock of `day`."""
+    call_command("import_plan", str(folder or PLANS / code), verbosity=0)
+    row = ReviewPlan.objects.get(code=code)
+    plan = plan_of(current_version(code))
+    people = PeopleMaker(Words.seeded("tests"), "!", timezone.now())
+    desks = Desks()
+    platform = accounts.found_organisation(kind=OrganisationKind.PLATFORM, name="平台运行管理中心")
+    desks.admin = people.make(prefix="platform")
+    accounts.appoint_seat(
+        person=desks.admin, organisation=platform, role=Role.PLATFORM_ADMIN, by=None, at=timezone.now()
+    )
+    offices.seat_every_office(plan, people, desks, timezone.now())
+    employers = offices.found_employers(plan, people, desks, timezone.now())
+    set_day(code, day or plan.demo_today or plan.opens_at)
+    return Stage(row, plan, desks, people, Words.seeded("tests"), employers)
+
+
+def set_day(code: str, day: date, hour: int = 10) -> None:
+    """The plan's clock shows this hour of that day, and runs on."""
+    clock.move_to(code, day, at=datetime(day.year, day.month, day.day, hour, tzinfo=clock.SHANGHAI))
+
+
+def drafted(
+    stage: Stage,
+    *,
+    story: Story | None = None,
+    track: str = "",
+    target: str = "",
+    employer: Organisation | None = None,
+) -> Declaration:
+    """A draft with nothing missing."""
+    level = stage.plan.target(target) if target else stage.plan.targets[0]
+    dossier = journeys.applicant(stage, employer or stage.employers[0], level.level, story or Story())
+    return journeys.draft(stage, dossier.person, level.level, track or level.tracks[0])
+
+
+def submitted(stage: Stage, **more: object) -> Declaration:
+    return journeys.submit(stage, drafted(stage, **more))  # type: ignore[arg-type]
+
+
+def noticed(stage: Stage, **more: object) -> Declaration:
+    """Endorsed by the employer and posted today."""
+    declaration = journeys.advance(stage, submitted(stage, **more))
+    journeys.post_employer_notice(stage, declaration.employer, [declaration])
+    return declaration
+
+
+def led_to(stage: Stage, stop: str, **more: object) -> Declaration:
+    """Stands at the stop of this code, its notices really run: the plan's clock is moved as far as that takes."""
+    declaration = submitted(stage, **more)
+    while declaration.stop != stop:
+        if declaration.stop_kind == "employer_notice":
+            notice = journeys.post_employer_notice(stage, declaration.employer, [declaration])
+            set_day(stage.plan.code, notice.over_at.astimezone(clock.SHANGHAI).date())
+        declaration = journeys.advance(stage, declaration)
+    return declaration
+
+
+@contextmanager
+def on_day(code: str, day: date, hour: int = 10) -> Iterator[None]:
+    """For a block: that day on the plan's clock, then back to where it was."""
+    before = clock.now(code)
+    set_day(code, day, hour)
+    yield
+    clock.move_to(code, before.date(), at=before)
