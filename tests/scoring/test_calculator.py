@@ -297,14 +297,14 @@ def claimed(draw: Any) -> tuple[ScoreSchedule, list[Claim]]:
     return schedule, draw(claims_on(schedule))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(claimed())
 def test_the_machine_column_equals_the_naive_scorer(drawn: tuple[ScoreSchedule, list[Claim]]) -> None:
     schedule, claims = drawn
     assert tally(schedule, claims, anchors=ANCHORS).machine_total == naive_total(schedule, claims)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(claimed(), st.randoms())
 def test_order_is_irrelevant_and_no_cap_is_passed(drawn: tuple[ScoreSchedule, list[Claim]], random: Any) -> None:
     schedule, claims = drawn
@@ -317,7 +317,7 @@ def test_order_is_irrelevant_and_no_cap_is_passed(drawn: tuple[ScoreSchedule, li
     assert all(line.reason.zh for line in sheet.lines if line.machine_mark < line.self_mark)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(claimed(), st.data())
 def test_more_evidence_or_another_claim_never_lowers_a_total(
     drawn: tuple[ScoreSchedule, list[Claim]], data: Any
