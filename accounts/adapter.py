@@ -19,6 +19,7 @@ class SignInAdapter(DefaultAccountAdapter):
         set_name(user, form.cleaned_data["name"])
         user.phone = form.cleaned_data["phone"]
         saved: Person = super().save_user(request, user, form, commit=commit)
+        Person.objects.filter(pk=saved.pk).update(email=form.cleaned_data["mail"])
         give_number(saved, form.cleaned_data["number"])
         record(
             chain=PLATFORM, verb="sign_up", actor_id=saved.pk, object_type="person", object_id=saved.pk,

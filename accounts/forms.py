@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from allauth.account.forms import SignupForm
+from allauth.account.forms import LoginForm, SignupForm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -28,10 +28,20 @@ class NameField(forms.CharField):
         return tidy(str(super().to_python(value)))
 
 
+class SignInForm(LoginForm):
+    """In the words of this product; a label says what a placeholder would hide again."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("登录账号")
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
 class SignUpForm(SignupForm):
     """Who one is comes with the account: name, identity number, telephone."""
 
-    field_order = ["username", "name", "number", "phone", "password1", "password2"]
+    field_order = ["username", "name", "number", "phone", "mail", "password1", "password2"]
 
     name = NameField(
         label=_("姓名"),
@@ -48,12 +58,19 @@ class SignUpForm(SignupForm):
         help_text=_("手机号码，或带区号的固定电话。"),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
+    # Not allauth's own `email`, which would have to be verified before anybody may go on.
+    mail = forms.EmailField(
+        label=_("电子邮箱"),
+        required=False,
+        help_text=_("用来提醒您看收件箱，也用来找回密码；邮件里不写具体内容。"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         words = {
             "username": (_("登录账号"), _("自己起的名字，字母、数字或汉字，不要用身份证号。")),
-            "password1": (_("密码"), _("至少 10 位，不要只用数字，也不要用常见的词。")),
+            "password1": (_("密码"), _("至少 10 位，不要用常见的词，也不要与账号相近。")),
             "password2": (_("再输一次密码"), ""),
         }
         for name, (label, hint) in words.items():

@@ -68,5 +68,6 @@ def needs_second_factor(request: HttpRequest) -> bool:
 def refusal_page(request: HttpRequest, answer: Denied | None, roles: frozenset[str] = frozenset()) -> HttpResponse:
     """403 that says which role is needed and offers the seats of that role which the person holds."""
     fitting = [seat for seat in request.seats if seat.role in roles]  # type: ignore[attr-defined]
-    context = {"reason": "" if answer is None else answer.reason, "fitting_seats": fitting}
+    here = request.get_full_path() if request.method == "GET" else ""
+    context = {"here": here, "reason": "" if answer is None else answer.reason, "fitting_seats": fitting}
     return render(request, "403.html", context, status=403)

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -38,7 +39,7 @@ def take_seat(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("这个身份已不在您名下，未切换。"))
         return redirect("accounts:desk_of_mine")
     seating.choose(request.session, seat)
-    return redirect("accounts:desk_of_mine")
+    return HttpResponseRedirect(_safe_next(request, otherwise=reverse("accounts:desk_of_mine")))
 
 
 @permission(public)
@@ -117,9 +118,9 @@ def _query(**kept: str) -> str:
     return "".join(f"{urlencode({name: value})}&" for name, value in kept.items() if value)
 
 
-def _safe_next(request: HttpRequest) -> str:
+def _safe_next(request: HttpRequest, otherwise: str = "/") -> str:
     wanted = request.POST.get("next", "")
     fits = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if fits else "/"
+    return wanted if fits else otherwise

@@ -91,7 +91,9 @@ def test_keys_rotate_and_the_old_one_may_go(settings, capsys):
     old = settings.IDENTITY_KEYS
     settings.IDENTITY_KEYS = f"k2:{KEY},{old}"
     call_command("rotate_keys", batch=2)
-    assert capsys.readouterr().out == "3 numbers sealed with k2: none needs an older key. Files stored before still do.\n"
+    assert (
+        capsys.readouterr().out == "3 numbers sealed with k2: none needs an older key. Files stored before still do.\n"
+    )
     settings.IDENTITY_KEYS = f"k2:{KEY}"
     assert {someone: number_of(someone) for someone in people} == people
     assert Event.objects.filter(verb="rotate_keys").values_list("object_id", "payload").get() == ("k2", {"rows": 3})

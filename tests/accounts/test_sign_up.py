@@ -21,7 +21,7 @@ def unhurried(settings):
 def form(**changed):
     filled = {
         "username": "wangying", "name": " 王𬎆 ", "number": f"{NUMBER[:6]} {NUMBER[6:]}", "phone": "139 0000 0000",
-        "password1": PASSWORD, "password2": PASSWORD,
+        "mail": "wang@example.org", "password1": PASSWORD, "password2": PASSWORD,
     }  # fmt: skip
     return filled | changed
 
@@ -37,7 +37,8 @@ def test_an_applicant_signs_up_and_is_signed_in(client):
     done = client.post("/accounts/signup/", form())
     assert (done.status_code, done.url) == (302, "/desk-of-mine/")
     who = Person.objects.get()
-    assert (who.name, who.pinyin_key, who.phone) == ("王𬎆", "wang ying", "13900000000")
+    assert (who.name, who.pinyin_key) == ("王𬎆", "wang ying")
+    assert (who.phone, who.email) == ("13900000000", "wang@example.org")
     assert number_of(who) == NUMBER
     assert identify_hasher(who.password).algorithm == "argon2"
     assert Event.objects.filter(verb="sign_up", actor_id=who.pk).count() == 1
@@ -55,6 +56,7 @@ def test_an_applicant_signs_up_and_is_signed_in(client):
         ({"phone": "12345"}, "phone", "请填写 11 位手机号码，或带区号的固定电话（如 0571-88880000）。"),
         ({"username": NUMBER}, "username", "账号会显示在页面上，请不要用身份证号。"),
         ({"password1": "1234567890", "password2": "1234567890"}, "password1", "这个密码太常见了。"),
+        ({"password1": "Zx9$k", "password2": "Zx9$k"}, "password1", "密码太短，至少要 10 位。"),
         ({"password2": "something else"}, "password2", "每次输入的密码必须相同"),
     ],
 )

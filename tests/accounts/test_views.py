@@ -38,6 +38,14 @@ class TestSeats:
         client.post("/accounts/seat/", {"seat": cast.bureau.seats.get().pk})
         assert client.get("/anybody/").content.decode() == str(cast.accepting.seats.get())
 
+    def test_the_refusal_page_offers_the_seat_that_fits_and_leads_back(self, client, cast):
+        second = seat(cast.accepting, cast.employer, Role.EMPLOYER_OPERATOR)
+        sign_in(client, cast.accepting, second)
+        page = client.get("/clerks/?page=2").content.decode()
+        assert "以“受理点审查人，西湖测试受理点”的身份打开" in page
+        fitting = cast.accepting.seats.first()
+        assert client.post("/accounts/seat/", {"seat": fitting.pk, "next": "/clerks/?page=2"}).url == "/clerks/?page=2"
+
     def test_looking_does_not_change_the_seat(self, client, cast):
         assert sign_in(client, cast.accepting).get("/accounts/seat/").status_code == 405
 

@@ -34,4 +34,6 @@ class Command(BaseCommand):
         left = Identity.objects.exclude(key_id=key_id).count()
         if left:
             raise CommandError(f"{count} numbers sealed with {key_id}; {left} were in use: run it again.", returncode=1)
-        self.stdout.write(f"{count} numbers sealed with {key_id}: none needs an older key. Files stored before still do.")
+        self.stdout.write(
+            f"{count} numbers sealed with {key_id}: none needs an older key. Files stored before still do."
+        )
