@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -260,6 +261,7 @@ CELERY_BEAT_SCHEDULE = {
     "drive stale outbox rows again": {"task": "messages.tasks.sweep", "schedule": 30.0},
     "note the heads of the event chains outside": {"task": "audit.tasks.anchor", "schedule": 3600.0},
     "order stale documents again": {"task": "documents.tasks.sweep", "schedule": 30.0},
+    "clear papers past their time": {"task": "documents.tasks.tidy", "schedule": crontab(hour=3, minute=30)},
 }
 
 # The heads of the event chains, outside the database: on another disk or host where you can.

@@ -2,7 +2,7 @@
 
 import zipfile
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from documents import store
 from documents.models import Document, DocumentBatch, DocumentOrder
@@ -53,7 +53,7 @@ def _merge(documents: list[Document], out: BinaryIO, *, duplex: bool) -> None:
 def archive(documents: list[Document], width: int) -> Iterator[bytes]:
     """A zip of the papers, in pieces, without holding it in memory or on disk."""
     pipe = _Pipe()
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as packed:
+    with zipfile.ZipFile(cast(BinaryIO, pipe), "w", zipfile.ZIP_STORED) as packed:
         for document in documents:
             info = zipfile.ZipInfo(name_in_archive(document, width), document.created_at.timetuple()[:6])
             info.external_attr = 0o600 << 16

@@ -17,17 +17,22 @@ logger = logging.getLogger(__name__)
 
 
 class OwnPicturesOnly(URLFetcher):
-    """Serves `asset:<name>` and our own PNG data; any other address ends the rendering."""
+    """Serves `asset:<name>` and our own PNG data; any other address ends the rendering.
+
+    `refused` keeps what was asked for besides: inside an SVG the exception is swallowed on its way.
+    """
 
     def __init__(self, assets: Mapping[str, bytes]) -> None:
         super().__init__(timeout=0, allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
         self._assets = assets
+        self.refused: list[str] = []
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
         content = self._content(url)
         media = next((mime for start, mime in MEDIA.items() if content and content.startswith(start)), None)
         if content is None or media is None:
             logger.warning("refused to load %s", url[:80])
+            self.refused.append(url[:80])
             raise FatalURLFetchingError(f"refused: {url[:80]}")
         return URLFetcherResponse(url, content, {"Content-Type": media})
 

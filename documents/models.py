@@ -104,6 +104,7 @@ class Document(models.Model):
     key_id = models.CharField(max_length=20, blank=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)
+    dropped_at = models.DateTimeField(null=True, blank=True, help_text="when its bytes were removed")
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

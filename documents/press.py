@@ -59,15 +59,18 @@ def print_paper(paper: Paper, mark: Mark) -> Printed:
     """The PDF. Raises PaperRefused with a Chinese sentence for a missing glyph or a picture that can't be loaded."""
     html = _html(paper, mark)
     assets = {**paper.assets, "qr": stamping.qr_png(mark.address)}
-    document = HTML(string=html, base_url=NOWHERE, url_fetcher=OwnPicturesOnly(assets))
+    fetcher = OwnPicturesOnly(assets)
+    document = HTML(string=html, base_url=NOWHERE, url_fetcher=fetcher)
     if character := fonts.missing_glyph(document.etree_element):
         raise PaperRefused(
             f"字符“{character}”（U+{ord(character):04X}）没有可用的字形，不能打印；请在原文中改用规范写法后重试。"
         )
     try:
         plain = document.write_pdf(stylesheets=[_style()], font_config=_font_configuration())
-    except FatalURLFetchingError as error:
-        raise PaperRefused(f"文书引用了不允许加载的内容，已停止生成（{str(error)[:80]}）。") from error
+    except FatalURLFetchingError:
+        plain = b""
+    if fetcher.refused:
+        raise PaperRefused(f"文书引用了不允许加载的内容，已停止生成（{fetcher.refused[0]}）。")
     return _finish(plain, paper)
 
 

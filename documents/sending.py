@@ -1,7 +1,7 @@
 """From the outbox to the broker: which queue, and what to send again."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -40,7 +40,7 @@ def send_orders(orders: Iterable[tuple[UUID, int | None]]) -> int:
     return len(sent)
 
 
-def stale_orders() -> list[tuple[UUID, int | None]]:
+def stale_orders() -> Sequence[tuple[UUID, int | None]]:
     """Orders that nobody will make any more: their worker died, or the broker lost them.
 
     Running ones are stale when nobody holds their lock; waiting ones only once their queue is empty.
@@ -48,7 +48,9 @@ def stale_orders() -> list[tuple[UUID, int | None]]:
     before = timezone.now() - STALE_AFTER
     running = DocumentOrder.objects.filter(state=OrderState.RUNNING, started_at__lt=before)
     waiting = DocumentOrder.objects.filter(state=OrderState.QUEUED, sent_at__lt=before)
-    stale = [(pk, batch_id) for pk, batch_id in running.values_list("pk", "batch_id") if locks.is_free(pk)]
+    stale: list[tuple[UUID, int | None]] = [
+        (pk, batch_id) for pk, batch_id in running.values_list("pk", "batch_id") if locks.is_free(pk)
+    ]
     if not _length(settings.BULK_QUEUE):
         stale += waiting.filter(batch__isnull=False).values_list("pk", "batch_id")
     if not _length(settings.CELERY_TASK_DEFAULT_QUEUE):
@@ -59,4 +61,5 @@ def stale_orders() -> list[tuple[UUID, int | None]]:
 def _length(queue: str) -> int:
     """Messages waiting in a queue of the broker."""
     with app.connection_for_read() as broker, broker.channel() as channel:
-        return int(channel.queue_declare(queue, passive=False).message_count)
+        declared = channel.queue_declare(queue)  # type: ignore[attr-defined]
+        return int(declared.message_count)

@@ -16,9 +16,10 @@ from typing import Any, BinaryIO
 from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 KINDS = {"text": "@", "date": "yyyy-mm-dd", "integer": "0", "decimal": "0.00"}
 LONGEST_CELL = 32_767
@@ -127,7 +128,8 @@ def _template(sheet: Sheet) -> _Template:
     page.page_setup.orientation = "landscape" if sheet.landscape else "portrait"
     page.page_setup.paperSize = page.PAPERSIZE_A4
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
-    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    assert page.oddFooter is not None
     page.oddFooter.center.text = "第 &P 页 共 &N 页"
     out = io.BytesIO()
     book.save(out)
@@ -148,7 +150,7 @@ def _styles(page: Any, row: int, place: int, column: Column, ruled: Border) -> t
     return numbers[0], numbers[1]
 
 
-def _put(cell: Cell, text: str, font: Font, horizontal: str) -> None:
+def _put(cell: Cell | MergedCell, text: str, font: Font, horizontal: str) -> None:
     cell.value = clean(text)
     cell.data_type = "s"
     cell.font = font

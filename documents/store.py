@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -27,7 +27,7 @@ def put(order_id: UUID, write: Callable[[BinaryIO], object]) -> Stored:
     """Every try has a place of its own, so that two of them can't overwrite each other."""
     place = f"{order_id.hex[:2]}/{order_id.hex}-{secrets.token_hex(4)}.sealed"
     with sealing.sealing(_folder() / place, name=f"document:{order_id}") as out:
-        write(out)
+        write(cast(BinaryIO, out))
     return Stored(place, out.sha256.hexdigest(), out.size, out.key_id)
 
 

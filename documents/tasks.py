@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from documents import making, sending
+from documents import making, sending, tidying
 
 logger = logging.getLogger(__name__)
 
@@ -21,3 +21,9 @@ def sweep() -> int:
     if count:
         logger.warning("%d orders sent again", count)
     return count
+
+
+@shared_task(expires=3600)
+def tidy() -> int:
+    """Every night: papers past their time and what crashes left."""
+    return tidying.drop_expired() + tidying.drop_orphans()

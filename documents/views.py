@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import Person
+from accounts.models import Person, Seat
 from accounts.permissions import permission, public, signed_in
 from audit.actions import record
 from documents import actions, bundles, limits, queries, store
@@ -94,10 +94,10 @@ def order(request: HttpRequest, order_id: str) -> HttpResponse:
     found = get_object_or_404(DocumentOrder.objects.select_related("document", "batch"), pk=order_id)
     document = queries.document_of(found)
     asked = (
-        may_open(_person(request), request.seat, document)
+        may_open(_person(request), _seat(request), document)
         if document
-        else may_follow(_person(request), request.seat, found)
-    )  # type: ignore[attr-defined]
+        else may_follow(_person(request), _seat(request), found)
+    )
     if not asked:
         raise Http404
     return render(request, "documents/order.html", {"order": found, "document": document, "job": _as_job(found)})
@@ -107,7 +107,7 @@ def order(request: HttpRequest, order_id: str) -> HttpResponse:
 @require_safe
 def order_progress(request: HttpRequest, order_id: str) -> JsonResponse:
     found = get_object_or_404(DocumentOrder, pk=order_id)
-    if not may_follow(_person(request), request.seat, found):  # type: ignore[attr-defined]
+    if not may_follow(_person(request), _seat(request), found):
         raise Http404
     return JsonResponse(_as_job(found).as_dict())
 
@@ -116,7 +116,7 @@ def order_progress(request: HttpRequest, order_id: str) -> JsonResponse:
 @require_POST
 def retry_order(request: HttpRequest, order_id: str) -> HttpResponse:
     found = get_object_or_404(DocumentOrder, pk=order_id)
-    if not may_follow(_person(request), request.seat, found):  # type: ignore[attr-defined]
+    if not may_follow(_person(request), _seat(request), found):
         raise Http404
     actions.retry(found)
     return redirect("documents:order", found.pk)
@@ -127,7 +127,7 @@ def retry_order(request: HttpRequest, order_id: str) -> HttpResponse:
 def download(request: HttpRequest, document_id: int) -> HttpResponseBase:
     """The paper as attachment; `?inline=1` shows a PDF."""
     found = get_object_or_404(Document.objects.select_related("order"), pk=document_id)
-    if not may_open(_person(request), request.seat, found):  # type: ignore[attr-defined]
+    if not may_open(_person(request), _seat(request), found):
         raise Http404
     if queries.has_expired(found):
         return render(request, "documents/expired.html", {"document": found}, status=410)
@@ -169,7 +169,7 @@ def _answer(request: HttpRequest, typed: str, *, scanned: bool) -> HttpResponse:
 
 def _batch(request: HttpRequest, batch_id: int) -> DocumentBatch:
     found = get_object_or_404(DocumentBatch, pk=batch_id)
-    if not may_follow(_person(request), request.seat, found):  # type: ignore[attr-defined]
+    if not may_follow(_person(request), _seat(request), found):
         raise Http404
     return found
 
@@ -177,6 +177,10 @@ def _batch(request: HttpRequest, batch_id: int) -> DocumentBatch:
 def _person(request: HttpRequest) -> Person:
     assert request.user.is_authenticated
     return request.user
+
+
+def _seat(request: HttpRequest) -> Seat | None:
+    return request.seat  # type: ignore[attr-defined]
 
 
 def _as_job(found: DocumentOrder) -> queries.Progress:
@@ -188,7 +192,7 @@ def _as_job(found: DocumentOrder) -> queries.Progress:
 
 def _note(request: HttpRequest, verb: str, kind: str, pk: int, plan_code: str, payload: dict[str, object]) -> None:
     """Papers hold identity numbers: who opened one is written down."""
-    person, seat = _person(request), request.seat  # type: ignore[attr-defined]
+    person, seat = _person(request), _seat(request)
     with transaction.atomic():
         record(
             chain=plan_code,
@@ -206,7 +210,7 @@ def _note(request: HttpRequest, verb: str, kind: str, pk: int, plan_code: str, p
 
 
 def _as_file(response: HttpResponseBase, name: str, *, inline: bool) -> HttpResponseBase:
-    response["Content-Disposition"] = content_disposition_header(not inline, for_saving(name))
+    response["Content-Disposition"] = content_disposition_header(not inline, for_saving(name)) or "attachment"
     response["Content-Security-Policy"] = INERT
     response["X-Content-Type-Options"] = "nosniff"
     response["X-Frame-Options"] = "SAMEORIGIN"

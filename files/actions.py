@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
@@ -34,7 +35,7 @@ class _Judged:
     refusal: Refusal | None = None
 
 
-def receive(*, owner: Person, slot_rule: SlotRule, upload: UploadedFile | None) -> StoredFile:
+def receive(*, owner: Person, slot_rule: SlotRule, upload: "UploadedFile[Any] | None") -> StoredFile:
     """Takes an upload in and answers with its saved row: READY, or REFUSED with reason and remedy.
 
     The original is sealed as it came, with its SHA-256; only a cleaned copy is ever served. Nothing of a refused file
@@ -56,7 +57,7 @@ def receive(*, owner: Person, slot_rule: SlotRule, upload: UploadedFile | None) 
     return _settle(stored, judged)
 
 
-def _judge(rule: SlotRule, upload: UploadedFile, folder: Path) -> _Judged:
+def _judge(rule: SlotRule, upload: "UploadedFile[Any]", folder: Path) -> _Judged:
     original, copy = folder / "original", folder / "copy"
     size, sha256 = _spool(upload, original, rule.hard_limit)
     judged = _Judged(size, sha256)
@@ -80,7 +81,7 @@ def _judge(rule: SlotRule, upload: UploadedFile, folder: Path) -> _Judged:
     return replace(judged, media=media, found=found, clean_sha256=_digest(copy))
 
 
-def _spool(upload: UploadedFile, target: Path, limit: int) -> tuple[int, str]:
+def _spool(upload: "UploadedFile[Any]", target: Path, limit: int) -> tuple[int, str]:
     """(size, SHA-256). Stops one piece after the limit; then the size is the declared one, for the sentence."""
     size, digest = 0, hashlib.sha256()
     with target.open("wb") as out:

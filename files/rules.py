@@ -102,7 +102,8 @@ def rule_from_data(data: Mapping[str, Any]) -> SlotRule:
     unknown = set(data) - {field.name for field in fields(SlotRule)}
     if unknown or "code" not in data:
         raise ValueError(f"slot rule: unknown keys {sorted(unknown)}" if unknown else "slot rule: no code")
-    return SlotRule(**{key: tuple(value) if isinstance(value, list) else value for key, value in data.items()})
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+    return SlotRule(**values)
 
 
 def size_refusal(rule: SlotRule, size: int) -> Refusal | None:

@@ -24,7 +24,8 @@ class CountingUploadHandler(TemporaryFileUploadHandler):
         if self.seen <= HARD_LIMIT:
             super().receive_data_chunk(raw_data, start)
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> "UploadedFile[Any] | None":
         file = super().file_complete(file_size)
-        file.overflowed = self.seen > HARD_LIMIT
+        if file is not None:
+            file.overflowed = self.seen > HARD_LIMIT  # type: ignore[attr-defined]
         return file

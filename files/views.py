@@ -32,7 +32,7 @@ def download(request: HttpRequest, file_id: uuid.UUID) -> FileResponse:
     file = _readable(request, file_id)
     inline = file.media_type.startswith("image/") or request.GET.get("inline") == "1"
     response = FileResponse(open_clean(file), content_type=file.media_type)
-    response["Content-Disposition"] = content_disposition_header(not inline, _saved_name(file))
+    response["Content-Disposition"] = content_disposition_header(not inline, _saved_name(file)) or "attachment"
     return _inert(response)
 
 
