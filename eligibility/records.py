@@ -9,6 +9,8 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Final, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
+from provisions.reader import EXAMPLE_DAY
+
 T = TypeVar("T")
 Complaint = tuple[str, str, str]
 Check = Callable[[Any], Complaint | None]
@@ -115,11 +117,11 @@ def _day(value: Any, path: str) -> date:
     if type(value) is date:
         return value
     try:
-        if not isinstance(value, str) or len(value) != len("2000-01-31"):
+        if not isinstance(value, str) or len(value) != len(EXAMPLE_DAY):
             raise ValueError(value)
         return date.fromisoformat(value)
     except ValueError:
-        raise BadFacts(path, "应为日期，如 2000-01-31", "a day such as 2000-01-31 is expected") from None
+        raise BadFacts(path, f"应为日期，如 {EXAMPLE_DAY}", f"a day such as {EXAMPLE_DAY} is expected") from None
 
 
 SCALARS: Final[Mapping[Any, Callable[[Any, str], Any]]] = {

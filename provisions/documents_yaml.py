@@ -11,7 +11,7 @@ from typing import Any, Final
 import yaml
 
 from provisions.citation import Text
-from provisions.reader import Node
+from provisions.reader import EXAMPLE_DAY, Node
 
 Trail = tuple[str | int, ...]
 
@@ -125,7 +125,7 @@ class _Builder:
                 except ValueError:
                     message = Text(f"{value} 不是有效的日期。", f"{value} is no day of the calendar.")
                     raise PlanError(
-                        self.file, line, message, Text("请写成 2000-01-31。", "Write 2000-01-31.")
+                        self.file, line, message, Text(f"请写成 {EXAMPLE_DAY}。", f"Write {EXAMPLE_DAY}.")
                     ) from None
         return value
 

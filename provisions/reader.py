@@ -4,9 +4,11 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Final
 
 from provisions.citation import ORIGINS, Citation, Text
+
+EXAMPLE_DAY: Final = "2000-01-31"  # not of a notice: an example of how days are written
 
 Trail = tuple[str | int, ...]
 Complain = Callable[[Trail, str | Text, str | Text], Exception]
@@ -134,7 +136,7 @@ class Node:
         try:
             return date.fromisoformat(self.value)
         except (TypeError, ValueError):
-            raise self._expected("日期，如 2000-01-31", "a day such as 2000-01-31") from None
+            raise self._expected(f"日期，如 {EXAMPLE_DAY}", f"a day such as {EXAMPLE_DAY}") from None
 
     def both(self) -> Text:
         """The `zh` and `en` of a mapping: both are demanded."""

@@ -32,6 +32,7 @@ def _options(attribute: str) -> tuple[str, ...]:
 # The plural key of a selector and the attribute it looks at.
 LISTS = {"kinds": "kind", "roles": "role", "levels": "level", "awards": "award", "grades": "grade", "scales": "scale"}
 OPTIONS = {key: _options(attribute) for key, attribute in LISTS.items()}
+NO_HONOUR = Text("没有所列荣誉", "none of the listed honours")
 FLAGS = ("in_field", "published", "notable_benefit")
 
 
@@ -180,7 +181,7 @@ def has_honour(node: Node) -> Condition:
         answer = either(answers)
         found = [honour for honour, fit in zip(honours, answers, strict=True) if fit is answer and fit is not NOT_MET]
         if answer is NOT_MET:
-            return Outcome(NOT_MET, Text("没有所列荣誉", "none of the listed honours"))
+            return Outcome(NOT_MET, NO_HONOUR, Text("所列荣誉之一", "one of the listed honours"))
         count = Text(f"所列荣誉 {len(found)} 项", f"{len(found)} of the listed honours")
         needs = None if answer is MET else Text("请补全名次或等级", "state place or grade")
         return Outcome(answer, count, needs, evidence=evidence_of(found))

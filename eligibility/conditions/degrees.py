@@ -149,8 +149,11 @@ def _studied(months: int) -> Deemed:
 def _said(degree: Degree, equivalence: Mapping[str, str]) -> Text:
     level = words.DEGREE_LEVELS[_level(degree, equivalence)]
     relation = words.RELATIONS.get(degree.major_relation or "", Text("未认定", "not judged"))
-    major = degree.major or "专业未填"
-    return Text(f"学历{level.zh}，专业{major}（{relation.zh}）", f"{level.en}, major {major} ({relation.en})")
+    if not degree.major:
+        return Text(f"学历{level.zh}，所学专业{relation.zh}", f"{level.en}, major {relation.en}")
+    return Text(
+        f"学历{level.zh}，专业{degree.major}（{relation.zh}）", f"{level.en}, major {degree.major} ({relation.en})"
+    )
 
 
 def _wanted(degree: Degree) -> Text:

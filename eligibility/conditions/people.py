@@ -45,6 +45,7 @@ def fact_is(node: Node) -> Condition:
     wanted = words.listed((words.said(entry.value) for entry in node.at("in").items()), "或", " or ")
     still_open = node.has("still_open") and node.at("still_open").flag()
     label = words.FACTS[name]
+    needs = _wanted(label, wanted, [entry.value for entry in node.at("in").items()])
 
     def judge(case: Case) -> Outcome:
         answer = test(case.facts)
@@ -54,10 +55,17 @@ def fact_is(node: Node) -> Condition:
         figures = Text(f"{label.zh}：{value.zh}", f"{label.en}: {value.en}")
         if answer is MET:
             return Outcome(MET, figures)
-        needs = Text(f"{label.zh}须为{wanted.zh}", f"{label.en} must be {wanted.en}")
         return Outcome(NOT_YET if still_open else NOT_MET, figures, needs)
 
     return judge
+
+
+def _wanted(label: Text, wanted: Text, values: list[Any]) -> Text:
+    if values == [True]:
+        return Text(f"尚需：{label.zh}", f"needed: {label.en}")
+    if values == [False]:
+        return Text(f"不得：{label.zh}", f"must not be: {label.en}")
+    return Text(f"{label.zh}须为{wanted.zh}", f"{label.en} must be {wanted.en}")
 
 
 def _within(area: str, place: str) -> bool:
