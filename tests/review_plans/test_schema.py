@@ -1,0 +1,37 @@
+"""A plan file is read whole or refused with file, line, message and remedy."""
+
+from pathlib import Path
+
+import pytest
+
+from provisions.documents_yaml import PlanError, parse
+from review_plans.schema import build_plan
+from tests.review_plans.samples import BROKEN, GUARDS, fault, sample
+
+
+def test_the_sample_itself_is_right() -> None:
+    plan = build_plan(sample(), GUARDS)
+    assert [stop.code for stop in plan.variants[0].stops] == [
+        "employer",
+        "employer_notice",
+        "accepting_office",
+        "bureau",
+        "committee_check",
+    ]
+    assert plan.paper("review_form").copies == 4
+    assert plan.notice("employer_notice").working_days == 3
+
+
+@pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
+def test_each_way_of_being_wrong_is_refused_at_its_line_with_a_remedy(path: Path) -> None:
+    wrong = fault(path)
+    with pytest.raises(PlanError) as caught:
+        build_plan(parse(wrong.text, "plan.yaml"), GUARDS)
+    error = caught.value
+    assert wrong.says in str(error.message)
+    assert wrong.remedy in str(error.remedy)
+    assert (error.file, error.line) == ("plan.yaml", wrong.line)
+
+
+def test_guards_are_not_asked_of_a_version_frozen_earlier() -> None:
+    assert build_plan(sample(), None).variants[0].stop("employer_notice").guards == ("notice_ran",)
