@@ -6,7 +6,7 @@ from http import HTTPStatus
 from django.contrib import messages as flash
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.enums import Role
 from accounts.permissions import permission, role
+from accounts.requests import SeatRequest
 from committee import actions, queries
 from committee.forms import AdmissionNoticeForm, FeeForm
 from committee.models import FeeRecord, Roster
@@ -33,23 +34,23 @@ ROWS = 50
 office_only = permission(role(Role.COMMITTEE_OFFICER))
 
 
-def _enter(request: HttpRequest) -> tuple[ReviewPlan, datetime]:
+def _enter(request: SeatRequest) -> tuple[ReviewPlan, datetime]:
     """The seat's plan and the instant on its clock; the shell shows the plan's day."""
-    code = request.seat.plan_code  # type: ignore[attr-defined]
-    request.plan_code = code  # type: ignore[attr-defined]
-    return get_object_or_404(ReviewPlan, code=code), clock.on_plan_clock(request.received_at, code)  # type: ignore[attr-defined]
+    code = request.seat.plan_code
+    request.plan_code = code
+    return get_object_or_404(ReviewPlan, code=code), clock.on_plan_clock(request.received_at, code)
 
 
 @office_only
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SeatRequest) -> HttpResponse:
     """What the office holds, by stop, oldest first; filters live in the URL."""
     plan, now = _enter(request)
-    places = queries.places(request.seat)  # type: ignore[attr-defined]
+    places = queries.places(request.seat)
     kind = request.GET.get("stop", "committee_check")
     if kind not in {p.kind for p in places}:
         kind = "committee_check"
-    found = queries.held_by(request.seat).filter(stop_kind=kind).order_by("since", "pk")  # type: ignore[attr-defined]
+    found = queries.held_by(request.seat).filter(stop_kind=kind).order_by("since", "pk")
     words = request.GET.get("q", "").strip()
     if words:
         found = found.filter(Q(person__name__icontains=words) | Q(number=words) | Q(employer__name__icontains=words))
@@ -60,14 +61,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @office_only
 @require_GET
-def fees(request: HttpRequest) -> HttpResponse:
+def fees(request: SeatRequest) -> HttpResponse:
     """Cases that wait for their fee, each with its form."""
     plan, _now = _enter(request)
     return _fees_page(request, plan)
 
 
-def _fees_page(request: HttpRequest, plan: ReviewPlan, failed: tuple[int, FeeForm] | None = None) -> HttpResponse:
-    waiting = queries.held_by(request.seat).filter(stop_kind="fee").select_related("fee").order_by("since", "pk")  # type: ignore[attr-defined]
+def _fees_page(request: SeatRequest, plan: ReviewPlan, failed: tuple[int, FeeForm] | None = None) -> HttpResponse:
+    waiting = queries.held_by(request.seat).filter(stop_kind="fee").select_related("fee").order_by("since", "pk")
     page = Paginator(waiting, ROWS).get_page(request.GET.get("page"))
     recorded = set(FeeRecord.objects.filter(declaration__in=page.object_list).values_list("declaration_id", flat=True))
     rows = [
@@ -84,20 +85,20 @@ def _fees_page(request: HttpRequest, plan: ReviewPlan, failed: tuple[int, FeeFor
 
 @office_only
 @require_POST
-def record_fee(request: HttpRequest, pk: int) -> HttpResponse:
+def record_fee(request: SeatRequest, pk: int) -> HttpResponse:
     """Records the fee with its receipt and moves the case on, in that order."""
     plan, now = _enter(request)
-    declaration = get_object_or_404(queries.held_by(request.seat), pk=pk)  # type: ignore[attr-defined]
+    declaration = get_object_or_404(queries.held_by(request.seat), pk=pk)
     form = FeeForm(request.POST, prefix=str(pk))
     if not form.is_valid():
         return _fees_page(request, plan, (pk, form))
     try:
-        actions.record_fee(declaration, person=request.user, seat=request.seat, now=now, **form.cleaned_data)  # type: ignore[attr-defined]
+        actions.record_fee(declaration, person=request.user, seat=request.seat, now=now, **form.cleaned_data)
         take_step(
             declaration,
             verb=Verb.FORWARD,
             person=request.user,
-            seat=request.seat,  # type: ignore[attr-defined]
+            seat=request.seat,
             expected_version=declaration.row_version,
             now=now,
         )
@@ -110,11 +111,11 @@ def record_fee(request: HttpRequest, pk: int) -> HttpResponse:
 
 @office_only
 @require_http_methods(["GET", "POST"])
-def admission(request: HttpRequest) -> HttpResponse:
+def admission(request: SeatRequest) -> HttpResponse:
     """Posts one notice before the review for all cases that wait for it; lists those that run."""
     plan, now = _enter(request)
     waiting = list(
-        queries.held_by(request.seat)  # type: ignore[attr-defined]
+        queries.held_by(request.seat)
         .filter(stop_kind="admission_notice")
         .exclude(notice_items__notice__kind="admission_notice", notice_items__notice__withdrawn_at=None)
         .order_by("since", "pk")
@@ -134,20 +135,20 @@ def admission(request: HttpRequest) -> HttpResponse:
     return render(request, "committee/admission.html", context, status=status)
 
 
-def _usual(request: HttpRequest, plan: ReviewPlan) -> dict[str, str]:
+def _usual(request: SeatRequest, plan: ReviewPlan) -> dict[str, str]:
     """The places the plan names and the office's own contact, to be corrected by hand."""
-    office = request.seat.organisation  # type: ignore[attr-defined]
+    office = request.seat.organisation
     return {"contact": " ".join(p for p in (office.telephone, office.address) if p)}
 
 
-def _post_notice(request: HttpRequest, form: AdmissionNoticeForm, chosen: list[Declaration]) -> PublicNotice | None:
+def _post_notice(request: SeatRequest, form: AdmissionNoticeForm, chosen: list[Declaration]) -> PublicNotice | None:
     try:
         return notice_actions.post_notice(
-            organisation=request.seat.organisation,  # type: ignore[attr-defined]
+            organisation=request.seat.organisation,
             kind="admission_notice",
             declarations=chosen,
-            person=request.user,  # type: ignore[arg-type]
-            seat=request.seat,  # type: ignore[attr-defined]
+            person=request.user,
+            seat=request.seat,
             **form.cleaned_data,
         )
     except (NotAllowed, CalendarMissing) as problem:
@@ -157,12 +158,12 @@ def _post_notice(request: HttpRequest, form: AdmissionNoticeForm, chosen: list[D
 
 @office_only
 @require_POST
-def certify(request: HttpRequest, number: str) -> HttpResponse:
+def certify(request: SeatRequest, number: str) -> HttpResponse:
     """Enters the result of a notice whose days have run."""
     plan, _now = _enter(request)
     notice = get_object_or_404(PublicNotice, plan=plan, number=number, kind="admission_notice")
     try:
-        notice_actions.certify(notice, person=request.user, seat=request.seat)  # type: ignore[attr-defined, arg-type]
+        notice_actions.certify(notice, person=request.user, seat=request.seat)
         flash.success(request, _("公示结果已录入。"))
     except NotAllowed as problem:
         flash.error(request, _sentence(problem))
@@ -171,19 +172,19 @@ def certify(request: HttpRequest, number: str) -> HttpResponse:
 
 @office_only
 @require_POST
-def forward_noticed(request: HttpRequest, number: str) -> HttpResponse:
+def forward_noticed(request: SeatRequest, number: str) -> HttpResponse:
     """Moves on every case of a notice that has run; says who stayed and why."""
     plan, now = _enter(request)
     notice = get_object_or_404(PublicNotice, plan=plan, number=number, kind="admission_notice")
     moved, stayed = 0, []
-    cases = queries.held_by(request.seat).filter(stop_kind="admission_notice", notice_items__notice=notice)  # type: ignore[attr-defined]
+    cases = queries.held_by(request.seat).filter(stop_kind="admission_notice", notice_items__notice=notice)
     for declaration in cases.order_by("pk"):
         try:
             take_step(
                 declaration,
                 verb=Verb.FORWARD,
-                person=request.user,  # type: ignore[arg-type]
-                seat=request.seat,  # type: ignore[attr-defined]
+                person=request.user,
+                seat=request.seat,
                 expected_version=declaration.row_version,
                 now=now,
             )
@@ -201,19 +202,19 @@ def forward_noticed(request: HttpRequest, number: str) -> HttpResponse:
 
 @office_only
 @require_GET
-def rosters(request: HttpRequest) -> HttpResponse:
+def rosters(request: SeatRequest) -> HttpResponse:
     plan, _now = _enter(request)
     page = Paginator(queries.rosters_of(plan), ROWS).get_page(request.GET.get("page"))
-    held = queries.held_by(request.seat).exclude(state=State.SENT_BACK).count()  # type: ignore[attr-defined]
+    held = queries.held_by(request.seat).exclude(state=State.SENT_BACK).count()
     return render(request, "committee/rosters.html", {"plan": plan, "page": page, "held": held})
 
 
 @office_only
 @require_POST
-def make_roster(request: HttpRequest) -> HttpResponse:
+def make_roster(request: SeatRequest) -> HttpResponse:
     plan, now = _enter(request)
     try:
-        made = actions.make_roster(plan=plan, person=request.user, seat=request.seat, now=now)  # type: ignore[attr-defined, arg-type]
+        made = actions.make_roster(plan=plan, person=request.user, seat=request.seat, now=now)
     except NotAllowed as problem:
         flash.error(request, _sentence(problem))
         return redirect("committee:rosters")
@@ -223,7 +224,7 @@ def make_roster(request: HttpRequest) -> HttpResponse:
 
 @office_only
 @require_GET
-def roster(request: HttpRequest, pk: int) -> HttpResponse:
+def roster(request: SeatRequest, pk: int) -> HttpResponse:
     """The frozen list, its .xlsx, and the forms in its order."""
     plan, now = _enter(request)
     found = get_object_or_404(Roster, pk=pk, plan=plan)
@@ -247,11 +248,11 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
 
 @office_only
 @require_POST
-def order_forms(request: HttpRequest, pk: int) -> HttpResponse:
+def order_forms(request: SeatRequest, pk: int) -> HttpResponse:
     plan, now = _enter(request)
     found = get_object_or_404(Roster, pk=pk, plan=plan)
     try:
-        batch = actions.order_forms(found, person=request.user, seat=request.seat, now=now)  # type: ignore[attr-defined, arg-type]
+        batch = actions.order_forms(found, person=request.user, seat=request.seat, now=now)
     except NotAllowed as problem:
         flash.error(request, _sentence(problem))
         return redirect("committee:roster", pk)

@@ -5,11 +5,13 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from typing import Any, BinaryIO
 
 from django.apps import apps
 from django.db import connection, models
 from django.db.models import Count
 from django.utils import timezone
+from documents.store import open_document
 from stdnum.cn import ric
 
 from accounts.identity.sealing import unseal
@@ -21,7 +23,6 @@ from declarations import itinerary, submissions
 from declarations.enums import State
 from declarations.models import Declaration, NumberCounter, ReturnNote, Submission, Verdict
 from documents.models import Document, DocumentBatch, OrderState
-from documents.queries import document_bytes
 from eligibility.engine import judge
 from eligibility.facts import Facts
 from files.models import FileState, StoredFile
@@ -97,7 +98,7 @@ def files_are_on_disk() -> Iterator[str]:
     for file in StoredFile.objects.filter(state=FileState.READY).iterator():
         try:
             with open_clean(file) as copy:
-                found = hashlib.file_digest(copy, "sha256").hexdigest()
+                found = _digest(copy)
         except Exception as problem:
             yield f"file {file.pk}: {type(problem).__name__}"
             continue
@@ -105,12 +106,20 @@ def files_are_on_disk() -> Iterator[str]:
             yield f"file {file.pk}: the cleaned copy is not what was hashed"
 
 
+def _digest(body: BinaryIO) -> str:
+    found = hashlib.sha256()
+    while piece := body.read(1 << 16):
+        found.update(piece)
+    return found.hexdigest()
+
+
 def papers_are_on_disk() -> Iterator[str]:
     for paper in Document.objects.select_related("order").iterator():
         if paper.expires_at and paper.expires_at < timezone.now():
             continue
         try:
-            found = hashlib.sha256(document_bytes(paper)).hexdigest()
+            with open_document(paper) as body:
+                found = _digest(body)
         except Exception as problem:
             yield f"document {paper.number}: {type(problem).__name__}"
             continue
@@ -176,8 +185,8 @@ def no_number_in_the_clear() -> Iterator[str]:
                 yield from _numbers_in(model, column)
 
 
-def _numbers_in(model: type[models.Model], column: models.Field) -> Iterator[str]:  # type: ignore[type-arg]
-    table, name = (connection.ops.quote_name(n) for n in (model._meta.db_table, column.column))
+def _numbers_in(model: type[models.Model], column: models.Field[Any, Any]) -> Iterator[str]:
+    table, name = (connection.ops.quote_name(n) for n in (model._meta.db_table, str(column.column)))
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {name}::text FROM {table} WHERE {name}::text ~ %s", [r"\d{17}[\dXx]"])  # noqa: S608 -- names come from the models
         for (text,) in cursor.fetchall():

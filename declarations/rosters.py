@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.utils import timezone, translation
+from documents.sheets import Column, Sheet, write
 
 from accounts.identity.queries import numbers_of
 from declarations import itinerary, papers
 from declarations.models import Declaration, Submission
 from documents.models import DocumentOrder
 from documents.papers import Paper
-from documents.sheets import Column, Sheet, write
 from dossiers.models import Appraisal, Degree, Dossier
 from provisions.tenure import whole_years, worked_years
 from review_plans.plan import Plan
@@ -36,7 +36,7 @@ class Line:
 
     @property
     def shot(self) -> dict[str, Any]:
-        return self.submission.snapshot  # type: ignore[no-any-return]
+        return self.submission.snapshot
 
     @property
     def title(self) -> dict[str, Any]:
@@ -105,20 +105,14 @@ FIXED: dict[str, RosterColumn] = {
     "title_qualified_on": RosterColumn("取得资格时间", 12, "date", lambda n: _day(n.title.get("qualified_on"))),
     "title_years": RosterColumn("任职年限", 8, "integer", _title_years),
     "title_issuer": RosterColumn("终审单位", 22, "text", lambda n: n.title.get("approved_by", "")),
-    "degree_level": RosterColumn(
-        "学历", 8, "text", lambda n: papers.label(Degree, "level", n.degree.get("level", ""))
-    ),
+    "degree_level": RosterColumn("学历", 8, "text", lambda n: papers.label(Degree, "level", n.degree.get("level", ""))),
     "degree_name": RosterColumn("学位", 14, "text", lambda n: n.degree.get("degree_name") or "无"),
     "school": RosterColumn("毕业学校", 22, "text", lambda n: n.degree.get("school", "")),
     "major": RosterColumn("所学专业", 18, "text", lambda n: n.degree.get("major", "")),
     "graduated_on": RosterColumn("毕业时间", 12, "date", lambda n: _day(n.degree.get("graduated_on"))),
-    "target_title": RosterColumn(
-        "申报资格名称", 16, "text", lambda n: n.plan.target(n.shot["target_level"]).title.zh
-    ),
+    "target_title": RosterColumn("申报资格名称", 16, "text", lambda n: n.plan.target(n.shot["target_level"]).title.zh),
     "specialty": RosterColumn("申报专业", 18, "text", lambda n: papers.specialty_words(n.plan, n.shot)),
-    "exceptional": RosterColumn(
-        "是否破格", 8, "text", lambda n: "是" if n.shot["track"] == "exceptional" else "否"
-    ),
+    "exceptional": RosterColumn("是否破格", 8, "text", lambda n: "是" if n.shot["track"] == "exceptional" else "否"),
     "track": RosterColumn("申报途径", 12, "text", lambda n: n.plan.track(n.shot["track"]).name.zh),
     "self_score": RosterColumn("自评分", 8, "decimal", _self_score),
     "telephone": RosterColumn("联系电话", 14, "text", lambda n: n.declaration.person.phone),
@@ -207,6 +201,10 @@ def paper(ids: Sequence[int], *, office: str) -> Paper:
         holder=office,
         figures={"制表单位": office, "人数": str(len(declarations)), "评审计划": plan.name.zh},
         media="xlsx",
-        body=lambda out: write(made, out),
+        body=lambda out: _written(made, out),
         expires_at=timezone.now() + KEPT_FOR,
     )
+
+
+def _written(made: Sheet, out: BinaryIO) -> None:
+    write(made, out)

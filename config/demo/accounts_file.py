@@ -27,4 +27,4 @@ def keep(password: str) -> None:
 
 def read() -> dict[str, object] | None:
     """What `keep` wrote, None if there is no demo."""
-    return json.loads(path().read_text("utf-8")) if path().exists() else None  # type: ignore[no-any-return]
+    return json.loads(path().read_text("utf-8")) if path().exists() else None

@@ -3,9 +3,9 @@
 import secrets
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import TextIO
 
 from django.contrib.auth.hashers import make_password
+from django.core.management.base import OutputWrapper
 from django.utils import timezone
 
 from accounts import actions as accounts
@@ -44,7 +44,7 @@ SHARES: tuple[tuple[str, int], ...] = (
 )
 
 
-def build(*, size: int, out: TextIO) -> str:
+def build(*, size: int, out: OutputWrapper) -> str:
     """Makes the demo with about `size` declarations per plan; answers with the demo password."""
     password = secrets.token_urlsafe(9)
     at = timezone.now()
@@ -214,7 +214,7 @@ def _write_accounts(stage: Stage) -> None:
     operator = stage.desks.operators[stage.employers[0].pk]
     accounts_file.add("单位经办人", operator.person.username, operator.role, stage.plan.code)
     seen: set[str] = set()
-    codes = {o.code for o in (*stage.plan.accepting_offices, *stage.plan.offices)}
+    codes = {o.code for o in stage.plan.accepting_offices} | {o.code for o in stage.plan.offices}
     for seat in _seats_with_work(stage, codes):
         key = f"{seat.role}:{seat.organisation.bureau_kind}"
         if key not in seen:
