@@ -11,7 +11,6 @@ from django.apps import apps
 from django.db import connection, models
 from django.db.models import Count
 from django.utils import timezone
-from documents.store import open_document
 from stdnum.cn import ric
 
 from accounts.identity.sealing import unseal
@@ -23,6 +22,7 @@ from declarations import itinerary, submissions
 from declarations.enums import State
 from declarations.models import Declaration, NumberCounter, ReturnNote, Submission, Verdict
 from documents.models import Document, DocumentBatch, OrderState
+from documents.store import open_document
 from eligibility.engine import judge
 from eligibility.facts import Facts
 from files.models import FileState, StoredFile

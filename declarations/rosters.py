@@ -10,13 +10,13 @@ from decimal import Decimal
 from typing import Any, BinaryIO
 
 from django.utils import timezone, translation
-from documents.sheets import Column, Sheet, write
 
 from accounts.identity.queries import numbers_of
 from declarations import itinerary, papers
 from declarations.models import Declaration, Submission
 from documents.models import DocumentOrder
 from documents.papers import Paper
+from documents.sheets import Column, Sheet, write
 from dossiers.models import Appraisal, Degree, Dossier
 from provisions.tenure import whole_years, worked_years
 from review_plans.plan import Plan
