@@ -35,7 +35,7 @@ def environment(**changed: str) -> dict[str, str]:
         "DATA_DIR": str(settings.DATA_DIR),
         "FILES_DIR": str(settings.FILES_DIR),
     }
-    return {**os.environ, **own, **changed}
+    return {**os.environ, **own, "DJANGO_SETTINGS_MODULE": "config.settings", **changed}
 
 
 def free_port() -> int:

@@ -22,7 +22,7 @@ CHECKS = {
     "templates": "djlint --lint --quiet templates",
     "lint": "ruff check --quiet .",
     "format": "ruff format --check --quiet .",
-    "floors": "lint-imports",
+    "floors": "lint-imports --no-cache",
     "floors of relations": "python -m tools.check_string_foreign_keys",
     "one way in": "python -m tools.check_state_writes",
     "figures of notices": "python -m tools.check_notice_figures",

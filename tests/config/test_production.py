@@ -12,13 +12,14 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.conf import settings
 
 from tests import cast as people
 from tests import servers
 from tools.house import ROOT
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 
 @dataclass
@@ -57,24 +58,29 @@ class Visitor:
                 assert (bool(crumb["secure"]), crumb["path"], crumb["domain"]) == (True, "/", ""), line
             self.cookies[name] = crumb.value
 
+    def send(self, path: str, page: http.client.HTTPResponse | None = None, **data: str) -> http.client.HTTPResponse:
+        """Post the form of the page, with its token; open the page first unless it is open."""
+        page = page or self.ask(path)
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)  # type: ignore[attr-defined]
+        assert token is not None, page.status
+        return self.ask(path, {**data, "csrfmiddlewaretoken": token.group(1)})
+
     def sign_in(self, username: str, password: str) -> http.client.HTTPResponse:
-        page = self.ask("/accounts/login/")
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text).group(1)  # type: ignore[attr-defined]
-        return self.ask("/accounts/login/", {"login": username, "password": password, "csrfmiddlewaretoken": token})
+        return self.send("/accounts/login/", login=username, password=password)
 
 
 @pytest.fixture(scope="module")
 def static_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with collected static files, as `prepare` makes it."""
     folder = tmp_path_factory.mktemp("production")
-    environment = {**os.environ, "DATA_DIR": str(folder), "TESTING": "0", "PUBLIC_URL": "https://localhost"}
-    command = [str(servers.BIN / "python"), "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    done = manage("collectstatic", "--noinput", "--verbosity", "0", DATA_DIR=str(folder))
+    assert done.returncode == 0, done.stderr
     return folder
 
 
-@pytest.fixture
-def site(transactional_db: None, static_files: Path, tmp_path: Path) -> Iterator[Visitor]:
+@pytest.fixture(scope="module")
+def doors(django_db_setup: None, static_files: Path) -> Iterator[tuple[int, int, ssl.SSLContext]]:
+    """One running server for all tests: its port behind the proxy, the proxy's own, and whom to trust."""
     port = servers.free_port()
     environment = servers.environment(
         DEMO="0",
@@ -86,10 +92,15 @@ def site(transactional_db: None, static_files: Path, tmp_path: Path) -> Iterator
     )
     as_the_proxy = {"Host": "localhost", "X-Forwarded-Proto": "https"}
     with (
-        servers.web(environment, tmp_path / "web.log", as_the_proxy) as inner,
-        servers.tls(port, inner, tmp_path) as context,
+        servers.web(environment, static_files / "web.log", as_the_proxy) as inner,
+        servers.tls(port, inner, static_files) as context,
     ):
-        yield Visitor(port, context)
+        yield inner, port, context
+
+
+@pytest.fixture
+def site(transactional_db: None, doors: tuple[int, int, ssl.SSLContext]) -> Visitor:
+    return Visitor(doors[1], doors[2])
 
 
 def test_every_page_carries_the_headers_of_a_closed_site(site: Visitor) -> None:
@@ -138,44 +149,57 @@ def test_a_foreign_host_name_is_refused(site: Visitor) -> None:
     assert site.ask("/", headers={"Host": "evil.example.org"}).status == 400
 
 
-def test_plain_http_is_sent_to_tls(static_files: Path, transactional_db: None, tmp_path: Path) -> None:
-    environment = servers.environment(
-        DEMO="0", TESTING="0", PUBLIC_URL="https://localhost", DATA_DIR=str(static_files), TRUST_PROXY_TLS="1"
-    )
-    with servers.web(environment, tmp_path / "web.log", {"Host": "localhost", "X-Forwarded-Proto": "https"}) as port:
-        plain = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        plain.request("GET", "/accounts/login/", headers={"Host": "localhost"})
-        answer = plain.getresponse()
-        answer.read()
-        plain.close()
-    assert (answer.status, answer.headers["Location"]) == (301, "https://localhost/accounts/login/")
+def test_plain_http_is_sent_to_tls(doors: tuple[int, int, ssl.SSLContext]) -> None:
+    plain = http.client.HTTPConnection("127.0.0.1", doors[0], timeout=30)
+    plain.request("GET", "/accounts/login/", headers={"Host": f"localhost:{doors[1]}"})
+    answer = plain.getresponse()
+    answer.read()
+    plain.close()
+    assert (answer.status, answer.headers["Location"]) == (301, f"https://localhost:{doors[1]}/accounts/login/")
+
+
+def test_with_the_second_factor_the_desk_opens(site: Visitor) -> None:
+    cast = people.cast()
+    cast.operator.set_password(people.PASSWORD)
+    cast.operator.save()
+    site.sign_in(cast.operator.username, people.PASSWORD)
+    activate = "/accounts/2fa/totp/activate/"
+    # Before a factor is bound to the account the password is asked once more.
+    again = site.ask(activate).headers["Location"]
+    assert again.startswith("/accounts/reauthenticate/?next=")
+    assert site.send(again, password=people.PASSWORD).headers["Location"] == activate
+
+    page = site.ask(activate)
+    secret = re.search(r"\b[A-Z2-7]{32}\b", page.text)  # type: ignore[attr-defined]
+    assert secret is not None
+    code = format_hotp_value(hotp_value(secret.group(0), next(iter(yield_hotp_counters_from_time()))))
+    assert site.send(activate, page, code=code).status == 302
+    answer = site.ask(settings.LOGIN_REDIRECT_URL)
+    assert "2fa" not in (answer.headers["Location"] or "")
+    assert answer.status in (200, 302)
 
 
 @pytest.mark.parametrize(
     "missing", ["DJANGO_SECRET_KEY", "IDENTITY_KEYS", "IDENTITY_INDEX_KEY", "DATABASE_URL", "REDIS_URL", "PUBLIC_URL"]
 )
 def test_production_refuses_to_start_without(missing: str) -> None:
-    environment = {**os.environ, "TESTING": "0", "DEMO": "0", "PUBLIC_URL": "https://localhost", missing: ""}
-    done = subprocess.run(
-        [str(servers.BIN / "python"), "manage.py", "check"],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = manage("check", **{missing: ""})
     assert done.returncode != 0
     assert f"{missing} is not set" in done.stderr
 
 
 def test_production_refuses_a_plain_address() -> None:
-    environment = {**os.environ, "TESTING": "0", "DEMO": "0", "PUBLIC_URL": "http://localhost"}
-    done = subprocess.run(
-        [str(servers.BIN / "python"), "manage.py", "check"],
+    assert "PUBLIC_URL must be https outside the demo." in manage("check", PUBLIC_URL="http://localhost").stderr
+
+
+def manage(*command: str, **changed: str) -> "subprocess.CompletedProcess[str]":
+    """`manage.py` under production settings; needs no database."""
+    own = {"DJANGO_SETTINGS_MODULE": "config.settings", "TESTING": "0", "DEMO": "0", "PUBLIC_URL": "https://localhost"}
+    return subprocess.run(
+        [str(servers.BIN / "python"), "manage.py", *command],
         cwd=ROOT,
-        env=environment,
+        env={**os.environ, **own, **changed},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert "PUBLIC_URL must be https outside the demo." in done.stderr
