@@ -140,7 +140,7 @@ class Autosave {
 
   say(words, state = words, time = "") {
     if (!this.status) return;
-    const clock = time || new Date().toLocaleTimeString("zh-CN", { hour12: false });
+    const clock = time || new Date().toLocaleTimeString("zh-CN", { hourCycle: "h23" });
     const text = fill(this.status.dataset[words], { t: clock });
     this.status.dataset.state = state;
     this.status.textContent = text;
