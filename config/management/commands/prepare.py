@@ -11,6 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, call_command
 
+from declarations.models import Declaration
+
 PLANS = settings.BASE_DIR / "review_plans" / "plans"
 
 
@@ -36,11 +38,15 @@ class Command(BaseCommand):
         stamp.write_text(mark, encoding="ascii")
 
     def demo(self) -> None:
-        """The command itself does nothing when its data is there."""
-        call_command("demo", stdout=self.stdout)
+        """Once; each time after that only its clocks and its accounts, for the banner of `make run`."""
+        if not Declaration.objects.exists():
+            self.stdout.write("Making the demo; this takes a minute or two")
+            call_command("demo", stdout=self.stdout)
         accounts = io.StringIO()
         call_command("demo", accounts=True, stdout=accounts)
-        (settings.DATA_DIR / "demo-accounts.txt").write_text(accounts.getvalue(), encoding="utf-8")
+        kept = settings.DATA_DIR / "demo-accounts.txt"
+        kept.touch(mode=0o600)
+        kept.write_text(accounts.getvalue(), encoding="utf-8")
 
     def say_changes(self, command: str, *arguments: str) -> None:
         call_command(command, *arguments, stdout=self.stdout)
