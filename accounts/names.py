@@ -6,7 +6,7 @@ Names are plain text. Nothing is allow-listed by Unicode block: 㛃 and 𬎆 lie
 import unicodedata
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from pypinyin import Style, lazy_pinyin, pinyin
 
 LONGEST = 60  # code points
@@ -14,7 +14,7 @@ LONGEST = 60  # code points
 _BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _DOTS = "·•‧・．.∙⋅"
 
-# Surnames that are read otherwise than the character alone.
+# Surnames that are read otherwise than the character alone. not on screen: a table for sorting
 SURNAMES = {
     "单": "shan", "查": "zha", "仇": "qiu", "解": "xie", "曾": "zeng", "区": "ou", "朴": "piao", "任": "ren",
     "盖": "ge", "华": "hua", "翟": "zhai", "缪": "miao", "祭": "zhai", "纪": "ji", "员": "yun", "燕": "yan",
@@ -72,14 +72,15 @@ def readings(character: str) -> list[str]:
 
 
 def _syllables(text: str) -> list[str]:
-    return lazy_pinyin(text, errors=lambda rest: [_without_reading(sign) for sign in rest])
+    found: list[str] = lazy_pinyin(text, errors=_without_reading)
+    return found
 
 
-def _without_reading(sign: str) -> str:
-    return sign.lower() if sign.isascii() else f"~{ord(sign):06x}"
+def _without_reading(rest: str) -> str:
+    return "".join(sign.lower() if sign.isascii() else f"~{ord(sign):06x}" for sign in rest)
 
 
-def _why_refused(sign: str) -> object:
+def _why_refused(sign: str) -> str:
     category = unicodedata.category(sign)
     if sign in _BIDI or category in ("Cc", "Zl", "Zp"):
         return _("姓名中有看不见的控制字符（%(sign)s），请重新键入。")
@@ -88,7 +89,7 @@ def _why_refused(sign: str) -> object:
     # Python's table may be older than the newest ideographs: planes 2 and 3 hold nothing else.
     if category == "Cs" or (category == "Cn" and not 0x20000 <= ord(sign) <= 0x3FFFD):
         return _("姓名中有无效字符（%(sign)s），请重新键入。")
-    return None
+    return ""
 
 
 def masked_name(name: str) -> str:

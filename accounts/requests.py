@@ -10,7 +10,7 @@ from accounts.models import Person, Seat
 class PersonRequest(HttpRequest):
     """Somebody is signed in; `seat` is what they act in now, None for their own matters."""
 
-    user: Person  # type: ignore[assignment]
+    user: Person
     seat: Seat | None
     seats: list[Seat]
     received_at: datetime

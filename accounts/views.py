@@ -18,23 +18,24 @@ from accounts.enums import LetterState, Role
 from accounts.forms import LetterDecisionForm
 from accounts.models import AuthorisationLetter, Person
 from accounts.permissions import permission, public, role, signed_in
+from accounts.requests import PersonRequest, SeatRequest
 
 PER_PAGE = 30
 
 
 @permission(signed_in)
 @require_safe
-def desk_of_mine(request: HttpRequest) -> HttpResponse:
+def desk_of_mine(request: PersonRequest) -> HttpResponse:
     """Where somebody's work is, by the seat they act in."""
-    return redirect(desk_of(request.seat))  # type: ignore[attr-defined]
+    return redirect(desk_of(request.seat))
 
 
 @permission(signed_in)
 @require_POST
-def take_seat(request: HttpRequest) -> HttpResponse:
+def take_seat(request: PersonRequest) -> HttpResponse:
     """Acts from now on in another seat of one's own; an empty one means: for myself."""
     wanted = request.POST.get("seat", "")
-    seat = next((held for held in request.seats if str(held.pk) == wanted), None)  # type: ignore[attr-defined]
+    seat = next((held for held in request.seats if str(held.pk) == wanted), None)
     if wanted and seat is None:
         messages.error(request, _("这个身份已不在您名下，未切换。"))
         return redirect("accounts:desk_of_mine")
@@ -46,7 +47,7 @@ def take_seat(request: HttpRequest) -> HttpResponse:
 @require_POST
 def display(request: HttpRequest) -> HttpResponse:
     """Large text and high contrast: kept with the account, or in the session of somebody not signed in."""
-    choices = {}
+    choices: dict[str, str | bool] = {}
     if (size := request.POST.get("text_size")) in ("normal", "large"):
         choices["text_size"] = size
     if (contrast := request.POST.get("high_contrast")) in ("0", "1"):
@@ -72,7 +73,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 
 @permission(role(Role.PLATFORM_ADMIN))
 @require_http_methods(["GET", "HEAD", "POST"])
-def letter(request: HttpRequest, pk: int) -> HttpResponse:
+def letter(request: SeatRequest, pk: int) -> HttpResponse:
     """One letter with its file; approve, or refuse with a reason."""
     found = get_object_or_404(
         AuthorisationLetter.objects.select_related(
@@ -86,7 +87,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.decide_letter(
                 found, approve=form.cleaned_data["decision"] == "approve", by=request.user, reason=form.cleaned_data["reason"],
-                at=request.received_at, seat=request.seat,  # type: ignore[attr-defined, arg-type]
+                at=request.received_at, seat=request.seat,
             )  # fmt: skip
         except actions.AlreadyDecidedError as faster:
             found, status = faster.letter, 409

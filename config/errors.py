@@ -53,10 +53,11 @@ def page_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def conflict(
-    request: HttpRequest, who: str, when: datetime | None, *, back: str = "", **context: object
+    request: HttpRequest, who: str, when: datetime | None, *, back: str = "", reason: str = ""
 ) -> HttpResponse:
     """409: somebody else was faster; names who and when. `back` leads to the case as it stands now."""
-    return _page(request, HTTPStatus.CONFLICT, who=who, when=when, back=back, typed=_typed(request), **context)
+    typed = _typed(request)
+    return _page(request, HTTPStatus.CONFLICT, who=who, when=when, back=back, reason=reason, typed=typed)
 
 
 def too_large(request: HttpRequest, *, limit: str = "") -> HttpResponse:
