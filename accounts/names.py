@@ -72,12 +72,10 @@ def readings(character: str) -> list[str]:
 
 
 def _syllables(text: str) -> list[str]:
-    found: list[str] = lazy_pinyin(text, errors=_without_reading)
-    return found
-
-
-def _without_reading(rest: str) -> str:
-    return "".join(sign.lower() if sign.isascii() else f"~{ord(sign):06x}" for sign in rest)
+    """What has no reading comes back from pypinyin as it was."""
+    return [
+        part.lower() if part.isascii() else "".join(f"~{ord(sign):06x}" for sign in part) for part in lazy_pinyin(text)
+    ]
 
 
 def _why_refused(sign: str) -> str:

@@ -254,6 +254,8 @@ CELERY_TASK_TIME_LIMIT = 600
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
 CELERY_TASK_DEFAULT_QUEUE = f"interactive{os.environ.get('TEST_DB_SUFFIX', '')}"
 BULK_QUEUE = f"bulk{os.environ.get('TEST_DB_SUFFIX', '')}"
+# Address space of one worker child; a paper that needs more fails with a sentence.
+PRESS_MEMORY_MB = int(os.environ.get("PRESS_MEMORY_MB", "2048"))
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
