@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -35,11 +35,18 @@ class _Judged:
     refusal: Refusal | None = None
 
 
-def receive(*, owner: Person, slot_rule: SlotRule, upload: "UploadedFile[Any] | None") -> StoredFile:
+def receive(
+    *,
+    owner: Person,
+    slot_rule: SlotRule,
+    upload: "UploadedFile[Any] | None",
+    inspect: Callable[[Task], Found] = inspect_apart,
+) -> StoredFile:
     """Takes an upload in and answers with its saved row: READY, or REFUSED with reason and remedy.
 
     The original is sealed as it came, with its SHA-256; only a cleaned copy is ever served. Nothing of a refused file
-    is kept but its row. Never raises for what a person sends; a full disk is a refusal too.
+    is kept but its row. Never raises for what a person sends; a full disk is a refusal too. `inspect` opens the file in
+    a limited child process; only who made the bytes themselves (the demo) may have them opened here.
     """
     stored = StoredFile(owner=owner, rule=slot_rule.code, state=FileState.CHECKING)
     stored.original_name = cleaned(upload.name or "") if upload else ""
@@ -48,7 +55,7 @@ def receive(*, owner: Person, slot_rule: SlotRule, upload: "UploadedFile[Any] | 
     stored.save()
     try:
         with places.spool() as folder:
-            judged = _judge(slot_rule, upload, folder)
+            judged = _judge(slot_rule, upload, folder, inspect)
             if judged.refusal is None:
                 _keep(stored, folder)
     except OSError:
@@ -57,7 +64,9 @@ def receive(*, owner: Person, slot_rule: SlotRule, upload: "UploadedFile[Any] | 
     return _settle(stored, judged)
 
 
-def _judge(rule: SlotRule, upload: "UploadedFile[Any]", folder: Path) -> _Judged:
+def _judge(
+    rule: SlotRule, upload: "UploadedFile[Any]", folder: Path, inspect: Callable[[Task], Found]
+) -> _Judged:
     original, copy = folder / "original", folder / "copy"
     size, sha256 = _spool(upload, original, rule.hard_limit)
     judged = _Judged(size, sha256)
@@ -74,7 +83,7 @@ def _judge(rule: SlotRule, upload: "UploadedFile[Any]", folder: Path) -> _Judged
         max_pixels=rule.max_pixels,
         signature=rule.min_ink > 0,
     )
-    found = inspect_apart(task)
+    found = inspect(task)
     refusal = Refusal(found.refusal, found.figures) if found.refusal else _content_refusal(rule, media, found)
     if refusal:
         return replace(judged, media=media, refusal=refusal)

@@ -25,7 +25,7 @@ def inspect_apart(task: Task) -> Found:
             text=True,
             timeout=SECONDS,
             cwd=settings.BASE_DIR,
-            env={"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", "MALLOC_ARENA_MAX": "2"},
+            env={"LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "2"},
             check=False,
         )
     except subprocess.TimeoutExpired:

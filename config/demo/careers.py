@@ -3,11 +3,13 @@
 Everything dated is reckoned from the plan's own data; no figure of a notice stands here.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from accounts.models import Organisation, Person
@@ -18,6 +20,7 @@ from dossiers import actions
 from dossiers.kinds import KINDS, EntryKind
 from dossiers.models import Dossier, Entry
 from files.actions import receive
+from files.inspect import inspect
 from files.models import FileState, StoredFile
 from files.rules import EVIDENCE, SIGNATURE, SlotRule
 from review_plans.plan import Plan
@@ -80,17 +83,17 @@ def photo_rule(plan: Plan) -> SlotRule:
     return slot_rule(plan.photo) if plan.photo else SlotRule("portrait", media=("jpeg",))
 
 
+@transaction.atomic
 def fill(
     person: Person, employer: Organisation, plan: Plan, target: str, story: Story, words: Words, serial: int
 ) -> Dossier:
     """A whole dossier by the person's own actions, files included, ready to be handed in."""
-    with transaction.atomic():
-        dossier = actions.open_for(person)
-        actions.choose_employer(dossier, person=person, employer=employer)
-        born = back(reference_day(plan), 30 + serial % 22, serial % 300)
-        actions.save_profile(dossier, person=person, expected_version=_version(dossier), values=_profile(born, words))
-        for code, values in _entries(plan, target, story, words, employer):
-            actions.add_entry(dossier, person=person, kind=kind(code), values=values)
+    dossier = actions.open_for(person)
+    actions.choose_employer(dossier, person=person, employer=employer)
+    born = back(reference_day(plan), 30 + serial % 22, serial % 300)
+    actions.save_profile(dossier, person=person, expected_version=_version(dossier), values=_profile(born, words))
+    for code, values in _entries(plan, target, story, words, employer):
+        actions.add_entry(dossier, person=person, kind=kind(code), values=values)
     return _prove(dossier, plan, serial)
 
 
@@ -230,24 +233,32 @@ def _works(plan: Plan, story: Story, words: Words, qualified: date) -> list[tupl
 
 
 def _prove(dossier: Dossier, plan: Plan, serial: int) -> Dossier:
-    """One file of evidence for every entry, and the portrait."""
+    """One file of evidence for every entry that a slot may ask to be proven, and the portrait."""
     person = dossier.person
-    proof = usable(receive(owner=person, slot_rule=EVIDENCE, upload=pictures.evidence(serial)))
-    photo = usable(receive(owner=person, slot_rule=photo_rule(plan), upload=pictures.portrait(serial, plan.photo)))
-    with transaction.atomic():
-        actions.set_photo(dossier, person=person, file=photo)
-        for each in KINDS:
-            entries: list[Entry] = list(each.model._default_manager.filter(dossier=dossier))
-            for entry in entries:
-                actions.attach_evidence(entry, person=person, file=proof)
+    proof = keep(person, EVIDENCE, pictures.evidence(serial))
+    photo = keep(person, photo_rule(plan), pictures.portrait(serial, plan.photo))
+    actions.set_photo(dossier, person=person, file=photo)
+    for each in KINDS:
+        for entry in _proven(each.model._default_manager.filter(dossier=dossier).order_by("pk")):
+            actions.attach_evidence(entry, person=person, file=proof)
     return dossier
 
 
-def usable(file: StoredFile) -> StoredFile:
+def _proven(entries: Iterable[Entry]) -> list[Entry]:
+    """One entry for each year where entries have years, else all of them."""
+    by_year: dict[object, Entry] = {}
+    for entry in entries:
+        by_year.setdefault(getattr(entry, "year", entry.pk), entry)
+    return list(by_year.values())
+
+
+def keep(person: Person, rule: SlotRule, upload: SimpleUploadedFile) -> StoredFile:
+    """Received like any file; opened in this process, since we drew it ourselves a moment ago."""
+    file = receive(owner=person, slot_rule=rule, upload=upload, inspect=inspect)
     if file.state != FileState.READY:
         raise AssertionError(f"demo file refused: {file.reason}")
     return file
 
 
 def sign(person: Person, serial: int) -> StoredFile:
-    return usable(receive(owner=person, slot_rule=SIGNATURE, upload=pictures.signature(serial)))
+    return keep(person, SIGNATURE, pictures.signature(serial))

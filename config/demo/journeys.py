@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Organisation, Person, Seat
@@ -47,6 +48,7 @@ class Stage:
         return clock.now(self.plan.code)
 
 
+@transaction.atomic
 def applicant(stage: Stage, employer: Organisation, target: str, story: Story, *, username: str = "") -> Dossier:
     """A person with a whole dossier that the employer has verified."""
     stage.serial += 1
@@ -59,6 +61,7 @@ def applicant(stage: Stage, employer: Organisation, target: str, story: Story, *
     return dossier
 
 
+@transaction.atomic
 def draft(stage: Stage, person: Person, target: str, track: str) -> Declaration:
     """A declaration with every answer given, not yet submitted."""
     declaration = actions.start(person=person, plan=stage.row, now=stage.now())

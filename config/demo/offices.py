@@ -10,9 +10,9 @@ from accounts.enums import Affiliation, EmployerKind, OrganisationKind, Role
 from accounts.models import Area, Employer, Organisation, Person, Seat
 from accounts.names import normal_name
 from config.demo import pictures
+from config.demo.careers import keep
 from config.demo.people import PeopleMaker
 from declarations.desks import ROLE_OF_KIND
-from files.actions import receive
 from files.rules import LETTER
 from review_plans.plan import Plan
 
@@ -103,7 +103,7 @@ def _employer(
 def _operator(employer: Organisation, people: PeopleMaker, desks: Desks, at: datetime) -> Seat:
     """An operator whose letter the platform administrator has approved."""
     person = people.make(prefix=f"employer{employer.pk}")
-    file = receive(owner=person, slot_rule=LETTER, upload=pictures.evidence(employer.pk, pages=1))
+    file = keep(person, LETTER, pictures.evidence(employer.pk, pages=1))
     letter = actions.hand_in_letter(employer, operator=person, file_id=file.pk, at=at)
     assert desks.admin is not None
     decided = actions.decide_letter(letter, approve=True, by=desks.admin, at=at)
