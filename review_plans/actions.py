@@ -38,7 +38,7 @@ def amend(
 ) -> PlanAmendment:
     """Record a dated, cited change; older ones stay readable. Raises ValidationError in words for the form.
 
-    deadline {"date": "2020-09-23"} for a key of the calendar or a stop; contact {"telephone", "address"} for an
+    deadline {"date": "<ISO day>"} for a key of the calendar or a stop; contact {"telephone", "address"} for an
     office's code; fee {"amount": "300.00"} for `fee`; confirmation {} for a rule's full id, a line of the schedule or the schedule's code.
     """
     _must_say(document=document, reason=reason, decided_by=decided_by)
@@ -90,7 +90,7 @@ def _check_deadline(version: Any, target: str, value: dict[str, Any]) -> None:
     try:
         day = date.fromisoformat(str(value.get("date")))
     except ValueError:
-        raise ValidationError({"value": _("请写日期，例如 2023-08-27。")}) from None
+        raise ValidationError({"value": _("请按“年-月-日”写日期，用数字和连字符。")}) from None
     if day < plan.opens_at:
         raise ValidationError({"value": _("截止日不能早于开始申报的日子。")})
 

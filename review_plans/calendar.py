@@ -10,7 +10,7 @@ from review_plans.models import CalendarDay, CalendarYear
 
 CACHE_KEY = "review_plans.calendar"
 KEPT_SECONDS = 300
-SEED_CITATION = "国务院办公厅关于{year}年部分节假日安排的通知（随 chinesecalendar 录入）"
+SEED_CITATION = "国务院办公厅关于{year}年部分节假日安排的通知"  # not on screen: the citation kept with the data
 
 
 def working_calendar() -> WorkingCalendar:

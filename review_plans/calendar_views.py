@@ -9,10 +9,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.enums import Role
+from accounts.models import Person
 from accounts.permissions import permission, role
 from review_plans import actions
 from review_plans.forms import CalendarDayForm, CalendarYearForm
 from review_plans.models import CalendarYear
+
+
+def _administrator(request: HttpRequest) -> Person:
+    assert isinstance(request.user, Person)
+    return request.user
 
 
 @permission(role(Role.PLATFORM_ADMIN))
@@ -22,7 +28,7 @@ def years(request: HttpRequest) -> HttpResponse:
     form = CalendarYearForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.add_calendar_year(**form.cleaned_data, at=timezone.now(), by=request.user)
+            made = actions.add_calendar_year(**form.cleaned_data, at=timezone.now(), by=_administrator(request))
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
@@ -42,7 +48,10 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             moved = actions.set_calendar_day(
-                day=form.named_day(), citation=form.cleaned_data["citation"], at=timezone.now(), by=request.user
+                day=form.named_day(),
+                citation=form.cleaned_data["citation"],
+                at=timezone.now(),
+                by=_administrator(request),
             )
         except ValidationError as refused:
             form.add_error(None, refused)

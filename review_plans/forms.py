@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from review_plans.actions import NamedDay
@@ -19,7 +19,7 @@ def citation_field() -> forms.CharField:
     return forms.CharField(
         label=_("依据"),
         max_length=200,
-        help_text=_("国务院办公厅通知的文号，例如：国办发明电〔2025〕7号"),
+        help_text=_("国务院办公厅通知的文号"),
         error_messages={"required": _("请写明国务院办公厅通知的文号。")},
     )
 
@@ -30,7 +30,7 @@ class CalendarDayForm(forms.Form):
     day = forms.DateField(
         label=_("日期"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": _("请填写日期。"), "invalid": _("请按 2026-10-01 的样子填写日期。")},
+        error_messages={"required": _("请填写日期。"), "invalid": _("请按“年-月-日”填写日期，用数字和连字符。")},
     )
     works = forms.ChoiceField(
         label=_("当天"),
@@ -63,7 +63,7 @@ class CalendarYearForm(forms.Form):
     days = forms.CharField(
         label=_("放假和调休上班的日子"),
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("每行一天：日期 放假或上班 事由，例如：2027-01-01 放假 元旦"),
+        help_text=_("每行一天，用空格隔开：年-月-日 放假或上班 事由"),
         error_messages={"required": _("请逐日列出。")},
     )
     citation = citation_field()
@@ -76,8 +76,8 @@ class CalendarYearForm(forms.Form):
 def _named_day(number: int, line: str) -> NamedDay:
     parts: list[Any] = line.split(None, 2)
     if len(parts) < 3 or parts[1] not in WORKS:
-        raise ValidationError(_now("第 %(number)d 行应为“日期 放假或上班 事由”。") % {"number": number})
+        raise ValidationError(gettext("第 %(number)d 行应为“日期 放假或上班 事由”。") % {"number": number})
     try:
         return NamedDay(date.fromisoformat(parts[0]), WORKS[parts[1]], parts[2].strip()[:60])
     except ValueError:
-        raise ValidationError(_now("第 %(number)d 行的日期应写成 2027-01-01。") % {"number": number}) from None
+        raise ValidationError(gettext("第 %(number)d 行的日期应写成“年-月-日”。") % {"number": number}) from None

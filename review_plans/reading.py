@@ -1,6 +1,6 @@
 """Readers of the parts of a plan file: one located node in, one frozen dataclass out. They raise PlanError."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,24 +8,18 @@ from provisions.citation import ORIGINS, Citation, Text
 from provisions.reader import Node
 from review_plans import vocabulary as words
 from review_plans.plan import (
-    STOP_KINDS,
-    AcceptingOffice,
     Clause,
     Deadline,
     MissingSource,
     NoticeRule,
-    Office,
     Paper,
     PhotoRule,
     Region,
-    SignOffRule,
     Slot,
     Specialty,
-    Stop,
     SubSpecialty,
     TargetLevel,
     Track,
-    Variant,
     WorksWindow,
 )
 from review_plans.slots import is_known_test
@@ -133,101 +127,6 @@ def track(node: Node, within: Reading) -> Track:
     return Track(node.at("track").choice(words.TRACKS), node.both(), asks, citation(node, within.document, node.both()))
 
 
-def variant(node: Node, shared: list[Node], within: Reading) -> Variant:
-    node.only("variant", "zh", "en", "affiliations", "delegation", "stops", "cite")
-    return Variant(
-        code(node, "variant"),
-        node.both(),
-        node.at("affiliations").choices(words.AFFILIATIONS),
-        optional_flag(node, "delegation"),
-        tuple(stop(item, within) for item in [*node.at("stops").some(), *shared]),
-        citation(node, within.document, node.both()),
-    )
-
-
-def stop(node: Node, within: Reading) -> Stop:
-    node.only("stop", "zh", "en", "deadline", "sign_offs", "area_levels", "optional", "guards", "after_return", "cite")
-    kind = _stop_kind(node)
-    key = _deadline_key(node, within.deadlines)
-    name = node.both()
-    return Stop(
-        code=kind,
-        kind=kind,
-        name=name,
-        sign_offs=_sign_offs(node, kind),
-        deadline=within.deadlines[key].date if key else None,
-        optional=optional_flag(node, "optional"),
-        guards=_guards(node, within.guards),
-        after_return=node.at("after_return").choice(words.AFTER_RETURN) if node.has("after_return") else "sender",
-        cite=citation(node, within.document, name),
-        deadline_key=key,
-        area_levels=node.at("area_levels").choices(words.AREA_LEVELS) if node.has("area_levels") else (),
-    )
-
-
-def _stop_kind(node: Node) -> str:
-    word = node.at("stop").text()
-    if word not in STOP_KINDS:
-        raise node.at("stop").wrong(
-            f"没有“{word}”这一环节。",
-            f"There is no stop `{word}`.",
-            f"可用环节：{'、'.join(STOP_KINDS)}。",
-            f"Stops there are: {', '.join(STOP_KINDS)}.",
-        )
-    return word
-
-
-def _deadline_key(node: Node, deadlines: Mapping[str, Deadline]) -> str:
-    key = optional_words(node, "deadline")
-    if key and key not in deadlines:
-        raise node.at("deadline").wrong(
-            f"时间表里没有“{key}”。",
-            f"The calendar has no deadline `{key}`.",
-            f"请在 calendar.deadlines 中补写，或改用：{'、'.join(deadlines)}。",
-            f"Add it to calendar.deadlines, or use one of: {', '.join(deadlines)}.",
-        )
-    return key
-
-
-def _guards(node: Node, known: Collection[str] | None) -> tuple[str, ...]:
-    if not node.has("guards"):
-        return ()
-    for item in node.at("guards").items():
-        if known is not None and item.text() not in known:
-            raise item.wrong(
-                f"没有“{item.value}”这项把关条件。",
-                f"There is no guard `{item.value}`.",
-                f"可用：{'、'.join(sorted(known)) or '无'}。",
-                f"Guards there are: {', '.join(sorted(known)) or 'none'}.",
-            )
-    return node.at("guards").words()
-
-
-def _sign_offs(node: Node, kind: str) -> SignOffRule:
-    allowed = words.BUREAU_KINDS if kind in words.SIGNED_BY_BUREAUS else (kind,)
-    if not node.has("sign_offs"):
-        if kind in words.SIGNED_BY_BUREAUS:
-            raise node.wrong(
-                "没有写明由谁签署。",
-                "It is not said who signs.",
-                "请补写 sign_offs: {all_of: […]} 或 {any_of: […]}。",
-                "Add sign_offs: {all_of: […]} or {any_of: […]}.",
-            )
-        return SignOffRule("all_of", (kind,))
-    rule = node.at("sign_offs").only(*words.SIGN_OFF_MODES)
-    for mode, parties in rule.pairs():
-        for party in parties.some():
-            if party.text() not in allowed:
-                raise party.wrong(
-                    f"“{party.value}”不是本环节的签署方。",
-                    f"`{party.value}` has no seat at this stop.",
-                    f"可写：{'、'.join(allowed)}。",
-                    f"Seats there are: {', '.join(allowed)}.",
-                )
-        return SignOffRule(mode, parties.words())
-    raise rule.wrong("没有签署方。", "Nobody signs.", "请写 all_of 或 any_of。", "Write all_of or any_of.")
-
-
 def slot(node: Node, within: Reading) -> Slot:
     node.only(
         "slot", "zh", "en", "hint", "source", "when", "required", "media", "many", "per_years", "proves", "by", "cite"
@@ -332,11 +231,14 @@ def photo(node: Node, within: Reading) -> PhotoRule:
         "above_bytes", "below_bytes", "above_width", "above_height", "ratio_least", "ratio_most", "zh", "en", "cite"
     )
     return PhotoRule(
-        *(node.at(key).whole() for key in ("above_bytes", "below_bytes", "above_width", "above_height")),
-        node.at("ratio_least").number(),
-        node.at("ratio_most").number(),
-        node.both(),
-        citation(node, within.document, node.both()),
+        above_bytes=node.at("above_bytes").whole(),
+        below_bytes=node.at("below_bytes").whole(),
+        above_width=node.at("above_width").whole(),
+        above_height=node.at("above_height").whole(),
+        ratio_least=node.at("ratio_least").number(),
+        ratio_most=node.at("ratio_most").number(),
+        says=node.both(),
+        cite=citation(node, within.document, node.both()),
     )
 
 
@@ -349,65 +251,6 @@ def works(node: Node, within: Reading) -> WorksWindow:
         node.both(),
         citation(node, within.document, node.both()),
     )
-
-
-def accepting_offices(group: Node, within: Reading) -> list[AcceptingOffice]:
-    return [
-        AcceptingOffice(o.code, o.name, o.name_en, o.area, o.address, o.telephone, o.cite)
-        for o in _offices(group, "accepting_office", within)
-    ]
-
-
-def offices(group: Node, within: Reading) -> list[Office]:
-    return _offices(group, group.at("kind").choice(words.OFFICE_KINDS), within)
-
-
-def _offices(group: Node, kind: str, within: Reading) -> list[Office]:
-    """A group of offices of one kind: each listed, or one of the same name pattern in each of several areas."""
-    group.only("kind", "bureau_kind", "cite", "list", "code", "areas", "name", "name_en")
-    bureau_kind = group.at("bureau_kind").choice(words.BUREAU_KINDS) if kind == "bureau" else ""
-    cite = citation(group, within.document)
-
-    def made(number: str, name: str, name_en: str, area: str, address: str = "", telephone: str = "") -> Office:
-        return Office(number, kind, name, name_en, area, bureau_kind, address, telephone, cite)
-
-    if group.has("areas"):
-        return [_patterned(group, item, within, made) for item in group.at("areas").some()]
-    return [_listed(item, within, made) for item in group.at("list").some()]
-
-
-def _patterned(group: Node, item: Node, within: Reading, made: Callable[..., Office]) -> Office:
-    area = _area(item, within)
-    return made(
-        f"{code(group, 'code')}-{area.code}",
-        group.at("name").text().replace("{area}", area.name.zh),
-        group.at("name_en").text().replace("{area}", area.name.en),
-        area.code,
-    )
-
-
-def _listed(item: Node, within: Reading, made: Callable[..., Office]) -> Office:
-    item.only("office", "name", "name_en", "area", "address", "telephone")
-    return made(
-        code(item, "office"),
-        item.at("name").text(),
-        item.at("name_en").text(),
-        _area(item.at("area"), within).code,
-        optional_words(item, "address"),
-        optional_words(item, "telephone"),
-    )
-
-
-def _area(node: Node, within: Reading) -> Region:
-    number = str(node.value)
-    if number not in within.areas:
-        raise node.wrong(
-            f"areas 里没有区划“{number}”。",
-            f"`{number}` is not among the areas.",
-            "请在 areas 中补写该区划。",
-            "Add the area to `areas`.",
-        )
-    return within.areas[number]
 
 
 def clause(node: Node) -> Clause:

@@ -11,6 +11,8 @@ from review_plans import reading
 from review_plans import vocabulary as words
 from review_plans.checks import check
 from review_plans.plan import Plan
+from review_plans.reading_offices import accepting_offices, offices
+from review_plans.reading_routes import variant
 
 SCHEMA_NUMBER = 1
 KEYS = (
@@ -80,14 +82,12 @@ def _plan(root: Node, within: reading.Reading) -> Plan:
         specialties=tuple(reading.specialty(n, within) for n in root.at("specialties").some()),
         targets=tuple(reading.target(n) for n in root.at("targets").some()),
         tracks=tuple(reading.track(n, within) for n in root.at("tracks").some()),
-        variants=tuple(reading.variant(n, shared, within) for n in root.at("variants").some()),
+        variants=tuple(variant(n, shared, within) for n in root.at("variants").some()),
         slots=tuple(reading.slot(n, within) for n in _list(root, "slots")),
         papers=tuple(reading.paper(n, within) for n in root.at("papers").some()),
         notices=tuple(reading.notice(n, within) for n in _list(root, "notices")),
-        accepting_offices=tuple(
-            o for n in _list(root, "accepting_offices") for o in reading.accepting_offices(n, within)
-        ),
-        offices=tuple(o for n in _list(root, "offices") for o in reading.offices(n, within)),
+        accepting_offices=tuple(o for n in _list(root, "accepting_offices") for o in accepting_offices(n, within)),
+        offices=tuple(o for n in _list(root, "offices") for o in offices(n, within)),
         sanctions=tuple(reading.cited_text(n, within) for n in _list(root, "sanctions")),
         clauses=tuple(reading.clause(n) for n in _list(root, "clauses")),
         missing=tuple(reading.missing(n) for n in _list(root, "missing")),

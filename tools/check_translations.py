@@ -28,7 +28,7 @@ EXCUSED = re.compile(r"not on screen: \S+ \S+")
 # The pure rooms have no Django to translate with; what they say for the screen is a `Text` with both languages.
 PURE = {"provisions", "eligibility", "scoring"}
 # Spoken on the command line to whoever writes a plan or runs the installation, in Chinese only.
-COMMAND_LINE = re.compile(r"review_plans/(checks|reading|schema|importing)\.py|/management/commands/")
+COMMAND_LINE = re.compile(r"review_plans/(checks|reading\w*|schema|importing)\.py|/management/commands/")
 # Chinese by nature: papers, and the invented people and deeds of the demo.
 CHINESE_MODULES = re.compile(r"(^|/)(papers|rosters|demo)(/|\.py|_\w+\.py)")
 UNMARKED = re.compile(

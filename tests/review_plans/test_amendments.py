@@ -100,7 +100,7 @@ def test_a_confirmed_rule_is_handed_to_the_engine(sample_version: PlanVersion) -
     ("kind", "target", "value", "field", "words"),
     [
         ("deadline", "tea_break", {"date": "2030-04-01"}, "target", "没有这一截止时间"),
-        ("deadline", "personal", {"date": "soon"}, "value", "请写日期"),
+        ("deadline", "personal", {"date": "soon"}, "value", "写日期"),
         ("deadline", "personal", {"date": "2030-02-01"}, "value", "不能早于"),
         ("contact", "accepting-000000", {"telephone": "1"}, "target", "没有这一单位"),
         ("contact", "committee", {"chair": "x"}, "value", "请写电话或地址"),
