@@ -93,7 +93,10 @@ def _pictures(submission: Submission) -> dict[str, bytes]:
 
 
 def form_context(declaration: Declaration, submission: Submission) -> Row:
-    """Every field of the form in words. Also what the read-back test compares with the database."""
+    """Every field of the form in words. Also what the read-back test compares with the database.
+
+    `title` is the press's own word for the paper's title: no field may be called so.
+    """
     plan, shot = itinerary.plan_of(declaration), submission.snapshot
     entries = shot["entries"]
     degree, title = highest_degree(entries["degree"]), latest(entries["titlerecord"], "qualified_on")
@@ -114,7 +117,7 @@ def form_context(declaration: Declaration, submission: Submission) -> Row:
         "filled_on": day(submission.plan_time.astimezone().date().isoformat()),
         "profile": _profile(shot["profile"]),
         "degree": _degree(degree) if degree else None,
-        "title": _title(title) if title else None,
+        "qualification": _title(title) if title else None,
         "appointment": _appointment(appointment) if appointment else None,
         "degrees": [_degree(d) for d in _by(entries["degree"], "graduated_on")],
         "work": [_work(w) for w in _by(entries["workperiod"], "starts_on")],
@@ -244,6 +247,7 @@ def _work(w: Row) -> Row:
 def _achievement(w: Row) -> Row:
     return {
         "period": f"{month(w['started_on'])}—{month(w['finished_on'])}" if w["started_on"] else month(w["finished_on"]),
+        "finished": month(w["finished_on"]),
         "kind": label(Achievement, "kind", w["kind"]),
         "name": w["name"],
         "role": label(Achievement, "role", w["role"]),
