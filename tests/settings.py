@@ -1,22 +1,31 @@
-"""Settings of the test run: the real ones, under the role that may make test databases.
+"""Settings of the test run: the real ones, under the role that may make test databases, with a data folder of its own.
 
 Starts PostgreSQL and Valkey where no address is set, so that `pytest` works in a fresh shell. What the product's
 own role may not do (touch the event chain) is tested over a connection of that role: `DATABASE_LOGIN_URL`.
 """
 
+import atexit
 import os
+import tempfile
 
 from config import services
 
 _lease = services.held()
-_found = _lease.__enter__()  # given back when the process ends
+_found = _lease.__enter__()
+atexit.register(_lease.__exit__, None, None, None)
 for _name, _value in services.environment(_found).items():
     os.environ[_name] = _value
+_data = tempfile.TemporaryDirectory(prefix="title-review-test-")
+os.environ["DATA_DIR"] = _data.name
 os.environ["TESTING"] = "1"
 os.environ["DEMO"] = "0"
 os.environ["DATABASE_URL"] = _found.owner_url
-os.environ.pop("PUBLIC_URL", None)
+for _name in ("PUBLIC_URL", "FILES_DIR", "DEMO_TODAY"):
+    os.environ.pop(_name, None)
 
 from config.settings import *  # noqa: E402, F403 -- the environment must stand before the settings are read
+from config.settings import FILE_UPLOAD_TEMP_DIR, STATIC_ROOT  # noqa: E402 -- as above
 
+for _folder in (FILE_UPLOAD_TEMP_DIR, STATIC_ROOT):
+    _folder.mkdir()
 DATABASE_LOGIN_URL = _found.database_url

@@ -10,3 +10,6 @@ os.environ.setdefault("IDENTITY_INDEX_KEY", "B" * 43 + "=")
 os.environ.setdefault("PUBLIC_URL", "https://titles.example.org")
 
 from config.settings import *  # noqa: F403 -- the environment must stand before the settings are read
+
+# A fresh checkout has no data folder yet.
+FILE_UPLOAD_TEMP_DIR = None
