@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import Person, Seat
@@ -22,14 +21,13 @@ from declarations.submissions import chosen_works
 from dossiers.kinds import KINDS, EntryKind
 from dossiers.models import Dossier, Evidence
 from files.models import StoredFile
+from offices.findings import Findings, findings_of
 from offices.reasons import field_name
 from public_notices.wording import end_words
 from review_plans.plan import Plan
 
 Snapshot = dict[str, Any]
 PAGES_SHOWN = 5
-# NOT_MET first, what is met last: that is what a clerk looks for.
-FINDING_ORDER = ("NOT_MET", "UNKNOWN", "NOT_YET", "MET")
 PROFILE = (
     "gender",
     "former_name",
@@ -60,13 +58,17 @@ class FileShown:
     file: StoredFile
 
     @property
+    def is_picture(self) -> bool:
+        return self.file.media_type.startswith("image/")
+
+    @property
     def page_numbers(self) -> range:
         """Pages shown as pictures in the page; the rest by opening the file."""
         return range(1, min(max(self.file.pages, 1), PAGES_SHOWN) + 1)
 
     @property
     def more(self) -> int:
-        return max(self.file.pages - PAGES_SHOWN, 0)
+        return 0 if self.is_picture else max(self.file.pages - PAGES_SHOWN, 0)
 
 
 @dataclass(frozen=True)
@@ -125,9 +127,7 @@ class Case:
     changed: int
     sections: tuple[SectionShown, ...]
     slots: tuple[SlotShown, ...]
-    answer: str
-    reads_as: str
-    findings: tuple[dict[str, Any], ...]
+    verdict: Findings
     against_verdict: bool
     score: dict[str, Any] | None
     sign_offs: tuple[SignOff, ...]
@@ -156,7 +156,6 @@ def case_of(declaration: Declaration, person: Person, seat: Seat | None) -> Case
         return None
     plan, shot = plan_of(declaration), submission.snapshot
     now = clock.now(plan.code)
-    track = judging.stored_track(declaration)
     fields = _fields(declaration, submission, plan)
     return Case(
         declaration=declaration,
@@ -171,9 +170,7 @@ def case_of(declaration: Declaration, person: Person, seat: Seat | None) -> Case
         changed=sum(1 for each in fields if each.before),
         sections=_sections(declaration, shot),
         slots=_slots(declaration, plan, shot),
-        answer=track["answer"] if track else "",
-        reads_as=(track.get("reads_as") or "") if track else "",
-        findings=_findings(track, declaration),
+        verdict=findings_of(judging.stored_track(declaration), _reasons(declaration)),
         against_verdict=judging.goes_against_verdict(declaration, Verb.ENDORSE),
         score=submission.score_sheet,
         sign_offs=tuple(
@@ -229,7 +226,9 @@ def _values(shot: Snapshot, plan: Plan) -> dict[str, str]:
     }
     for name in PROFILE:
         value = shot["profile"].get(name)
-        values[str(Dossier._meta.get_field(name).verbose_name)] = label(Dossier, name, value) if value else ""
+        values[str(getattr(Dossier._meta.get_field(name), "verbose_name", name))] = (
+            label(Dossier, name, value) if value else ""
+        )
     return {key: str(value or "") for key, value in values.items() if value or key == _("本人述职")}
 
 
@@ -281,25 +280,10 @@ def _slots(declaration: Declaration, plan: Plan, shot: Snapshot) -> tuple[SlotSh
     return tuple(found)
 
 
-def _findings(track: dict[str, Any] | None, declaration: Declaration) -> tuple[dict[str, Any], ...]:
-    """Findings with the worst on top, in the reader's language; the reason a desk gave stands beside them."""
-    if track is None:
-        return ()
-    english = (get_language() or "").startswith("en")
-    reasons = "\n".join(
-        f"{row.organisation.name}：{row.reason}"
-        for row in desks.standing_sign_offs(declaration).select_related("organisation")
-        if row.reason
-    )
-    found = []
-    for finding in track["findings"]:
-        shown = {**finding, "branch": bool(finding.get("within"))}
-        if english:
-            shown |= {name: finding.get(f"{name}_en") for name in ("says", "figures", "needs")}
-        if finding["answer"] == "NOT_MET":
-            shown["reason"] = reasons
-        found.append(shown)
-    return tuple(sorted(found, key=lambda each: FINDING_ORDER.index(each["answer"])))
+def _reasons(declaration: Declaration) -> str:
+    """Why desks signed against the verdict, office by office."""
+    rows = desks.standing_sign_offs(declaration).select_related("organisation")
+    return "\n".join(f"{row.organisation.name}：{row.reason}" for row in rows if row.reason)
 
 
 TONES = {"endorse": "passed", "recommend": "passed", "forward": "passed", "send_back": "returned", "refuse": "refused"}

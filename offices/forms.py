@@ -95,6 +95,7 @@ class ReturnForm(_Form):
         self,
         *args: Any,
         plan: Plan,
+        track: str,
         today: date,
         closes: datetime | None,
         before: dict[str, int] | None = None,
@@ -102,9 +103,12 @@ class ReturnForm(_Form):
     ) -> None:
         super().__init__(*args, prefix="return", **kwargs)
         self.today, self.closes = today, closes
-        self.reasons = {reason.code: reason for reason in reasons_for(plan)}
+        self.reasons = {reason.code: reason for reason in reasons_for(plan, track)}
         self.fields["codes"].choices = [(code, _counted(r, before or {})) for code, r in self.reasons.items()]  # type: ignore[attr-defined]
-        self.fields["other_field"].choices = [("none", _("没有")), *[(f or "all", n) for f, n in fields_of(plan)]]  # type: ignore[attr-defined]
+        self.fields["other_field"].choices = [
+            ("none", _("没有")),
+            *[(f or "all", n) for f, n in fields_of(plan, track)],
+        ]  # type: ignore[attr-defined]
 
     def clean_due_on(self) -> date | None:
         due: date | None = self.cleaned_data["due_on"]

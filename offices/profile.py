@@ -11,5 +11,5 @@ def profile_rows(dossier: Dossier) -> list[Field]:
         shown = getattr(dossier, f"get_{name}_display", None)
         value = shown() if callable(shown) else getattr(dossier, name)
         if value not in ("", None):
-            rows.append(Field(str(Dossier._meta.get_field(name).verbose_name), str(value)))
+            rows.append(Field(str(getattr(Dossier._meta.get_field(name), "verbose_name", name)), str(value)))
     return rows

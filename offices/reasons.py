@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from declarations.queries import words
 from provisions import documents_yaml
 from provisions.citation import Text
-from review_plans.plan import Plan
+from review_plans.plan import Plan, Slot
 
 SLOT = "slot:"
+TRACK = "track:"
 
 
 @dataclass(frozen=True)
@@ -33,14 +34,14 @@ def library() -> tuple[Reason, ...]:
     return tuple(Reason(row["code"], row["field"], Text(zh=row["zh"], en=row["en"])) for row in data["reasons"])
 
 
-def reasons_for(plan: Plan) -> list[Reason]:
-    """The reasons that fit a plan: what it does not ask for cannot be wrong."""
-    fields = {code for code, _name in fields_of(plan)}
+def reasons_for(plan: Plan, track: str = "") -> list[Reason]:
+    """The reasons that fit a plan, and a track of it: what is not asked for cannot be wrong."""
+    fields = {code for code, _name in fields_of(plan, track)}
     return [reason for reason in library() if reason.field in fields]
 
 
-def fields_of(plan: Plan) -> list[tuple[str, str]]:
-    """What a return of this plan can reopen, with its name on screen."""
+def fields_of(plan: Plan, track: str = "") -> list[tuple[str, str]]:
+    """What a return of this plan can reopen, with its name on screen; of one track where it is named."""
     found = [
         ("", _("全部内容")),
         ("dossier", _("业绩档案")),
@@ -51,13 +52,21 @@ def fields_of(plan: Plan) -> list[tuple[str, str]]:
     if any(stop.kind == "accepting_office" for variant in plan.variants for stop in variant.stops):
         found.append(("accepting_office", _("受理点")))
     found.append(("statement", _("本人述职")))
-    if any("exceptional_reason" in track.asks for track in plan.tracks):
+    asked = [each for each in plan.tracks if not track or each.code == track]
+    if any("exceptional_reason" in each.asks for each in asked):
         found.append(("exceptional_reason", _("破格推荐理由")))
     found.append(("achievements", _("所选业绩")))
     if plan.self_score != "none":
         found.append(("self_score", _("量化自评")))
     uploads = [slot for slot in plan.slots if slot.source in ("upload", "fetched") and slot.by == "applicant"]
-    return found + [(f"{SLOT}{slot.code}", words(slot.name)) for slot in uploads]
+    found += [(f"{SLOT}{slot.code}", words(slot.name)) for slot in uploads if _fits(slot, track)]
+    return found
+
+
+def _fits(slot: Slot, track: str) -> bool:
+    """Whether a slot that is tied to a track is tied to this one."""
+    tied = [test for test in slot.when if test.startswith(TRACK)]
+    return not track or not tied or f"{TRACK}{track}" in tied
 
 
 def field_name(plan: Plan, field: str) -> str:

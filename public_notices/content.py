@@ -48,7 +48,7 @@ def content_of(notice: PublicNotice, declarations: Sequence[Declaration]) -> dic
         return {
             "number": notice.number,
             "kind": notice.kind,
-            "kind_name": str(notice.get_kind_display()),  # type: ignore[attr-defined]
+            "kind_name": str(notice.get_kind_display()),
             "plan": {"code": plan.code, "name": plan.name.zh, "document": plan.document_number},
             "organisation": notice.organisation.name,
             "place": notice.place,

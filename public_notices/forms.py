@@ -10,7 +10,7 @@ from public_notices.models import Objection, PublicNotice
 from public_notices.queries import public_rows
 
 
-class ObjectionForm(forms.ModelForm):  # type: ignore[type-arg]
+class ObjectionForm(forms.ModelForm):
     """Real name, a way to reach the objector, and what is objected to."""
 
     about = forms.TypedChoiceField(

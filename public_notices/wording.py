@@ -20,8 +20,8 @@ def end_words(over_at: datetime) -> str:
     """An exclusive instant as people say it: midnight is the 24:00 of the day before."""
     local = over_at.astimezone(SHANGHAI)
     if local.hour == local.minute == 0:
-        return _("%(day)s 24:00") % {"day": day_words((local - _INSTANT).date())}
-    return _("%(day)s %(time)s") % {"day": day_words(local.date()), "time": f"{local:%H:%M}"}
+        return _("%(day)s24:00") % {"day": day_words((local - _INSTANT).date())}
+    return _("%(day)s%(time)s") % {"day": day_words(local.date()), "time": f"{local:%H:%M}"}
 
 
 def counted_words(counted: list[str]) -> str:

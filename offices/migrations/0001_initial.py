@@ -6,48 +6,94 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('declarations', '0001_initial'),
-        ('review_plans', '0002_frozen_versions'),
+        ("accounts", "0001_initial"),
+        ("declarations", "0001_initial"),
+        ("review_plans", "0002_frozen_versions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DeskBatch',
+            name="DeskBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True)),
-                ('stop_kind', models.CharField(max_length=40)),
-                ('verb', models.CharField(choices=[('submit', '提交'), ('endorse', '审查通过'), ('forward', '报送'), ('send_back', '退回修改'), ('refuse', '审查不通过'), ('recommend', '审核推荐'), ('recall', '撤回'), ('withdraw', '撤销申报'), ('undo', '撤销本次操作')], max_length=12)),
-                ('seat_id', models.BigIntegerField()),
-                ('made_at', models.DateTimeField()),
-                ('undo_until', models.DateTimeField()),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='desk_batches', to='accounts.organisation')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='desk_batches', to='review_plans.reviewplan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=40, unique=True)),
+                ("stop_kind", models.CharField(max_length=40)),
+                (
+                    "verb",
+                    models.CharField(
+                        choices=[
+                            ("submit", "提交"),
+                            ("endorse", "审查通过"),
+                            ("forward", "报送"),
+                            ("send_back", "退回修改"),
+                            ("refuse", "审查不通过"),
+                            ("recommend", "审核推荐"),
+                            ("recall", "撤回"),
+                            ("withdraw", "撤销申报"),
+                            ("undo", "撤销本次操作"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("seat_id", models.BigIntegerField()),
+                ("made_at", models.DateTimeField()),
+                ("undo_until", models.DateTimeField()),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="desk_batches",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="desk_batches",
+                        to="review_plans.reviewplan",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DeskBatchItem',
+            name="DeskBatchItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('moved', models.BooleanField()),
-                ('why_not', models.CharField(blank=True, max_length=300)),
-                ('row_version_after', models.PositiveIntegerField(default=0)),
-                ('undone', models.BooleanField(default=False)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='offices.deskbatch')),
-                ('declaration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='declarations.declaration')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                ("moved", models.BooleanField()),
+                ("why_not", models.CharField(blank=True, max_length=300)),
+                ("row_version_after", models.PositiveIntegerField(default=0)),
+                ("undone", models.BooleanField(default=False)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="offices.deskbatch"
+                    ),
+                ),
+                (
+                    "declaration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="declarations.declaration"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
-                'constraints': [models.UniqueConstraint(fields=('batch', 'declaration'), name='declaration_once_per_batch')],
+                "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "declaration"), name="declaration_once_per_batch")
+                ],
             },
         ),
     ]

@@ -56,8 +56,8 @@ def rehearsal(request: HttpRequest) -> HttpResponse:
         ids = list(queue.found().values_list("pk", flat=True))
         if str(len(ids)) != request.POST["all_pages"]:
             reason = _("列表刚刚有变化：您选择时共 %(then)s 项，现在共 %(now)s 项。请重新选择。")
-            words = reason % {"then": request.POST["all_pages"], "now": len(ids)}
-            return conflict_page(request, back=queue_url(request), reason=words)
+            sentence = reason % {"then": request.POST["all_pages"], "now": len(ids)}
+            return conflict_page(request, back=queue_url(request), reason=sentence)
     else:
         ids = [int(text) for text in request.POST.getlist("chosen") if text.isdigit()]
     if not ids:

@@ -195,6 +195,7 @@ def _form_for(verb: str, shown: Case, data: QueryDict | None) -> Any:
         return ReturnForm(
             data,
             plan=shown.plan,
+            track=shown.declaration.track,
             today=shown.now.date(),
             closes=shown.closes,
             before=times_returned(shown.declaration),

@@ -6,81 +6,181 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('declarations', '0001_initial'),
-        ('review_plans', '0002_frozen_versions'),
+        ("accounts", "0001_initial"),
+        ("declarations", "0001_initial"),
+        ("review_plans", "0002_frozen_versions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PublicNotice',
+            name="PublicNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('employer_notice', '单位公示'), ('admission_notice', '评前公示'), ('result_notice', '结果公示')], max_length=20)),
-                ('number', models.CharField(max_length=40, unique=True)),
-                ('place', models.CharField(max_length=200, verbose_name='公示地点与方式')),
-                ('contact', models.CharField(max_length=120, verbose_name='受理异议联系方式')),
-                ('posted_on', models.DateField(verbose_name='张贴日')),
-                ('posted_at', models.DateTimeField()),
-                ('working_days', models.PositiveSmallIntegerField()),
-                ('counted', models.JSONField(help_text='the working days counted, ISO dates')),
-                ('last_day', models.DateField()),
-                ('over_at', models.DateTimeField()),
-                ('content', models.JSONField(help_text='what is posted; no identity number')),
-                ('content_hash', models.CharField(max_length=64)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_reason', models.TextField(blank=True)),
-                ('certified_at', models.DateTimeField(blank=True, null=True)),
-                ('result', models.TextField(blank=True, verbose_name='公示结果')),
-                ('certified_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='public_notices', to='accounts.organisation')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='public_notices', to='review_plans.reviewplan')),
-                ('posted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("employer_notice", "单位公示"),
+                            ("admission_notice", "评前公示"),
+                            ("result_notice", "结果公示"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("number", models.CharField(max_length=40, unique=True)),
+                ("place", models.CharField(max_length=200, verbose_name="公示地点与方式")),
+                ("contact", models.CharField(max_length=120, verbose_name="受理异议联系方式")),
+                ("posted_on", models.DateField(verbose_name="张贴日")),
+                ("posted_at", models.DateTimeField()),
+                ("working_days", models.PositiveSmallIntegerField()),
+                ("counted", models.JSONField(help_text="the working days counted, ISO dates")),
+                ("last_day", models.DateField()),
+                ("over_at", models.DateTimeField()),
+                ("content", models.JSONField(help_text="what is posted; no identity number")),
+                ("content_hash", models.CharField(max_length=64)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_reason", models.TextField(blank=True)),
+                ("certified_at", models.DateTimeField(blank=True, null=True)),
+                ("result", models.TextField(blank=True, verbose_name="公示结果")),
+                (
+                    "certified_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="public_notices",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="public_notices",
+                        to="review_plans.reviewplan",
+                    ),
+                ),
+                (
+                    "posted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Objection',
+            name="Objection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('receipt', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=60, verbose_name='异议人姓名')),
-                ('contact', models.CharField(max_length=60, verbose_name='联系方式')),
-                ('words', models.TextField(verbose_name='异议内容')),
-                ('received_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('unfounded', '不成立'), ('upheld', '成立')], max_length=12)),
-                ('outcome_words', models.TextField(blank=True, verbose_name='处理结果')),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('declaration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='declarations.declaration')),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='public_notices.publicnotice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("receipt", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=60, verbose_name="异议人姓名")),
+                ("contact", models.CharField(max_length=60, verbose_name="联系方式")),
+                ("words", models.TextField(verbose_name="异议内容")),
+                ("received_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(blank=True, choices=[("unfounded", "不成立"), ("upheld", "成立")], max_length=12),
+                ),
+                ("outcome_words", models.TextField(blank=True, verbose_name="处理结果")),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "declaration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="declarations.declaration",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="public_notices.publicnotice",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NoticeItem',
+            name="NoticeItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField()),
-                ('published_hash', models.CharField(help_text="hash of the plan's published_fields", max_length=64)),
-                ('declaration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notice_items', to='declarations.declaration')),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='public_notices.publicnotice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveIntegerField()),
+                ("published_hash", models.CharField(help_text="hash of the plan's published_fields", max_length=64)),
+                (
+                    "declaration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notice_items",
+                        to="declarations.declaration",
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="public_notices.publicnotice",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='publicnotice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('certified_at__isnull', True), ('certified_by__isnull', True)), models.Q(('certified_at__isnull', False), ('certified_by__isnull', False)), _connector='OR'), name='certified_notice_has_who_and_when'),
+            model_name="publicnotice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("certified_at__isnull", True), ("certified_by__isnull", True)),
+                    models.Q(("certified_at__isnull", False), ("certified_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="certified_notice_has_who_and_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('outcome', '')), models.Q(('closed_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='closed_objection_has_outcome'),
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("outcome", "")),
+                    models.Q(("closed_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="closed_objection_has_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='noticeitem',
-            constraint=models.UniqueConstraint(fields=('notice', 'declaration'), name='declaration_once_per_notice'),
+            model_name="noticeitem",
+            constraint=models.UniqueConstraint(fields=("notice", "declaration"), name="declaration_once_per_notice"),
         ),
     ]

@@ -128,9 +128,9 @@ def test_forwarding_is_refused_with_the_date_until_the_notice_has_run(
 ) -> None:
     set_day(HANGZHOU, date(2023, 8, 25), hour=23)
     assert refusal(lambda: forward(stage, endorsed, operator)) == (
-        f"公示 {posted.number} 到 2023年8月25日（星期五） 24:00 才满 5 个工作日，此后才能报送。"
+        f"公示 {posted.number} 到 2023年8月25日（星期五）24:00 才满 5 个工作日，此后才能报送。"
     )
-    assert refusal(lambda: certify(posted, operator)).startswith("公示到 2023年8月25日（星期五） 24:00 才满")
+    assert refusal(lambda: certify(posted, operator)).startswith("公示到 2023年8月25日（星期五）24:00 才满")
 
 
 def test_forwarding_opens_once_the_result_is_entered(
@@ -172,7 +172,7 @@ def test_an_upheld_objection_keeps_blocking(
 
 def test_an_objection_after_the_window_is_refused_with_the_dates(posted: PublicNotice) -> None:
     set_day(HANGZHOU, date(2023, 8, 26), hour=0)
-    assert refusal(lambda: object_to(posted)) == "异议受理时间为 2023-08-18 至 2023年8月25日（星期五） 24:00，现已截止。"
+    assert refusal(lambda: object_to(posted)) == "异议受理时间为 2023-08-18 至 2023年8月25日（星期五）24:00，现已截止。"
     assert not Objection.objects.exists()
 
 

@@ -74,5 +74,5 @@ def test_days_left_count_today() -> None:
 
 
 def test_midnight_is_written_as_the_evening_before() -> None:
-    assert end_words(datetime(2023, 8, 26, tzinfo=SHANGHAI)) == "2023年8月25日（星期五） 24:00"
+    assert end_words(datetime(2023, 8, 26, tzinfo=SHANGHAI)) == "2023年8月25日（星期五）24:00"
     assert day_words(date(2023, 8, 27)) == "2023年8月27日（星期日）"
