@@ -6,7 +6,6 @@ is a text cell: a formula stays text, shown as typed, and stays text when somebo
 
 import io
 import re
-import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,11 +22,11 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 KINDS = {"text": "@", "date": "yyyy-mm-dd", "integer": "0", "decimal": "0.00"}
 LONGEST_CELL = 32_767
-EPOCH = date(1899, 12, 30)
+EPOCH = date(1899, 12, 30).toordinal()
 # Before this day the serial numbers of spreadsheets are off by one (their 1900 has a 29 February).
 FIRST_SERIAL_DAY = date(1900, 3, 1)
-TRIGGERS = tuple("=+-@\t\r\n＝＋－＠\"';,|")
-UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+TRIGGER = re.compile(r"""\s*[=+\-@＝＋－＠]|[\t\r\n"';,|]""")
+UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 LOOKS_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 SHEET = "xl/worksheets/sheet1.xml"
 FONT = "Noto Sans CJK SC"
@@ -92,13 +91,12 @@ def write(sheet: Sheet, out: BinaryIO) -> int:
 
 def is_trigger(text: str) -> bool:
     """Whether a spreadsheet, or a reader of a CSV made from it, could take this text for a formula (T-045)."""
-    return text.startswith(TRIGGERS) or text.lstrip().startswith(TRIGGERS[:4] + TRIGGERS[7:11])
+    return TRIGGER.match(text) is not None
 
 
 def clean(text: str) -> str:
     """What XML can hold, in one cell."""
     kept = UNWRITABLE.sub("", text)
-    kept = "".join(c for c in kept if unicodedata.category(c) != "Cc" or c in "\n\t")
     return kept if len(kept) <= LONGEST_CELL else kept[: LONGEST_CELL - 1] + "…"
 
 
@@ -158,27 +156,32 @@ def _put(cell: Cell | MergedCell, text: str, font: Font, horizontal: str) -> Non
 
 
 def _rows(sheet: Sheet, template: _Template) -> Iterator[str]:
-    letters = [get_column_letter(place) for place in range(1, len(sheet.columns) + 1)]
+    places = [
+        (get_column_letter(place), column.kind, plain, quoted)
+        for place, (column, (plain, quoted)) in enumerate(zip(sheet.columns, template.styles, strict=True), start=1)
+    ]
     for number, values in enumerate(sheet.rows, start=template.first_row):
-        cells = "".join(
-            _cell(f"{letter}{number}", value, column.kind, styles)
-            for letter, value, column, styles in zip(letters, values, sheet.columns, template.styles, strict=True)
-        )
-        yield f'<row r="{number}">{cells}</row>'
+        cells = [
+            f'<c r="{letter}{number}"{_value(value, kind, plain, quoted)}'
+            for value, (letter, kind, plain, quoted) in zip(values, places, strict=True)
+        ]
+        yield f'<row r="{number}">{"".join(cells)}</row>'
 
 
-def _cell(place: str, value: Any, kind: str, styles: tuple[int, int]) -> str:
-    plain, quoted = styles
+def _value(value: Any, kind: str, plain: int, quoted: int) -> str:
+    """The rest of a cell's element, after its place."""
     if value is None or value == "":
-        return f'<c r="{place}" s="{plain}"/>'
+        return f' s="{plain}"/>'
     if kind == "date" and isinstance(value, date):
         day = value.date() if isinstance(value, datetime) else value
         if day >= FIRST_SERIAL_DAY:
-            return f'<c r="{place}" s="{plain}"><v>{(day - EPOCH).days}</v></c>'
+            return f' s="{plain}"><v>{day.toordinal() - EPOCH}</v></c>'
         value = day.isoformat()
     if kind in {"integer", "decimal"} and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        return f'<c r="{place}" s="{plain}"><v>{value}</v></c>'
-    text = clean(str(value))
-    style = quoted if is_trigger(text) or kind != "text" else plain
-    shown = LOOKS_ESCAPED.sub(r"_x005F_x\1_", escape(text))
-    return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{shown}</t></is></c>'
+        return f' s="{plain}"><v>{value}</v></c>'
+    text = clean(value if isinstance(value, str) else str(value))
+    style = quoted if kind != "text" or TRIGGER.match(text) else plain
+    shown = escape(text)
+    if "_x" in shown:
+        shown = LOOKS_ESCAPED.sub(r"_x005F_x\1_", shown)
+    return f' s="{style}" t="inlineStr"><is><t xml:space="preserve">{shown}</t></is></c>'

@@ -3,10 +3,12 @@
 import logging
 
 from celery import shared_task
+from celery.signals import worker_process_init
 
-from documents import making, sending, tidying
+from documents import making, sending, tidying, worker
 
 logger = logging.getLogger(__name__)
+worker_process_init.connect(worker.prepare, dispatch_uid="documents.worker.prepare")
 
 
 @shared_task(acks_late=True, reject_on_worker_lost=True)

@@ -35,6 +35,8 @@ def build(order: DocumentOrder) -> Paper:
     if order.params.get("break"):
         raise RuntimeError("broken by the test")
     person = order.params.get("person", "王𬎆")
+    if count := order.params.get("paragraphs"):
+        return paper(name=person, text="\n\n".join(f"第{n}段" for n in range(count)))
     return paper(name=person, person=person, figures={"姓名": f"{person[:1]}*"})
 
 

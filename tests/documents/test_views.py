@@ -169,6 +169,8 @@ def test_the_merged_pdf_keeps_the_order(
     step = pages // 3
     for n, person in enumerate(PEOPLE):
         assert person in reader.pages[n * step].extract_text()
+    watermarks = {reader.pages[n * step]["/Resources"]["/XObject"].raw_get("/Watermark").idnum for n in range(3)}
+    assert len(watermarks) == 1
 
 
 def test_opening_a_paper_is_written_down(client: Client, cast: Cast, batch: DocumentBatch) -> None:

@@ -1,7 +1,9 @@
-"""T-007, T-008, T-009, T-096 with the real broker and real workers, which are killed."""
+"""T-007, T-008, T-009, T-014, T-096 with the real broker and real workers, which are killed."""
 
+import functools
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -34,12 +36,13 @@ PATIENCE = 240
 class Worker:
     """A Celery worker in a session of its own; everything it started dies with it."""
 
-    def __init__(self, settings: Any, *queues: str, children: int = 2) -> None:
+    def __init__(self, settings: Any, *queues: str, children: int = 2, **environ: str) -> None:
         environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "tests.documents.worker.settings",
             "WORKER_DATABASE": str(connection.settings_dict["NAME"]),
             "WORKER_FILES": str(settings.FILES_DIR),
+            **environ,
         }
         command = [
             sys.executable,
@@ -82,8 +85,8 @@ def start(settings: Any) -> Iterator[Callable[..., Worker]]:
     Path(settings.FILES_DIR).mkdir(parents=True, exist_ok=True)
     started: list[Worker] = []
 
-    def begin(*queues: str, children: int = 2) -> Worker:
-        started.append(Worker(settings, *queues, children=children))
+    def begin(*queues: str, children: int = 2, **environ: str) -> Worker:
+        started.append(Worker(settings, *queues, children=children, **environ))
         return started[-1]
 
     yield begin
@@ -220,3 +223,16 @@ def test_an_applicants_own_paper_does_not_wait_for_a_batch(
     outbox.relay()
     wait_for(lambda: DocumentOrder.objects.get(pk=own.pk).state == OrderState.DONE, seconds=20)
     assert not queries.progress(batch).finished
+
+
+def test_a_paper_too_large_for_memory_fails_and_the_worker_lives(
+    start: Callable[..., Worker], clerk: Person, kind: str, settings: Any
+) -> None:
+    order = functools.partial(actions.order, kind=kind, subject="test:0", requested_by=clerk, plan_code="test-plan")
+    huge, small = order(key="huge", params={"paragraphs": 60_000}), order(key="small", params={})
+    outbox.relay()
+    worker = start(settings.CELERY_TASK_DEFAULT_QUEUE, children=1, PRESS_MEMORY_MB="700")
+    wait_for(lambda: DocumentOrder.objects.get(pk=small.pk).state == OrderState.DONE)
+    wait_for(lambda: DocumentOrder.objects.get(pk=huge.pk).state == OrderState.FAILED)
+    assert re.search("内存|多次中断", DocumentOrder.objects.get(pk=huge.pk).error)
+    assert worker.process.poll() is None

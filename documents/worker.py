@@ -1,0 +1,19 @@
+"""What every child of a worker does before its first task."""
+
+import gc
+import resource
+from typing import Any
+
+from django.conf import settings
+
+
+def prepare(**_: Any) -> None:
+    """Bounds the child's memory, so that one paper can't take the machine with it (T-014), and spares the collector
+    what will live as long as the child."""
+    limit = settings.PRESS_MEMORY_MB * 1024 * 1024
+    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if hard == resource.RLIM_INFINITY or limit < hard:
+        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
