@@ -11,6 +11,7 @@ from accounts.models import Person
 from accounts.results import Allowed, Answer, Denied
 from declarations import itinerary, judging, slots
 from declarations.enums import State
+from declarations.lengths import length
 from declarations.models import Declaration
 from declarations.queries import open_return
 from dossiers.models import Dossier, DossierState
@@ -76,6 +77,9 @@ def _statement(declaration: Declaration, plan: Plan) -> list[Missing]:
     wanted = any(s.code == "statement" and s.required for s in plan.slots)
     if wanted and not declaration.statement.strip():
         return [Missing(_("本人述职还没有填写"), "statement", "id_statement")]
+    if plan.statement_limit and length(declaration.statement) > plan.statement_limit:
+        words = _("本人述职超过 %(limit)s 字") % {"limit": plan.statement_limit}
+        return [Missing(words, "statement", "id_statement")]
     return []
 
 

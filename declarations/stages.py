@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from config.clock import SHANGHAI
 from declarations import itinerary, queries
 from declarations.enums import State
 from declarations.models import Declaration
@@ -72,4 +74,5 @@ def _note(declaration: Declaration, places: Sequence[queries.Stage]) -> str:
     days = [stage.deadline for stage in places if stage.deadline]
     if not days or declaration.state == State.ENDED or all(stage.place == "done" for stage in places):
         return ""
-    return _("%(when)s 前") % {"when": itinerary.in_words(max(days))}
+    last = max(days).astimezone(SHANGHAI) - timedelta(microseconds=1)
+    return _("%(month)s月%(day)s日前") % {"month": last.month, "day": last.day}

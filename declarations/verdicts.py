@@ -55,6 +55,15 @@ class TrackBlock:
     advice: tuple[FindingLine, ...]
     open_points: int
 
+    @property
+    def open(self) -> tuple[FindingLine, ...]:
+        """Of the conditions that all must hold, those that don't hold yet."""
+        return tuple(finding for finding in self.findings if finding.answer != Answer.MET.value)
+
+    @property
+    def met(self) -> tuple[FindingLine, ...]:
+        return tuple(finding for finding in self.findings if finding.answer == Answer.MET.value)
+
 
 @dataclass(frozen=True)
 class TargetBlock:
@@ -109,8 +118,15 @@ def track_block(track: TrackVerdict, *, chosen: bool = False) -> TrackBlock:
             for branch in track.branches
         ),
         advice=_lines(finding for finding in track.findings if not finding.stands),
-        open_points=sum(finding.answer is not Answer.MET for finding in standing),
+        open_points=_open_points(track, standing),
     )
+
+
+def _open_points(track: TrackVerdict, standing: list[Finding]) -> int:
+    """What is left to do: open conditions of the whole track, and of the branch that has the fewest."""
+    unmet = [finding.branch for finding in standing if finding.answer is not Answer.MET]
+    shortest = min((unmet.count(branch.branch) for branch in track.branches), default=0)
+    return unmet.count("") + shortest
 
 
 def _lines(findings: Iterable[Finding]) -> tuple[FindingLine, ...]:

@@ -63,7 +63,8 @@ def _row(declaration: Declaration, state: SlotState) -> Row:
     hint = words(slot.hint)
     if slot.per_years:
         years = "、".join(str(year) for year in slot.per_years)
-        hint = f"{hint} {_('年度：%(years)s。') % {'years': years}}".strip()
+        said = _("年度：%(years)s") % {"years": years}
+        hint = f"{hint}；{said}" if hint else said
     allowed = may_change_slot(declaration, slot.code, now_of(declaration))
     card = slot_card(
         code=slot.code,

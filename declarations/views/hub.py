@@ -78,8 +78,7 @@ def _task(declaration: Declaration, page: Page, lacking: list[Missing], now: Any
         task |= _verdict_task(declaration, now)
     elif page.code == "preview":
         task |= {"state": "locked" if lacking else "todo", "locked_by": _("填完以上各项后提交"), "words": ""}
-        if lacking:
-            task["words"] = _("还差 %(n)s 项") % {"n": len(lacking)}
+        task["words"] = _("还差 %(n)s 项") % {"n": len(lacking)} if lacking else _("可以提交")
     elif page.code == "dossier" and mine and declaration.person.dossier.state == DossierState.WAITING:
         task |= {"state": "waiting", "words": _("等待单位审核")}
     elif mine:

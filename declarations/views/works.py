@@ -24,13 +24,23 @@ def achievements(request: HttpRequest, pk: int) -> HttpResponse:
         return _keep(request, declaration)
     kind = KINDS["achievement"]
     found = works.candidates(declaration)
-    rows = [{"c": c, "name": kind.heading(c.achievement), "details": kind.details(c.achievement)} for c in found]
+    chosen = [c for c in found if c.chosen]
+    rows = [
+        {
+            "c": c,
+            "name": kind.heading(c.achievement),
+            "details": kind.details(c.achievement),
+            "first": c in chosen[:1],
+            "last": c in chosen[-1:],
+        }
+        for c in found
+    ]
     allowed = may_change_page(declaration, page_named("achievements"), now_of(declaration))
     context = frame(
         declaration,
         "achievements",
         rows=rows,
-        chosen=sum(c.chosen for c in found),
+        chosen=len(chosen),
         window=itinerary.plan_of(declaration).works,
         locked=str(getattr(allowed, "reason", "")),
     )
