@@ -185,7 +185,7 @@ def no_number_in_the_clear() -> Iterator[str]:
                 yield from _numbers_in(model, column)
 
 
-def _numbers_in(model: type[models.Model], column: models.Field[Any, Any]) -> Iterator[str]:
+def _numbers_in(model: type[models.Model], column: "models.Field[Any, Any]") -> Iterator[str]:
     table, name = (connection.ops.quote_name(n) for n in (model._meta.db_table, str(column.column)))
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {name}::text FROM {table} WHERE {name}::text ~ %s", [r"\d{17}[\dXx]"])  # noqa: S608 -- names come from the models

@@ -12,7 +12,7 @@ from accounts import actions as accounts
 from accounts.enums import OrganisationKind, Role
 from accounts.models import Organisation, Person, Seat
 from config import clock
-from config.demo import accounts_file, journeys, offices
+from config.demo import accounts_file, journeys, offices, personas
 from config.demo.careers import Story
 from config.demo.journeys import Stage
 from config.demo.offices import Desks
@@ -24,11 +24,13 @@ from declarations.enums import Verb
 from declarations.models import Declaration
 from declarations.queries import at_desk
 from public_notices.models import PublicNotice
-from review_plans.models import ReviewPlan
+from review_plans.actions import amend
+from review_plans.models import AmendmentKind, ReviewPlan
 from review_plans.plan import Plan
 from review_plans.queries import current_version, plan_of
 
 MORNING = time(10, 0)
+DAYS_LEFT = timedelta(days=9)
 
 # How many people of each plan end where, for a demo of `size` per plan; shares of one hundred.
 SHARES: tuple[tuple[str, int], ...] = (
@@ -76,6 +78,7 @@ def _one_plan(row: ReviewPlan, plan: Plan, all_desks: Desks, people: PeopleMaker
     at = timezone.now()
     offices.seat_every_office(plan, people, all_desks, at)
     employers = offices.found_employers(plan, people, all_desks, at)
+    _set_missing_deadline(row, plan, at)
     stage = Stage(row, plan, all_desks, people, Words.seeded(plan.code), employers)
     _move(stage, _early_day(plan))
     early = _submitted(stage, size, ("first_desk", "committee_check", "admission_notice", "ended"))
@@ -89,6 +92,24 @@ def _one_plan(row: ReviewPlan, plan: Plan, all_desks: Desks, people: PeopleMaker
     _unsubmitted(stage, size)
     _personas(stage)
     _write_accounts(stage)
+
+
+def _set_missing_deadline(row: ReviewPlan, plan: Plan, at: datetime) -> None:
+    """Where the notice prints no personal day, the demo records one as an amendment, as an office would."""
+    if plan.personal_deadline is None and plan.demo_today is not None:
+        day = plan.demo_today + DAYS_LEFT
+        amend(
+            row,
+            kind=AmendmentKind.DEADLINE,
+            target="personal",
+            value={"date": day.isoformat()},
+            document="演示文件（非真实公文）",
+            reason="通知未规定个人申报截止日，演示时由受理单位补充规定。",
+            decided_by="演示",
+            decided_on=plan.opens_at,
+            recorded_by=None,
+            at=at,
+        )
 
 
 def _morning_after(over: datetime) -> datetime:
@@ -123,7 +144,7 @@ def _drafted(stage: Stage, story: Story | None = None) -> Declaration:
     target = stage.plan.targets[stage.serial % len(stage.plan.targets)]
     track = target.tracks[0]
     if stage.serial % 9 == 5 and "skilled" in target.tracks:
-        track, story = "skilled", replace(story or Story(), skill=True)
+        track, story = "skilled", replace(story or Story(), skill_years=6)
     dossier = journeys.applicant(stage, employer, target.level, story or _story(stage))
     return journeys.draft(stage, dossier.person, target.level, track)
 
@@ -194,19 +215,17 @@ def _unsubmitted(stage: Stage, size: int) -> None:
 
 
 def _personas(stage: Stage) -> None:
-    """The accounts one tries first: an applicant with a draft, and one whose dossier is verified but nothing begun."""
+    """The accounts one tries first: a draft with nothing missing, a newcomer, and one person for each answer."""
     target = stage.plan.targets[-1]
     employer = stage.employers[0]
-    ready = journeys.applicant(stage, employer, target.level, Story(), username=f"{_short(stage.plan)}-applicant")
+    short = personas.short_name(stage.plan)
+    ready = journeys.applicant(stage, employer, target.level, Story(), username=f"{short}-applicant")
     journeys.draft(stage, ready.person, target.level, target.tracks[0])
-    fresh = journeys.applicant(stage, employer, target.level, Story(), username=f"{_short(stage.plan)}-newcomer")
+    fresh = journeys.applicant(stage, employer, target.level, Story(), username=f"{short}-newcomer")
     accounts_file.add("申报人（草稿已备）", ready.person.username, "applicant", stage.plan.code)
     accounts_file.add("申报人（尚未开始）", fresh.person.username, "applicant", stage.plan.code)
-
-
-def _short(plan: Plan) -> str:
-    first, *_rest, year = plan.code.split("-")
-    return f"{_rest[0] if first == 'zhejiang' and _rest else first}{year}"
+    for answer, declaration in personas.one_for_each_answer(stage).items():
+        accounts_file.add(f"申报人（资格对照 {answer}）", declaration.person.username, "applicant", stage.plan.code)
 
 
 def _write_accounts(stage: Stage) -> None:

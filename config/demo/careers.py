@@ -45,8 +45,9 @@ class Story:
     degree: str = "bachelor"
     hours_short_in: int | None = None
     hours_running: bool = False
+    hours_last_missing: bool = False
     match: str = "same"
-    skill: bool = False
+    skill_years: int | None = None
     appraisal: str = "pass"
     led: bool = True
 
@@ -162,10 +163,17 @@ def _entries(
     rows += _hours(plan, story)
     rows += [("insuranceyear", {"year": day.year - back_by, "months": 12}) for back_by in (1, 2, 3)]
     rows += _works(plan, story, words, qualified)
-    if story.skill:
-        skill = {"name": "化工仪表维修工", "level": "senior_technician", "in_field": True, "obtained_on": back(day, 6)}
-        rows.append(("skillcertificate", skill))
+    if story.skill_years is not None:
+        rows.append(("skillcertificate", _skill(target, back(day, story.skill_years, 10))))
     return rows
+
+
+SKILLS = {"assistant": "senior", "intermediate": "technician", "deputy_senior": "senior_technician"}
+
+
+def _skill(target: str, obtained_on: date) -> dict[str, Any]:
+    level = SKILLS.get(target, "senior_technician")
+    return {"name": "仪器仪表维修工", "level": level, "in_field": True, "obtained_on": obtained_on}
 
 
 def _degree(story: Story, words: Words, graduated: date) -> dict[str, Any]:
@@ -191,7 +199,7 @@ def _appraisal_years(plan: Plan) -> tuple[int, ...]:
 def _hours(plan: Plan, story: Story) -> list[tuple[str, dict[str, Any]]]:
     rows = []
     years = plan.hours_years
-    for year in years:
+    for year in years[:-1] if story.hours_last_missing else years:
         short = story.hours_short_in == year or (story.hours_running and year == years[-1])
         for code, hours in (SHORT if short else AMPLE).items():
             rows.append(("hoursrecord", {"year": year, "kind": code, "hours": hours, "online_hours": Decimal()}))
