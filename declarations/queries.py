@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
 from accounts.models import Person, Seat
@@ -23,6 +24,19 @@ _PLACES: dict[str, tuple[str, ...]] = {
     Role.AGENCY_OFFICER: ("agency",),
     Role.LOWER_COMMITTEE_OFFICER: ("lower_committee",),
     Role.COMMITTEE_OFFICER: desks.COMMITTEE_KINDS,
+}
+
+
+# Acts beside the steps that belong to a case's story, whichever room records them.
+_OTHER_ACTS = {
+    "start": gettext_lazy("开始申报"),
+    "follow_version": gettext_lazy("草稿跟随计划的新版本"),
+    "post_notice": gettext_lazy("张贴公示"),
+    "withdraw_notice": gettext_lazy("撤下公示"),
+    "record_objection": gettext_lazy("收到异议"),
+    "close_objection": gettext_lazy("异议办结"),
+    "certify_notice": gettext_lazy("录入公示结果"),
+    "record_fee": gettext_lazy("登记评审费"),
 }
 
 
@@ -53,7 +67,7 @@ def with_relations(found: QuerySet[Declaration]) -> QuerySet[Declaration]:
     """What list rows show, joined: the number of queries does not grow with the rows."""
     return found.select_related(
         "person", "plan", "version", "employer", "employer__employer", "employer__area", "accepting_office"
-    )
+    ).defer("version__body")
 
 
 def of_person(person: Person) -> QuerySet[Declaration]:
@@ -112,7 +126,7 @@ def timeline(declaration: Declaration) -> list[TimelineRow]:
 
 
 def _words(verb: str, payload: dict[str, str]) -> str:
-    label = dict(Verb.choices).get(verb) or {"start": _("开始申报"), "undo": _("撤销本次操作")}.get(verb, verb)
+    label = dict(Verb.choices).get(verb) or _OTHER_ACTS.get(verb, verb)
     to = payload.get("to_name_en" if _english() else "to_name", "")
     return f"{label} → {to}" if to else str(label)
 
