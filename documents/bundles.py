@@ -4,6 +4,8 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
 
+from django.utils.translation import gettext as _
+
 from documents import store
 from documents.models import Document, DocumentBatch, DocumentOrder
 from documents.papers import Paper, PaperRefused
@@ -19,16 +21,16 @@ def merged(order: DocumentOrder) -> Paper:
     batch = DocumentBatch.objects.get(pk=order.params["batch"])
     documents = [each for each in documents_of(batch) if each.media == "pdf"]
     if not documents:
-        raise PaperRefused("这一批还没有生成的文书，暂时不能合并。")
+        raise PaperRefused(_("这一批还没有已生成的文书，暂时不能合并。"))
     duplex = bool(order.params.get("duplex"))
     return Paper(
         template="",
         context={},
-        title=f"{batch.label}（合并 {len(documents)} 份）",
+        title=_("%(label)s（合并 %(number)d 份）") % {"label": batch.label, "number": len(documents)},
         watermark="",
-        file_name=f"{batch.label}_合并.pdf",
+        file_name=_("%(label)s_合并.pdf") % {"label": batch.label},
         holder="",
-        figures={"份数": str(len(documents))},
+        figures={_("份数"): str(len(documents))},
         body=lambda out: _merge(documents, out, duplex=duplex),
     )
 

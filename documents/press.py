@@ -14,6 +14,7 @@ import pikepdf
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
 from pikepdf import Dictionary, Pdf
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
@@ -63,14 +64,17 @@ def print_paper(paper: Paper, mark: Mark) -> Printed:
     document = HTML(string=html, base_url=NOWHERE, url_fetcher=fetcher)
     if character := fonts.missing_glyph(document.etree_element):
         raise PaperRefused(
-            f"字符“{character}”（U+{ord(character):04X}）没有可用的字形，不能打印；请在原文中改用规范写法后重试。"
+            _("字符“%(character)s”（U+%(code)04X）没有可用的字形，不能打印；请在原文中改用规范写法后重试。")
+            % {"character": character, "code": ord(character)}
         )
     try:
         plain = document.write_pdf(stylesheets=[_style()], font_config=_font_configuration())
     except FatalURLFetchingError:
         plain = b""
     if fetcher.refused:
-        raise PaperRefused(f"文书引用了不允许加载的内容，已停止生成（{fetcher.refused[0]}）。")
+        raise PaperRefused(
+            _("文书引用了不允许加载的内容，已停止生成（%(address)s）。") % {"address": fetcher.refused[0]}
+        )
     return _finish(plain, paper)
 
 
@@ -105,7 +109,7 @@ def _refuse_foreign_faces(pdf: Pdf) -> None:
         if isinstance(thing, Dictionary) and thing.get("/Type") == "/Font" and "/BaseFont" in thing:
             name = str(thing["/BaseFont"])
             if not fonts.is_ours(name):
-                raise PaperRefused(f"文书用到了规定以外的字体（{name[:60]}），已停止生成。")
+                raise PaperRefused(_("文书用到了规定以外的字体（%(name)s），已停止生成。") % {"name": name[:60]})
 
 
 @cache

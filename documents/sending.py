@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from celery import current_app as app
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from config.celery import app
 from documents import locks
 from documents.actions import TOPIC
 from documents.models import DocumentOrder, OrderState

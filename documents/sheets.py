@@ -54,7 +54,7 @@ class Sheet:
     rows: Iterable[Sequence[Any]]
     caption: str = ""
     landscape: bool = True
-    name: str = "名单"
+    name: str = "名单"  # not on screen: the tab of a Chinese workbook
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def _template(sheet: Sheet) -> _Template:
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     assert page.oddFooter is not None
-    page.oddFooter.center.text = "第 &P 页 共 &N 页"
+    page.oddFooter.center.text = "第 &P 页 共 &N 页"  # not on screen: printed on a Chinese paper
     out = io.BytesIO()
     book.save(out)
     return _Template(out.getvalue(), styles, header + 1)

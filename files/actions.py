@@ -64,9 +64,7 @@ def receive(
     return _settle(stored, judged)
 
 
-def _judge(
-    rule: SlotRule, upload: "UploadedFile[Any]", folder: Path, inspect: Callable[[Task], Found]
-) -> _Judged:
+def _judge(rule: SlotRule, upload: "UploadedFile[Any]", folder: Path, inspect: Callable[[Task], Found]) -> _Judged:
     original, copy = folder / "original", folder / "copy"
     size, sha256 = _spool(upload, original, rule.hard_limit)
     judged = _Judged(size, sha256)

@@ -1,9 +1,10 @@
 import os
 from pathlib import Path
 
-from tests.settings import *  # noqa: F403
+from tests import settings as ours
+from tests.settings import *  # noqa: F403 -- everything but what stands below
 
-DATABASES["default"]["NAME"] = os.environ["WORKER_DATABASE"]  # noqa: F405
+DATABASES = {"default": {**ours.DATABASES["default"], "NAME": os.environ["WORKER_DATABASE"]}}
 FILES_DIR = Path(os.environ["WORKER_FILES"])
-INSTALLED_APPS += ["tests.documents.worker.apps.WorkerConfig"]  # noqa: F405
-TEMPLATES[0]["DIRS"].append(Path(__file__).parent.parent / "templates")  # noqa: F405
+INSTALLED_APPS = [*ours.INSTALLED_APPS, "tests.documents.worker.apps.WorkerConfig"]
+TEMPLATES = [{**ours.TEMPLATES[0], "DIRS": [*ours.TEMPLATES[0]["DIRS"], Path(__file__).parent.parent / "templates"]}]
