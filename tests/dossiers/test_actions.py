@@ -11,7 +11,7 @@ from dossiers import actions
 from dossiers.kinds import BY_CODE, KINDS
 from dossiers.models import Appraisal, Dossier, DossierState
 from messages.models import Message
-from tests.cast import employer, operator_of, person, seat
+from tests.cast import employer, operator_of, person
 from tests.dossiers.conftest import Desk
 
 
@@ -162,4 +162,3 @@ def test_a_second_operator_of_the_same_employer_may_verify(desk: Desk) -> None:
     own.refresh_from_db()
     chair = Seat.objects.get(person=second)
     assert actions.verify_all(own, person=second, seat=chair, expected_version=own.row_version).state == "verified"
-    assert seat is not None
