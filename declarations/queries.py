@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
 from accounts.models import Person, Seat
@@ -126,7 +125,7 @@ def timeline(declaration: Declaration) -> list[TimelineRow]:
 
 
 def _words(verb: str, payload: dict[str, str]) -> str:
-    label = dict(Verb.choices).get(verb) or _OTHER_ACTS.get(verb, verb)
+    label = Verb(verb).label if verb in Verb.values else _OTHER_ACTS.get(verb, verb)
     to = payload.get("to_name_en" if _english() else "to_name", "")
     return f"{label} → {to}" if to else str(label)
 
