@@ -12,7 +12,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.desks import desk_of
 from accounts.enums import Role
 from accounts.permissions import permission, role
 from config import clock

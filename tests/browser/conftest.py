@@ -1,0 +1,60 @@
+"""One running product for all walks. Its data are committed, and emptied when the last walk is over.
+
+The tests here carry no database mark, so pytest-django runs them after all others.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from playwright.sync_api import Browser
+
+from tests.browser import site as sites
+from tests.browser.site import Site
+from tools.house import ROOT
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    # --no-sandbox: Chromium refuses to run as root otherwise, and it sees only our own pages here.
+    return {
+        "executable_path": "/usr/bin/chromium",
+        "args": ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+    }
+
+
+@pytest.fixture(scope="package")
+def database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database, open and really written to. Playwright keeps a loop running in this thread, which Django minds."""
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        call_command("flush", interactive=False, verbosity=0)  # what a broken-off run left
+        yield
+        call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture(scope="package")
+def running_site(
+    database: None, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("site")
+    before = settings.DATA_DIR, settings.FILES_DIR
+    settings.DATA_DIR, settings.FILES_DIR = folder / "data", folder / "files"
+    for place in (settings.DATA_DIR / "spool", settings.DATA_DIR / "mail", settings.FILES_DIR):
+        Path(place).mkdir(parents=True)
+    with sites.running(browser, folder) as site:
+        yield site
+    settings.DATA_DIR, settings.FILES_DIR = before
+
+
+@pytest.fixture
+def site(running_site: Site) -> Iterator[Site]:
+    """The running product; a script error or a refusal by the policy on any page fails the test."""
+    running_site.complaints.clear()
+    yield running_site
+    running_site.photograph(ROOT / "var" / "shots" / "last")
+    running_site.close()
+    assert running_site.complaints == []

@@ -1,0 +1,63 @@
+"""What hands do on a page: fill a form by its field names, upload into a slot, draw on the pad."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+
+def fill(page: Page | Locator, values: Mapping[str, Any]) -> None:
+    """Radio by value, tick box by truth, list by value, anything else typed."""
+    for name, value in values.items():
+        fields = page.locator(f'[name="{name}"]:visible')
+        kind = fields.first.evaluate("node => node.type")
+        if kind == "radio":
+            page.locator(f'input[name="{name}"][value="{value}"]').check()
+        elif kind == "checkbox":
+            fields.set_checked(bool(value))
+        elif kind.startswith("select"):
+            fields.select_option(str(value))
+        else:
+            fields.fill(str(value))
+
+
+def press(page: Page | Locator, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def upload(page: Page, slot: str, file: Path) -> Locator:
+    """Chooses a file for a slot and waits until the server has looked at it."""
+    box = page.locator(f"#slot-{slot}")
+    count = box.locator("li.slot-file").count()
+    box.locator("input[type=file]").set_input_files(file)
+    row = box.locator("li.slot-file").nth(count)
+    expect(row).to_have_attribute("data-state", re.compile("ready|refused|failed"), timeout=30_000)
+    return row
+
+
+def sign(page: Page) -> None:
+    """Three strokes with the mouse; the form then carries the picture."""
+    canvas = page.locator(".signature-pad canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box is not None
+    for start in (0.15, 0.4, 0.65):
+        x, y = box["x"] + box["width"] * start, box["y"] + box["height"] * 0.3
+        page.mouse.move(x, y)
+        page.mouse.down()
+        for dx, dy in ((0.03, 0.3), (0.08, 0.05), (0.12, 0.35), (0.16, 0.1)):
+            page.mouse.move(x + box["width"] * dx, y + box["height"] * dy, steps=4)
+        page.mouse.up()
+    expect(page.locator("[data-signature-live]")).to_have_text("签名已备好，将随表单一起提交")
+
+
+def download(page: Page, link: Locator) -> bytes:
+    with page.expect_download() as waiting:
+        link.click()
+    return Path(waiting.value.path()).read_bytes()
+
+
+def says(page: Page, words: str) -> None:
+    expect(page.locator("body")).to_contain_text(words)
