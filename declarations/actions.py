@@ -539,11 +539,11 @@ def follow_newest_version(plan: ReviewPlan, old: PlanVersion | None, new: PlanVe
 
 
 def _locked(declaration: Declaration, expected_version: int | None) -> Declaration:
-    row = (
-        Declaration.objects.select_for_update(of=("self",))
-        .select_related("person", "plan", "version", "employer__employer", "accepting_office", "last_move_by")
-        .get(pk=declaration.pk)
-    )
+    # The lock comes first and alone: a joined row read while waiting for it would be the one from before the wait.
+    Declaration.objects.select_for_update().only("pk").get(pk=declaration.pk)
+    row = Declaration.objects.select_related(
+        "person", "plan", "version", "employer__employer", "accepting_office", "last_move_by"
+    ).get(pk=declaration.pk)
     if expected_version is not None and row.row_version != expected_version:
         raise Conflict(row)
     return row

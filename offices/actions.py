@@ -188,13 +188,13 @@ def conflict_words(conflict: Conflict) -> str:
 
 
 def _lock(ids: Iterable[int], plan_code: str) -> list[Declaration]:
-    rows = (
-        Declaration.objects.select_for_update(of=("self",))
-        .filter(pk__in=list(ids), plan__code=plan_code)
-        .select_related("person", "plan", "version", "employer__employer", "accepting_office")
-        .order_by("pk")
+    """Locks by ascending id, then reads: a row joined to a lock may be the one from before the wait."""
+    wanted = Declaration.objects.filter(pk__in=list(ids), plan__code=plan_code)
+    held = list(wanted.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    rows = Declaration.objects.filter(pk__in=held).select_related(
+        "person", "plan", "version", "employer__employer", "accepting_office"
     )
-    return list(rows)
+    return list(rows.order_by("pk"))
 
 
 def _new_batch(first: Declaration, *, verb: str, person: Person, seat: Seat) -> DeskBatch:

@@ -26,7 +26,7 @@ OFFICE_ROLES = (
     Role.AGENCY_OFFICER,
     Role.LOWER_COMMITTEE_OFFICER,
 )
-PER_PAGE = 20
+PER_PAGE = 30
 
 EMPLOYER_TABS = ("check", "notice", "sent_back", "passed", "ended", "all")
 DESK_TABS = ("waiting", "signed", "sent_back", "passed", "ended", "all")

@@ -227,12 +227,8 @@ def _locked(declarations: Sequence[Declaration]) -> list[Declaration]:
     wanted = list(dict.fromkeys(each.pk for each in declarations))
     if not wanted:
         raise NotAllowed(Denied(_("请至少选择一份申报。")))
-    rows = (
-        Declaration.objects.select_for_update(of=("self",))
-        .filter(pk__in=wanted)
-        .select_related("plan", "version", "person", "employer")
-        .order_by("pk")
-    )
+    held = Declaration.objects.select_for_update().filter(pk__in=wanted).order_by("pk").values_list("pk", flat=True)
+    rows = Declaration.objects.filter(pk__in=list(held)).select_related("plan", "version", "person", "employer")
     found = {each.pk: each for each in rows}
     return [found[pk] for pk in wanted]
 

@@ -103,7 +103,8 @@ def _month(text: str | None) -> str:
 
 
 def _span(row: Row) -> str:
-    return f"{_month(row.get('starts_on'))}—{_month(row.get('ends_on')) or _('至今')}"
+    end = _month(row.get("ends_on")) or _("至今")  # a name of its own: xgettext does not look into f-strings
+    return f"{_month(row.get('starts_on'))}—{end}"
 
 
 def _name(submission: Submission, plan: Plan) -> list[str]:

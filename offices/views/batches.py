@@ -145,7 +145,7 @@ def batch(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "offices/batch.html", context)
 
 
-def _batch_back(request: HttpRequest, number: str) -> str:
+def _batch_back(request: HttpRequest, number: str, **kwargs: object) -> str:
     return reverse("offices:batch", args=[number])
 
 

@@ -7,10 +7,13 @@ import pytest
 from django.test import Client
 
 from accounts.models import Seat
+from config import clock
+from config.demo import journeys
 from config.demo.journeys import Stage
 from declarations.models import Declaration
+from public_notices.actions import certify
 from tests.cast import sign_in
-from tests.stages import make_stage, submitted
+from tests.stages import make_stage, set_day, submitted
 
 HANGZHOU = "hangzhou-chem-textile-senior-2023"
 
@@ -38,3 +41,16 @@ def acting(client: Client) -> Callable[[Seat | None], Client]:
         return sign_in(client, seat.person if seat else None, seat)
 
     return act
+
+
+def at_accepting_office(stage: Stage, number: int) -> list[Declaration]:
+    """So many declarations of the first employer, noticed together, at one accepting office."""
+    employer = stage.employers[0]
+    found = [journeys.advance(stage, submitted(stage, employer=employer)) for _ in range(number)]
+    notice = journeys.post_employer_notice(stage, employer, found)
+    set_day(HANGZHOU, notice.over_at.astimezone(clock.SHANGHAI).date())
+    seat = stage.desks.operators[employer.pk]
+    certify(notice, person=seat.person, seat=seat)
+    moved = [journeys.advance(stage, each) for each in found]
+    assert {each.stop for each in moved} == {"accepting_office"}
+    return moved

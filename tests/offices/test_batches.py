@@ -1,7 +1,7 @@
 """Batches: rehearsed, done, shown, undone, and their papers."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.base import ContentFile
@@ -20,14 +20,14 @@ from config.demo.journeys import Stage
 from declarations.actions import NotAllowed
 from declarations.enums import Verb
 from declarations.models import Declaration
-from documents import actions as press
+from documents import making as press
 from documents.models import DocumentOrder
 from documents.queries import document_of
 from messages.models import Message
 from offices.actions import Chosen, run_batch, undo_batch
 from offices.models import DeskBatch
-from tests.offices.conftest import HANGZHOU
-from tests.stages import led_to
+from tests.offices.conftest import HANGZHOU, at_accepting_office
+from tests.stages import set_day
 
 Acting = Callable[[Seat | None], Client]
 
@@ -35,7 +35,7 @@ Acting = Callable[[Seat | None], Client]
 @pytest.fixture
 def at_office(stage: Stage) -> list[Declaration]:
     """Three at the accepting office; the first two are signed."""
-    found = [led_to(stage, "accepting_office", employer=stage.employers[0]) for _ in range(3)]
+    found = at_accepting_office(stage, 3)
     seat = journeys.seats_here(stage, found[0])[0]
     signed = [journeys.step(stage, each, Verb.ENDORSE, seat) for each in found[:2]]
     return [*signed, found[2]]
@@ -156,7 +156,7 @@ def test_roster_and_letter_of_a_batch_are_read_back(
     }
     in_order = [item.declaration for item in batch.items.select_related("declaration__person").order_by("position")]
 
-    def content(kind: str) -> ContentFile[bytes]:
+    def content(kind: str) -> "ContentFile[bytes]":
         answer = client.get(reverse("documents:download", args=[papers[kind].pk]))  # type: ignore[union-attr]
         return ContentFile(b"".join(answer.streaming_content))  # type: ignore[attr-defined]
 
@@ -186,8 +186,8 @@ def test_the_queue_costs_the_same_for_few_and_many(
 
     queries()
     few = queries()
-    for _ in range(9):
-        led_to(stage, "accepting_office", employer=stage.employers[0])
+    set_day(HANGZHOU, date(2023, 8, 18))
+    at_accepting_office(stage, 17)
     many = queries()
-    assert (few[0], many[0]) == (3, 12)
+    assert (few[0], many[0]) == (3, 20)
     assert many[1] == few[1]

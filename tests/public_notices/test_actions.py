@@ -186,9 +186,10 @@ def test_an_objection_at_the_last_instant_is_in_time(posted: PublicNotice) -> No
 def test_a_withdrawn_notice_counts_for_nothing(
     stage: Stage, posted: PublicNotice, endorsed: Declaration, operator: Seat
 ) -> None:
-    assert refusal(
-        lambda: actions.withdraw_notice(posted, reason=" ", person=operator.person, seat=operator)
-    ) == "请写明撤回公示的原因。"
+    assert (
+        refusal(lambda: actions.withdraw_notice(posted, reason=" ", person=operator.person, seat=operator))
+        == "请写明撤回公示的原因。"
+    )
     actions.withdraw_notice(posted, reason="姓名有误", person=operator.person, seat=operator)
     set_day(HANGZHOU, date(2023, 8, 26))
     assert refusal(lambda: forward(stage, endorsed, operator)).startswith("还没有张贴公示")

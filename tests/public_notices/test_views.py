@@ -1,0 +1,134 @@
+"""The public pages: what everybody may read while a notice runs, and what is left of it afterwards."""
+
+from datetime import date
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from accounts.identity.queries import number_of
+from config.demo import journeys
+from config.demo.journeys import Stage
+from declarations.models import Declaration
+from documents import making as press
+from documents.models import DocumentOrder
+from documents.queries import document_of
+from documents.store import open_document
+from public_notices import actions
+from public_notices.models import Objection, PublicNotice
+from tests.stages import make_stage, set_day, submitted
+
+HANGZHOU = "hangzhou-chem-textile-senior-2023"
+WORDS = {"name": "刘实名", "contact": "13900000000", "words": "该项目并非本人主持，可核对合同。"}
+
+
+@pytest.fixture
+def stage(db: None) -> Stage:
+    cache.clear()
+    return make_stage(HANGZHOU, date(2023, 8, 18))
+
+
+@pytest.fixture
+def declaration(stage: Stage) -> Declaration:
+    return journeys.advance(stage, submitted(stage))
+
+
+@pytest.fixture
+def notice(stage: Stage, declaration: Declaration) -> PublicNotice:
+    return journeys.post_employer_notice(stage, declaration.employer, [declaration])
+
+
+def test_a_running_notice_shows_name_unit_specialty_and_title_and_no_more(
+    client: Client, notice: PublicNotice, declaration: Declaration
+) -> None:
+    assert notice.number in client.get(reverse("public_notices:list")).content.decode()
+    answer = client.get(reverse("public_notices:notice", args=[notice.number]))
+    text = answer.content.decode()
+    for wanted in (declaration.person.name, declaration.employer.name, "高级工程师", "还有 5 个工作日"):
+        assert wanted in text
+    for secret in (number_of(declaration.person), declaration.person.phone, declaration.number):
+        assert secret not in text
+    assert answer["X-Robots-Tag"] == "noindex, nofollow, noarchive"
+    assert '<meta name="robots" content="noindex, nofollow, noarchive">' in text
+
+
+def test_anybody_objects_under_a_real_name_and_gets_a_receipt(
+    client: Client, notice: PublicNotice, declaration: Declaration
+) -> None:
+    url = reverse("public_notices:objection", args=[notice.number])
+    answer = client.post(url, {**WORDS, "about": declaration.pk}, follow=True)
+    objection = Objection.objects.get()
+    text = answer.content.decode()
+    assert objection.receipt in text
+    assert "刘实名" not in text
+    assert declaration.person.name not in text
+
+
+def test_an_objection_without_name_or_facts_keeps_what_was_typed(
+    client: Client, notice: PublicNotice, declaration: Declaration
+) -> None:
+    url = reverse("public_notices:objection", args=[notice.number])
+    answer = client.post(url, {"about": declaration.pk, "contact": "13900000000", "words": "不实"})
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "请填写您的真实姓名。" in text
+    assert "请写得具体一些" in text
+    assert ">不实<" in text.replace("\n", "")
+    assert not Objection.objects.exists()
+
+
+def test_too_many_objections_from_one_place_wait(
+    client: Client, notice: PublicNotice, declaration: Declaration
+) -> None:
+    url = reverse("public_notices:objection", args=[notice.number])
+    codes = [client.post(url, {**WORDS, "about": declaration.pk}).status_code for _ in range(6)]
+    assert codes == [302] * 5 + [429]
+
+
+def test_after_the_window_only_number_result_and_hash_are_left(
+    client: Client, stage: Stage, notice: PublicNotice, declaration: Declaration
+) -> None:
+    set_day(HANGZHOU, date(2023, 8, 26), hour=0)
+    page = client.get(reverse("public_notices:notice", args=[notice.number])).content.decode()
+    assert declaration.person.name not in page
+    assert "结果尚未录入" in page
+    seat = stage.desks.operators[declaration.employer_id]
+    actions.certify(notice, person=seat.person, seat=seat)
+    page = client.get(reverse("public_notices:notice", args=[notice.number])).content.decode()
+    assert "公示期间未收到异议。" in page
+    assert notice.content_hash in page
+    assert declaration.person.name not in page
+    listed = client.get(reverse("public_notices:list")).content.decode()
+    assert (notice.content_hash in listed, declaration.person.name in listed) == (True, False)
+
+
+def test_an_objection_after_the_window_is_refused_with_dates_and_keeps_the_words(
+    client: Client, notice: PublicNotice, declaration: Declaration
+) -> None:
+    set_day(HANGZHOU, date(2023, 8, 26), hour=0)
+    url = reverse("public_notices:objection", args=[notice.number])
+    answer = client.post(url, {**WORDS, "about": declaration.pk})
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "异议受理时间为 2023-08-18 至 2023年8月25日（星期五）24:00，现已截止。" in text
+    assert WORDS["words"] in text
+
+
+def test_the_sheet_is_printed_from_the_frozen_content(notice: PublicNotice, declaration: Declaration) -> None:
+    from pypdf import PdfReader
+
+    order = DocumentOrder.objects.get(kind="notice_sheet")
+    press.fulfil(order.pk)
+    document = document_of(order)
+    assert document is not None
+    text = "".join(page.extract_text() for page in PdfReader(open_document(document)).pages)
+    for wanted in (
+        "公示表",
+        declaration.person.name,
+        "2023年8月18日（星期五）",
+        "2023年8月25日（星期五）",
+        "共 5 个工作日",
+    ):
+        assert wanted in text, wanted
+    assert number_of(declaration.person) not in text
