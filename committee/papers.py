@@ -9,5 +9,5 @@ from documents.papers import Paper
 def committee_roster(order: DocumentOrder) -> Paper:
     """Builder of kind `committee_roster`; params: the roster's id."""
     roster = Roster.objects.get(pk=order.params["roster"])
-    ids = list(roster.items.values_list("declaration_id", flat=True))
-    return rosters.paper(ids, office=f"{order.params['office']}　{roster.number}")
+    revisions = dict(roster.items.order_by("position").values_list("declaration_id", "revision"))
+    return rosters.paper(list(revisions), office=f"{order.params['office']}　{roster.number}", revisions=revisions)

@@ -20,6 +20,7 @@ from files.queries import clean_bytes
 from review_plans.plan import Plan
 
 Row = dict[str, Any]
+DIGEST = 16  # letters of the snapshot's hash that stand on paper and on the public page
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def _figures(declaration: Declaration, submission: Submission, context: Row) -> 
         "申报专业": context["specialty"],
         "申报途径": context["track"],
         "材料版次": str(submission.revision),
-        "材料摘要": submission.snapshot_hash[:16],
+        "材料摘要": submission.snapshot_hash[:DIGEST],
     }
 
 
@@ -109,6 +110,7 @@ def form_context(declaration: Declaration, submission: Submission) -> Row:
         "plan_name": plan.name.zh,
         "number": declaration.number,
         "revision": submission.revision,
+        "digest": submission.snapshot_hash[:DIGEST],
         "name": shot["person"]["name"],
         "employer": shot["employer"]["name"],
         "target_title": plan.target(shot["target_level"]).title.zh,

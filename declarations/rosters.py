@@ -3,7 +3,7 @@
 Identity numbers and telephones are read when the sheet is made; nothing of them is stored in the clear.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -148,11 +148,16 @@ def _appraisal_of(year: int) -> Cell:
     return cell
 
 
-def lines(declarations: Sequence[Declaration]) -> Iterator[Line]:
-    """Roster lines in the order given; four queries however many rows."""
+def lines(declarations: Sequence[Declaration], revisions: Mapping[int, int] | None = None) -> Iterator[Line]:
+    """Roster lines in the order given; four queries however many rows.
+
+    `revisions` names the revision of each declaration id; without it the newest counts.
+    """
+    handed_in = Submission.objects.filter(declaration__in=declarations).order_by("declaration_id", "revision")
     newest = {
         s.declaration_id: s
-        for s in Submission.objects.filter(declaration__in=declarations).order_by("declaration_id", "revision")
+        for s in handed_in
+        if revisions is None or revisions.get(s.declaration_id, s.revision) == s.revision
     }
     numbers = numbers_of([d.person_id for d in declarations])
     for position, declaration in enumerate(declarations, start=1):
@@ -162,10 +167,12 @@ def lines(declarations: Sequence[Declaration]) -> Iterator[Line]:
         )
 
 
-def sheet(declarations: Sequence[Declaration], plan: Plan, *, caption: str) -> Sheet:
+def sheet(
+    declarations: Sequence[Declaration], plan: Plan, *, caption: str, revisions: Mapping[int, int] | None = None
+) -> Sheet:
     columns = columns_of(plan)
     title = plan.paper("roster")
-    rows = ([c.cell(line) for c in columns] for line in lines(declarations))
+    rows = ([c.cell(line) for c in columns] for line in lines(declarations, revisions))
     return Sheet(
         title=title.title if title else "申报评审人员花名册",
         columns=[Column(c.heading, c.width, c.kind) for c in columns],
@@ -186,12 +193,13 @@ def roster(order: DocumentOrder) -> Paper:
     return paper(order.params["declarations"], office=str(order.params["office"]))
 
 
-def paper(ids: Sequence[int], *, office: str) -> Paper:
-    """The roster of these declarations, in this order, as an .xlsx for the press."""
+def paper(ids: Sequence[int], *, office: str, revisions: Mapping[int, int] | None = None) -> Paper:
+    """The roster of these declarations, in this order, as an .xlsx for the press. `revisions`: see `lines`."""
     declarations = in_order(ids)
     plan = itinerary.plan_of(declarations[0])
     with translation.override("zh-hans"):
-        made = sheet(declarations, plan, caption=f"{plan.name.zh}　{office}　共 {len(declarations)} 人")
+        caption = f"{plan.name.zh}　{office}　共 {len(declarations)} 人"
+        made = sheet(declarations, plan, caption=caption, revisions=revisions)
     return Paper(
         template="",
         context={},
