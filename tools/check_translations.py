@@ -38,7 +38,7 @@ UNMARKED = re.compile(
 
 
 def check(root: Path) -> list[Finding]:
-    return [*unmarked_in_templates(root), *unmarked_in_python(root), *without_english(root)]
+    return [*unmarked_in_templates(root), *unmarked_in_python(root), *inside_f_strings(root), *without_english(root)]
 
 
 def unmarked_in_templates(root: Path) -> Iterator[Finding]:
@@ -68,6 +68,22 @@ def unmarked_in_python(root: Path) -> Iterator[Finding]:
                 continue
             if CHINESE.search(node.value):
                 yield Finding(place, node.lineno, f"not marked for translation: {node.value[:40]!r}")
+
+
+def inside_f_strings(root: Path) -> Iterator[Finding]:
+    """xgettext does not look into them: what is marked there never reaches a catalogue."""
+    for path in python_files(root):
+        strings = [node for node in ast.walk(parsed(path)) if isinstance(node, ast.JoinedStr)]
+        for node in {inner for each in strings for inner in ast.walk(each)}:
+            if (
+                isinstance(node, ast.Call)
+                and called_name(node) in TRANSLATING
+                and isinstance(node.args[0], ast.Constant)
+            ):
+                place = str(path.relative_to(root))
+                yield Finding(
+                    place, node.lineno, f"marked inside an f-string, where it is not found: {node.args[0].value!r}"
+                )
 
 
 def excused(tree: ast.Module, lines: list[str]) -> set[ast.AST]:

@@ -166,6 +166,12 @@ def test_chinese_outside_a_translation_is_refused(tmp_path: Path, write: Write) 
     ]
 
 
+def test_a_sentence_marked_inside_an_f_string_is_refused(tmp_path: Path, write: Write) -> None:
+    write("offices/views.py", 'from x import gettext as _\nwords = f"{_(\'提交\')}"\n')
+    found = words(list(check_translations.inside_f_strings(tmp_path)))
+    assert found == ["offices/views.py:2: marked inside an f-string, where it is not found: '提交'"]
+
+
 def test_papers_comments_and_bilingual_text_pass(tmp_path: Path, write: Write) -> None:
     write("locale/en/LC_MESSAGES/django.po", CATALOGUE)
     write("templates/documents/form.html", "<h1>评审表</h1>\n")
