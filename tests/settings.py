@@ -29,3 +29,6 @@ from config.settings import FILE_UPLOAD_TEMP_DIR, STATIC_ROOT  # noqa: E402 -- a
 for _folder in (FILE_UPLOAD_TEMP_DIR, STATIC_ROOT):
     _folder.mkdir()
 DATABASE_LOGIN_URL = _found.database_url
+
+# A test database is thrown away: its commits need not wait for the disk.
+DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"  # noqa: F405
