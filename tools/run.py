@@ -31,6 +31,8 @@ def main() -> int:
             os.environ.update(services.environment(found, places))
             os.environ.setdefault("DEMO", "1")
             os.environ["PUBLIC_URL"] = address.public_url
+            # Celery would say so at length; who starts a demo as root knows it.
+            os.environ.setdefault("PYTHONWARNINGS", "ignore:You're running the worker")
             (places.var / "spool").mkdir(exist_ok=True, mode=0o700)  # asked for by a check before anything runs
             prepare(found.owner_url)
             return supervise(address, places.var)

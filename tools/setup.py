@@ -98,7 +98,7 @@ def python_packages() -> None:
         python = str(VENV / "bin" / "python")
         run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV])
         own = {"VIRTUAL_ENV": str(VENV), "UV_PYTHON_DOWNLOADS": "never", "UV_PYTHON": python, "UV_SYSTEM_CERTS": "1"}
-        run([str(VENV / "bin" / "uv"), "sync", "--frozen", "--quiet"], env=own)
+        run([str(VENV / "bin" / "uv"), "sync", "--frozen", "--quiet", "--compile-bytecode"], env=own)
 
     once("python", [ROOT / "uv.lock", ROOT / "pyproject.toml"], UV, (VENV / "bin" / "granian").exists(), install)
 

@@ -40,7 +40,7 @@ class Command(BaseCommand):
     def demo(self) -> None:
         """Once; each time after that only its clocks and its accounts, for the banner of `make run`."""
         if not Declaration.objects.exists():
-            self.stdout.write("Making the demo; this takes a minute or two")
+            self.stdout.write("Making the demo; this takes some minutes, once")
             call_command("demo", stdout=self.stdout)
         accounts = io.StringIO()
         call_command("demo", accounts=True, stdout=accounts)
