@@ -20,7 +20,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
-from documents import fonts, stamping
+from documents import fonts, slimming, stamping
 from documents.fetching import NOWHERE, OwnPicturesOnly
 from documents.numbers import shown_code
 from documents.papers import Paper, PaperRefused
@@ -88,6 +88,7 @@ def _html(paper: Paper, mark: Mark) -> str:
 def _finish(plain: bytes, paper: Paper) -> Printed:
     with pikepdf.open(io.BytesIO(plain)) as pdf:
         _refuse_foreign_faces(pdf)
+        slimming.slim(pdf)
         over = stamping.watermark_pdf(
             paper.watermark,
             sample=settings.DEMO,

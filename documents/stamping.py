@@ -10,6 +10,7 @@ from pikepdf import Name, Pdf
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
+from documents import slimming
 from documents.fetching import NOWHERE, OwnPicturesOnly
 
 SCALE = 8
@@ -42,4 +43,8 @@ def _watermark_bytes(text: str, sample: bool, landscape: bool, css: CSS, fonts: 
     html = render_to_string("documents/_watermark.html", {"text": text, "sample": sample, "landscape": landscape,
                                                           "rows": range(6), "columns": range(2)})  # fmt: skip
     document = HTML(string=html, base_url=NOWHERE, url_fetcher=OwnPicturesOnly({}))
-    return bytes(document.write_pdf(stylesheets=[css], font_config=fonts))
+    with pikepdf.open(io.BytesIO(document.write_pdf(stylesheets=[css], font_config=fonts))) as pdf:
+        slimming.slim(pdf)
+        out = io.BytesIO()
+        pdf.save(out, deterministic_id=True)
+    return out.getvalue()

@@ -13,11 +13,12 @@ import pikepdf
 import pypdf
 import pytest
 import zxingcpp
+from fontTools.cffLib import CFFFontSet
 from fontTools.pens.recordingPen import RecordingPen
 from fontTools.ttLib import TTFont
 from PIL import Image
 
-from documents import fonts
+from documents import fonts, slimming
 from documents.numbers import read_code
 from documents.papers import PaperRefused
 from documents.press import Mark, Printed, print_paper
@@ -100,6 +101,20 @@ def test_papers_of_the_demo_say_so(settings: Any) -> None:
     assert "演示样张" in flat(text_of(printed, 1))
 
 
+def test_a_paper_is_small() -> None:
+    assert len(print_paper(paper(), MARK).content) < 60_000
+
+
+def test_slimmer_fonts_change_neither_picture_nor_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    slim = print_paper(paper(), MARK).content
+    monkeypatch.setattr(slimming, "slim", lambda _: None)
+    whole = print_paper(paper(), MARK).content
+    assert len(slim) < len(whole) / 4
+    for program in (["pdftoppm", "-png", "-r", "100", "-"], ["pdftotext", "-", "-"]):
+        drawn = [subprocess.run(program, input=each, capture_output=True, check=True).stdout for each in (slim, whole)]
+        assert drawn[0] == drawn[1]
+
+
 def test_the_same_paper_is_the_same_bytes() -> None:
     assert print_paper(paper(), MARK) == print_paper(paper(), MARK)
 
@@ -135,10 +150,10 @@ def embedded_outline(printed: Printed, family: str, character: str) -> list[Any]
                 found = re.search(rf"<([0-9a-fA-F]+)> <{wanted}>", table, re.IGNORECASE)
                 if not found:
                     continue
-                program = font.DescendantFonts[0].FontDescriptor.FontFile3.read_bytes()
-                face = TTFont(io.BytesIO(program))
+                program = CFFFontSet()
+                program.decompile(io.BytesIO(font.DescendantFonts[0].FontDescriptor.FontFile3.read_bytes()), None)
                 pen = RecordingPen()
-                face.getGlyphSet()[face.getGlyphName(int(found[1], 16))].draw(pen)
+                program[0].CharStrings[f"cid{int(found[1], 16):05d}"].draw(pen)
                 return pen.value
     return []
 
