@@ -167,7 +167,7 @@ def test_chinese_outside_a_translation_is_refused(tmp_path: Path, write: Write) 
 
 
 def test_a_sentence_marked_inside_an_f_string_is_refused(tmp_path: Path, write: Write) -> None:
-    write("offices/views.py", 'from x import gettext as _\nwords = f"{_(\'提交\')}"\n')
+    write("offices/views.py", "from x import gettext as _\nwords = f\"{_('提交')}\"\n")
     found = words(list(check_translations.inside_f_strings(tmp_path)))
     assert found == ["offices/views.py:2: marked inside an f-string, where it is not found: '提交'"]
 
