@@ -20,6 +20,8 @@ os.environ["DATA_DIR"] = _data.name
 os.environ["TESTING"] = "1"
 os.environ["DEMO"] = "0"
 os.environ["DATABASE_URL"] = _found.owner_url
+# Databases, queues and cache keys of their own for each of pytest-xdist's workers.
+os.environ["TEST_DB_SUFFIX"] = os.environ.get("TEST_DB_SUFFIX", "") + os.environ.get("PYTEST_XDIST_WORKER", "")
 for _name in ("PUBLIC_URL", "FILES_DIR", "DEMO_TODAY"):
     os.environ.pop(_name, None)
 
@@ -31,4 +33,4 @@ for _folder in (FILE_UPLOAD_TEMP_DIR, STATIC_ROOT):
 DATABASE_LOGIN_URL = _found.database_url
 
 # A test database is thrown away: its commits need not wait for the disk.
-DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"  # noqa: F405
+DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"  # noqa: F405 -- of the star above
