@@ -79,7 +79,13 @@ PAGES: tuple[Page, ...] = (
         ChoicesForm,
     ),
     Page(
-        "office", gettext_lazy("受理点"), "fill", gettext_lazy("材料交到哪里审查"), ("accepting_office",), OfficeForm, _has_office
+        "office",
+        gettext_lazy("受理点"),
+        "fill",
+        gettext_lazy("材料交到哪里审查"),
+        ("accepting_office",),
+        OfficeForm,
+        _has_office,
     ),
     Page(
         "post",
@@ -90,8 +96,16 @@ PAGES: tuple[Page, ...] = (
         PostForm,
         _is_public_institution,
     ),
-    Page("statement", gettext_lazy("本人述职"), "fill", gettext_lazy("任现职以来的工作"), ("statement",), StatementForm),
-    Page("achievements", gettext_lazy("选择业绩"), "fill", gettext_lazy("从业绩档案里选，定一篇代表作"), ("achievements",)),
+    Page(
+        "statement", gettext_lazy("本人述职"), "fill", gettext_lazy("任现职以来的工作"), ("statement",), StatementForm
+    ),
+    Page(
+        "achievements",
+        gettext_lazy("选择业绩"),
+        "fill",
+        gettext_lazy("从业绩档案里选，定一篇代表作"),
+        ("achievements",),
+    ),
     Page("attachments", gettext_lazy("附件与佐证"), "fill", gettext_lazy("逐项上传；档案里已有的不用再传")),
     Page(
         "score",

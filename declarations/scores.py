@@ -94,7 +94,9 @@ def claim_rows(declaration: Declaration, line: Line, sheet: ScoreSheet) -> list[
         if row.line != line.code or str(row.pk) not in scored:
             continue
         score = scored[str(row.pk)]
-        found.append(ClaimRow(row, what_of(line, row), proof_of(row), score.self_mark, score.machine_mark, words(score.reason)))
+        found.append(
+            ClaimRow(row, what_of(line, row), proof_of(row), score.self_mark, score.machine_mark, words(score.reason))
+        )
     return found
 
 
@@ -119,7 +121,8 @@ def proof_choices(declaration: Declaration) -> list[tuple[str, list[tuple[str, s
     works = [(f"a:{row.pk}", kind.heading(row)) for row in dossier.achievements.order_by("-finished_on", "-pk")]
     rows = Evidence.objects.filter(dossier=dossier, file__state=FileState.READY).exclude(entry_kind="achievement")
     files = {
-        f"f:{row.file_id}": f"{KINDS[row.entry_kind].name}：{row.file.original_name}"
+        f"f:{row.file_id}": _("%(kind)s：%(name)s")
+        % {"kind": KINDS[row.entry_kind].name, "name": row.file.original_name}
         for row in rows.select_related("file").order_by("entry_kind", "entry_id", "pk")
     }
     return [(_("业绩成果"), works), (_("业绩档案里的佐证文件"), list(files.items()))]

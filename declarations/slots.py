@@ -6,7 +6,7 @@ uploads the same certificate twice.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -71,17 +71,17 @@ def situation_of(declaration: Declaration) -> Situation:
     """What the `when` tests of slots look at."""
     employer = declaration.employer.employer
     dossier = Dossier.objects.filter(person_id=declaration.person_id).first()
-    chosen = {
-        "target": declaration.target_level,
-        "track": declaration.track,
-        "employer_kind": str(employer.kind),
-        "affiliation": str(employer.affiliation),
-    }
+    chosen = Situation(
+        target=declaration.target_level,
+        track=declaration.track,
+        employer_kind=str(employer.kind),
+        affiliation=str(employer.affiliation),
+    )
     if dossier is None:
-        return Situation(**chosen)
+        return chosen
     degrees = list(dossier.degrees.all())
-    return Situation(
-        **chosen,
+    return replace(
+        chosen,
         degree_years=tuple(
             sorted(d.graduated_on.year for d in degrees if d.origin == "mainland" and d.level in COLLEGE_LEVELS)
         ),
@@ -170,6 +170,6 @@ def _words(slot: Slot, unusable: bool, filled: bool, missing_years: tuple[int, .
     if filled:
         return ""
     if missing_years:
-        years = "、".join(str(year) for year in missing_years)
+        years = _("、").join(str(year) for year in missing_years)
         return _("“%(slot)s”还缺 %(years)s 年的材料") % {"slot": name, "years": years}
     return _("还没有上传“%(slot)s”") % {"slot": name}

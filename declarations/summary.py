@@ -14,6 +14,7 @@ from declarations.queries import latest_submission, words
 from dossiers import queries as dossier_queries
 from dossiers.kinds import BY_CODE as KINDS
 from dossiers.kinds import KINDS as ALL_KINDS
+from dossiers.models import Dossier
 from dossiers.views import profile_rows
 from review_plans.plan import Plan
 
@@ -64,7 +65,8 @@ def sections(declaration: Declaration) -> list[SummarySection]:
         SummarySection(gettext_lazy("个人信息"), tuple(_profile(declaration))),
         SummarySection(gettext_lazy("业绩档案"), tuple(_entries(declaration))),
         SummarySection(
-            gettext_lazy("本人述职"), (SummaryRow(_("本人述职"), declaration.statement, _url("statement", declaration)),)
+            gettext_lazy("本人述职"),
+            (SummaryRow(_("本人述职"), declaration.statement, _url("statement", declaration)),),
         ),
         SummarySection(gettext_lazy("所选业绩"), tuple(_works(declaration))),
         SummarySection(gettext_lazy("附件与佐证"), tuple(_slots(declaration))),
@@ -156,7 +158,8 @@ def _score(declaration: Declaration) -> list[SummaryRow]:
     rows = [
         SummaryRow(
             words(line.name),
-            _("自评 %(mine)s · 核计 %(machine)s") % {"mine": plain(line.self_mark), "machine": plain(line.machine_mark)},
+            _("自评 %(mine)s · 核计 %(machine)s")
+            % {"mine": plain(line.self_mark), "machine": plain(line.machine_mark)},
             url,
         )
         for line in sheet.lines
@@ -200,7 +203,11 @@ def said(plan: Plan, field: str, code: str) -> str:
 def changes(declaration: Declaration) -> list[SummaryRow]:
     """What differs from the last submission; nothing before the first."""
     last = latest_submission(declaration)
-    return [] if last is None else differences(itinerary.plan_of(declaration), last.snapshot, submissions.snapshot_of(declaration))
+    return (
+        []
+        if last is None
+        else differences(itinerary.plan_of(declaration), last.snapshot, submissions.snapshot_of(declaration))
+    )
 
 
 def differences(plan: Plan, old: dict[str, Any], new: dict[str, Any]) -> list[SummaryRow]:
@@ -248,14 +255,16 @@ def _profile_changes(old: dict[str, Any], new: dict[str, Any]) -> list[SummaryRo
         before_words = labels.get(before, yes_no(before))
         rows.append(
             SummaryRow(
-                str(from_model[name].verbose_name), labels.get(now, yes_no(now)), before=str(before_words or _("未填写"))
+                str(from_model[name].verbose_name),
+                labels.get(now, yes_no(now)),
+                before=str(before_words or _("未填写")),
             )
         )
     return rows
 
 
 def _dossier_fields() -> Any:
-    return dossier_queries.Dossier._meta.concrete_fields
+    return Dossier._meta.concrete_fields
 
 
 def _entry_changes(old: dict[str, Any], new: dict[str, Any]) -> list[SummaryRow]:
@@ -270,7 +279,7 @@ def _entry_changes(old: dict[str, Any], new: dict[str, Any]) -> list[SummaryRow]
             _("删去 %(n)s 条") % {"n": len(gone)} if gone else "",
             _("改动 %(n)s 条") % {"n": len(altered)} if altered else "",
         ]
-        words_of = "，".join(part for part in parts if part)
+        words_of = _("，").join(part for part in parts if part)
         if words_of:
             rows.append(SummaryRow(kind.name, words_of, before=_("原 %(n)s 条") % {"n": len(before)}))
     return rows
@@ -286,8 +295,8 @@ def _file_changes(plan: Plan, old: list[dict[str, Any]], new: list[dict[str, Any
             rows.append(
                 SummaryRow(
                     names.get(code, code),
-                    "、".join(row["name"] for row in now),
-                    before="、".join(row["name"] for row in before) or _("没有文件"),
+                    _("、").join(row["name"] for row in now),
+                    before=_("、").join(row["name"] for row in before) or _("没有文件"),
                 )
             )
     return rows

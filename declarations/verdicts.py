@@ -77,7 +77,9 @@ def targets(declaration: Declaration, plan: Plan, verdict: Verdict) -> list[Targ
     """Every target of the plan, the chosen one first; in each the nearest track first."""
     blocks = []
     for found in verdict.targets:
-        tracks = [track_block(track, chosen=_is_chosen(declaration, found.target, track.track)) for track in found.tracks]
+        tracks = [
+            track_block(track, chosen=_is_chosen(declaration, found.target, track.track)) for track in found.tracks
+        ]
         blocks.append(
             TargetBlock(
                 found.target,

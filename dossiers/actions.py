@@ -84,9 +84,7 @@ def choose_employer(dossier: Dossier, *, person: Person, employer: Organisation)
 
 
 @transaction.atomic
-def save_profile(
-    dossier: Dossier, *, person: Person, expected_version: int, values: Mapping[str, Any]
-) -> Dossier:
+def save_profile(dossier: Dossier, *, person: Person, expected_version: int, values: Mapping[str, Any]) -> Dossier:
     """Writes the given profile fields; raises Conflict if the version moved on meanwhile."""
     dossier = _begin(dossier, person, expected_version)
     changed = [name for name in PROFILE_FIELDS if name in values and getattr(dossier, name) != values[name]]
@@ -131,7 +129,9 @@ def change_entry(entry: Entry, *, person: Person, values: Mapping[str, Any]) -> 
         setattr(fresh, name, values[name])
     fresh.save()
     _touch(dossier)
-    _record(dossier, person, "dossier.change_entry", {"kind": kind_of(fresh).code, "entry": fresh.pk, "fields": changed})
+    _record(
+        dossier, person, "dossier.change_entry", {"kind": kind_of(fresh).code, "entry": fresh.pk, "fields": changed}
+    )
     return fresh
 
 
@@ -151,9 +151,7 @@ def remove_entry(entry: Entry, *, person: Person) -> None:
 
 
 @transaction.atomic
-def attach_evidence(
-    entry: Entry, *, person: Person, file: StoredFile, label: str = "", pages: str = ""
-) -> Evidence:
+def attach_evidence(entry: Entry, *, person: Person, file: StoredFile, label: str = "", pages: str = "") -> Evidence:
     dossier = _begin(entry.dossier, person)
     _require_usable(file, person)
     kind = kind_of(entry)
@@ -188,7 +186,7 @@ def why_not_hand_in(dossier: Dossier) -> Allowed | Denied:
         return Denied(_("单位已审核通过，无需再次提交。"))
     lacking = [str(item.words) for item in queries.completeness(dossier) if item.blocks and not item.done]
     if lacking:
-        return Denied(_("还差：%(what)s。") % {"what": "、".join(lacking)})
+        return Denied(_("还差：%(what)s。") % {"what": _("、").join(lacking)})
     if queries.unusable_files(dossier):
         return Denied(_("有佐证文件不可用，请重新上传或移除。"))
     return Allowed()

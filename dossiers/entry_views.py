@@ -15,7 +15,7 @@ from dossiers.cards import slot_card
 from dossiers.forms import ENTRY_FORMS
 from dossiers.kinds import BY_SLUG, EntryKind
 from dossiers.models import Entry, Evidence
-from dossiers.views import own
+from dossiers.views import own, who
 from files.models import FileState
 from files.rules import EVIDENCE
 from files.views import receive_for
@@ -38,7 +38,9 @@ def _entry(request: HttpRequest, slug: str, pk: int) -> tuple[EntryKind, Entry]:
 @require_safe
 def kind(request: HttpRequest, slug: str) -> HttpResponse:
     dossier = own(request)
-    return render(request, "dossiers/kind.html", {"section": queries.section_of(dossier, _kind(slug)), "dossier": dossier})
+    return render(
+        request, "dossiers/kind.html", {"section": queries.section_of(dossier, _kind(slug)), "dossier": dossier}
+    )
 
 
 @permission(signed_in)
@@ -47,7 +49,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     dossier, found = own(request), _kind(slug)
     form = ENTRY_FORMS[found.code](request.POST or None, dossier=dossier)
     if request.method == "POST" and form.is_valid():
-        entry = actions.add_entry(dossier, person=request.user, kind=found, values=form.cleaned_data)
+        entry = actions.add_entry(dossier, person=who(request), kind=found, values=form.cleaned_data)
         flash.success(request, _("已保存。请在下面上传佐证材料。"))
         return redirect("dossiers:entry", slug=slug, pk=entry.pk)
     return render(request, "dossiers/entry.html", {"kind": found, "form": form, "dossier": dossier})
@@ -60,7 +62,7 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     heading = found.heading(entry)
     form = ENTRY_FORMS[found.code](request.POST or None, instance=entry, dossier=entry.dossier)
     if request.method == "POST" and form.is_valid():
-        actions.change_entry(entry, person=request.user, values=form.cleaned_data)
+        actions.change_entry(entry, person=who(request), values=form.cleaned_data)
         flash.success(request, _("已保存。"))
         return redirect("dossiers:kind", slug=slug)
     proofs = queries.evidence_of(entry)
@@ -85,7 +87,7 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     _found, entry = _entry(request, slug, pk)
     try:
-        actions.remove_entry(entry, person=request.user)
+        actions.remove_entry(entry, person=who(request))
     except actions.NotAllowed as refused:
         flash.error(request, str(refused.denied))
         return redirect("dossiers:entry", slug=slug, pk=pk)
@@ -99,13 +101,14 @@ def attach(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     _found, entry = _entry(request, slug, pk)
     stored, answer = receive_for(request, EVIDENCE)
     if stored.state == FileState.READY:
-        actions.attach_evidence(entry, person=request.user, file=stored)
+        actions.attach_evidence(entry, person=who(request), file=stored)
     if is_script(request):
         return answer
     if stored.state == FileState.READY:
         flash.success(request, _("“%(name)s”已上传。") % {"name": stored.original_name})
     else:
-        flash.error(request, f"{stored.original_name}：{stored.reason}{stored.remedy}")
+        problem = {"name": stored.original_name, "reason": f"{stored.reason}{stored.remedy}"}
+        flash.error(request, _("%(name)s：%(reason)s") % problem)
     return redirect("dossiers:entry", slug=slug, pk=pk)
 
 
@@ -118,7 +121,7 @@ def detach(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     except ValueError:
         raise Http404 from None
     evidence = get_object_or_404(Evidence, entry_kind=found.code, entry_id=entry.pk, file_id=file)
-    actions.detach_evidence(evidence, person=request.user)
+    actions.detach_evidence(evidence, person=who(request))
     if is_script(request):
         return JsonResponse({"state": "removed"})
     return redirect("dossiers:entry", slug=slug, pk=pk)

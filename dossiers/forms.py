@@ -93,7 +93,7 @@ class DeskForm(forms.ModelForm):
 def _put_into_words(field: forms.Field) -> None:
     if isinstance(field, forms.DateField):
         field.widget = DayInput(attrs=field.widget.attrs)
-        field.error_messages["invalid"] = gettext_lazy("请填写真实存在的日期，例如 2021-06-30。")
+        field.error_messages["invalid"] = gettext_lazy("请填写真实存在的日期，按“年-月-日”。")
     if isinstance(field, forms.ChoiceField):
         field.error_messages.setdefault("required", "")
         if not isinstance(field.widget, forms.RadioSelect):
@@ -401,7 +401,7 @@ class AchievementForm(EntryForm):
         help_texts = {
             "rank": gettext_lazy("证书或文件上本人排第几；独立完成的不填。"),
             "finished_on": gettext_lazy("验收、发表、授权或获奖的日期。"),
-            "published_in": gettext_lazy("例如：《化工进展》2022 年第 4 期，ISSN 1000-6613。"),
+            "published_in": gettext_lazy("例如：《化工进展》第 41 卷第 4 期，ISSN 1000-6613。"),
             "content": gettext_lazy("做了什么，本人负责哪一部分，结果如何。"),
         }
 

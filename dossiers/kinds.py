@@ -43,7 +43,8 @@ def span(since: date | None, until: date | None) -> str:
     """A stretch of time; an open end reads 至今."""
     if since is None:
         return day(until)
-    return f"{day(since)} – {day(until) if until else _('至今')}"
+    end = day(until) if until else str(_("至今"))  # a name of its own: xgettext does not look into f-strings
+    return f"{day(since)} – {end}"
 
 
 def _some(*parts: object) -> tuple[str, ...]:
@@ -167,7 +168,7 @@ KINDS: tuple[EntryKind, ...] = (
         name=gettext_lazy("年度考核"),
         add=gettext_lazy("添加年度考核"),
         why=gettext_lazy("一年一条，逐年写考核结果。"),
-        example=gettext_lazy("例：2022 年度 · 合格"),
+        example=gettext_lazy("例：去年 · 合格"),
         proof=gettext_lazy("当年的年度考核登记表。"),
         heading=lambda e: _("%(year)s 年度") % {"year": e.year},
         details=lambda e: _some(e.get_result_display(), e.note),
@@ -181,7 +182,7 @@ KINDS: tuple[EntryKind, ...] = (
         name=gettext_lazy("继续教育学时"),
         add=gettext_lazy("添加学时"),
         why=gettext_lazy("每年、每类科目一条；网络课件学时单独写出。"),
-        example=gettext_lazy("例：2022 年度 专业科目 · 72 学时 · 其中网络课件 20"),
+        example=gettext_lazy("例：去年 专业科目 · 若干学时 · 其中网络课件若干"),
         proof=gettext_lazy("当年的学时登记卡或系统导出的证明。"),
         heading=lambda e: _("%(year)s 年度 %(kind)s") % {"year": e.year, "kind": e.get_kind_display()},
         details=_hours,
@@ -197,7 +198,7 @@ KINDS: tuple[EntryKind, ...] = (
         why=gettext_lazy("少而精；集体完成的，要能证明本人是主要完成人。"),
         example=gettext_lazy("例：年产 2 万吨环保助剂技改项目 · 主持 · 2021.03.01 – 2022.10.31"),
         proof=gettext_lazy("项目：合同、批文、验收；论文：封面、刊号、目录、全文。本人姓名处划红线。"),
-        heading=lambda e: f"{e.get_kind_display()}：{e.name}",
+        heading=lambda e: _("%(kind)s：%(name)s") % {"kind": e.get_kind_display(), "name": e.name},
         details=_achievement,
         order=("-finished_on", "-pk"),
         expected=True,
@@ -209,7 +210,7 @@ KINDS: tuple[EntryKind, ...] = (
         name=gettext_lazy("养老保险"),
         add=gettext_lazy("添加参保年度"),
         why=gettext_lazy("系统取不到的，自己写缴纳月数，并上传参保证明。"),
-        example=gettext_lazy("例：2022 年度 · 缴纳 12 个月 · 本地"),
+        example=gettext_lazy("例：去年 · 缴纳 12 个月 · 本地"),
         proof=gettext_lazy("参保证明（可从政务服务网打印）。"),
         heading=lambda e: _("%(year)s 年度") % {"year": e.year},
         details=lambda e: _some(
@@ -259,9 +260,7 @@ KINDS: tuple[EntryKind, ...] = (
         example=gettext_lazy("例：高分子材料进修 · 2014.09.01 – 2015.08.31 · 有证书"),
         proof=gettext_lazy("结业证书或学习证明。"),
         heading=lambda e: str(e.subject),
-        details=lambda e: _some(
-            span(e.started_on, e.ended_on), _("有证书或证明") if e.certified else _("没有证书")
-        ),
+        details=lambda e: _some(span(e.started_on, e.ended_on), _("有证书或证明") if e.certified else _("没有证书")),
         order=("-started_on", "-pk"),
     ),
     EntryKind(

@@ -215,7 +215,11 @@ class InsuranceYear(Entry):
 
 
 class SkillCertificate(Entry):
-    LEVELS = [("senior", _("高级工（三级）")), ("technician", _("技师（二级）")), ("senior_technician", _("高级技师（一级）"))]
+    LEVELS = [
+        ("senior", _("高级工（三级）")),
+        ("technician", _("技师（二级）")),
+        ("senior_technician", _("高级技师（一级）")),
+    ]
     name = models.CharField(_("职业（工种）"), max_length=80)
     level = models.CharField(_("等级"), max_length=20, choices=LEVELS)
     in_field = models.BooleanField(_("属于申报专业"), default=True)

@@ -44,7 +44,11 @@ class Item:
 
 
 def dossier_of(person: Person) -> Dossier | None:
-    return Dossier.objects.select_related("employer", "employer__area", "photo", "decided_by").filter(person=person).first()
+    return (
+        Dossier.objects.select_related("employer", "employer__area", "photo", "decided_by")
+        .filter(person=person)
+        .first()
+    )
 
 
 def waiting_at(employer: Organisation) -> QuerySet[Dossier]:
@@ -112,7 +116,10 @@ def completeness(dossier: Dossier) -> tuple[Item, ...]:
 def unusable_files(dossier: Dossier) -> tuple[Evidence, ...]:
     """Evidence whose file was refused or never finished: to be uploaded again."""
     return tuple(
-        Evidence.objects.filter(dossier=dossier).exclude(file__state=FileState.READY).select_related("file").order_by("pk")
+        Evidence.objects.filter(dossier=dossier)
+        .exclude(file__state=FileState.READY)
+        .select_related("file")
+        .order_by("pk")
     )
 
 

@@ -1,11 +1,15 @@
 """The dossier's own pages: the whole of it, the profile, the employer, handing in. Always one's own dossier."""
 
+from typing import Any
+
 from django.contrib import messages as flash
+from django.db.models import Field
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import Person
 from accounts.permissions import permission, signed_in
 from accounts.queries import employers_choosable
 from dossiers import actions, queries
@@ -15,10 +19,15 @@ from dossiers.models import Dossier
 SHOWN_EMPLOYERS = 20
 
 
+def who(request: HttpRequest) -> Person:
+    """The signed-in person: the permission has let nobody else in."""
+    assert isinstance(request.user, Person)
+    return request.user
+
+
 def own(request: HttpRequest) -> Dossier:
     """The signed-in person's dossier; opened at the first visit."""
-    assert request.user.is_authenticated
-    return queries.dossier_of(request.user) or actions.open_for(request.user)
+    return queries.dossier_of(who(request)) or actions.open_for(who(request))
 
 
 @permission(signed_in)
@@ -37,11 +46,17 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "dossiers/home.html", context)
 
 
+def _field(name: str) -> "Field[Any, Any]":
+    found = Dossier._meta.get_field(name)
+    assert isinstance(found, Field)
+    return found
+
+
 def profile_rows(dossier: Dossier) -> list[dict[str, object]]:
     """The profile as label and value, choices in words."""
     rows = []
     for name in ProfileForm.Meta.fields:
-        field = Dossier._meta.get_field(name)
+        field = _field(name)
         shown = getattr(dossier, f"get_{name}_display", None)
         value = shown() if shown else getattr(dossier, name)
         if isinstance(value, bool):
@@ -61,7 +76,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST, instance=dossier)
     if form.is_valid():
         try:
-            actions.save_profile(dossier, person=request.user, expected_version=version, values=form.values())
+            actions.save_profile(dossier, person=who(request), expected_version=version, values=form.values())
         except actions.Conflict as conflict:
             form.add_error(None, conflict_words(conflict, form))
             version = conflict.current.row_version
@@ -78,7 +93,9 @@ def conflict_words(conflict: actions.Conflict, form: ProfileForm) -> str:
         theirs, mine = getattr(conflict.current, name), form.cleaned_data[name]
         if theirs != mine:
             shown = _("（空）") if theirs in ("", None) else theirs
-            differing.append(_("%(label)s：别处保存的是“%(theirs)s”") % {"label": form.fields[name].label, "theirs": shown})
+            differing.append(
+                _("%(label)s：别处保存的是“%(theirs)s”") % {"label": form.fields[name].label, "theirs": shown}
+            )
     head = _("别的窗口刚刚保存过。您填写的内容仍在下面，再次保存将以这里为准。")
     return f"{head} {'；'.join(differing)}"
 
@@ -97,7 +114,7 @@ def employer(request: HttpRequest) -> HttpResponse:
     form = EmployerForm(request.POST or None, choosable=choosable)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.choose_employer(dossier, person=request.user, employer=form.cleaned_data["employer"])
+            actions.choose_employer(dossier, person=who(request), employer=form.cleaned_data["employer"])
         except actions.NotAllowed as refused:
             form.add_error("employer", str(refused.denied))
         else:
@@ -119,7 +136,7 @@ def employer(request: HttpRequest) -> HttpResponse:
 def hand_in(request: HttpRequest) -> HttpResponse:
     dossier = own(request)
     try:
-        actions.hand_in(dossier, person=request.user, expected_version=posted_version(request, dossier))
+        actions.hand_in(dossier, person=who(request), expected_version=posted_version(request, dossier))
     except actions.NotAllowed as refused:
         flash.error(request, str(refused.denied))
     except actions.Conflict:

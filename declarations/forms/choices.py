@@ -47,8 +47,12 @@ class ChoicesForm(PageForm):
 
     def build(self) -> None:
         plan = self.plan
-        self._choices("target_level", [(t.level, words(t.title)) for t in plan.targets], gettext_lazy("请选择申报层级。"))
-        self._choices("specialty", [(s.code, words(s.name)) for s in plan.specialties], gettext_lazy("请选择申报专业。"))
+        self._choices(
+            "target_level", [(t.level, words(t.title)) for t in plan.targets], gettext_lazy("请选择申报层级。")
+        )
+        self._choices(
+            "specialty", [(s.code, words(s.name)) for s in plan.specialties], gettext_lazy("请选择申报专业。")
+        )
         self._choices("track", [(t.code, words(t.name)) for t in plan.tracks], gettext_lazy("请选择申报途径。"))
         subs = [(sub.code, words(sub.name)) for s in plan.specialties for sub in s.subs]
         if subs:
@@ -103,7 +107,11 @@ class ChoicesForm(PageForm):
         if level and track and track not in self.plan.target(level).tracks:
             self.add_error("track", _("申报%(title)s没有这条途径。") % {"title": words(self.plan.target(level).title)})
         asks = self.plan.track(track).asks if track else ()
-        if "exceptional_reason" in asks and not cleaned.get("exceptional_reason") and "exceptional_reason" not in self.errors:
+        if (
+            "exceptional_reason" in asks
+            and not cleaned.get("exceptional_reason")
+            and "exceptional_reason" not in self.errors
+        ):
             self.add_error("exceptional_reason", _("破格申报须填写破格推荐理由。"))
         specialty, sub = cleaned.get("specialty"), cleaned.get("sub_specialty")
         if specialty and sub and sub not in {s.code for s in self.plan.specialty(specialty).subs}:

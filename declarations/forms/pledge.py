@@ -9,9 +9,7 @@ from files.rules import SIGNATURE
 
 
 class PledgeForm(forms.Form):
-    agreed = forms.BooleanField(
-        label=_("我已阅读并承诺以上内容"), error_messages={"required": _("请先勾选承诺。")}
-    )
+    agreed = forms.BooleanField(label=_("我已阅读并承诺以上内容"), error_messages={"required": _("请先勾选承诺。")})
     signature = forms.FileField(
         label=_("上传签名照片"),
         required=False,

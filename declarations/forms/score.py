@@ -20,7 +20,10 @@ class ClaimForm(forms.Form):
     choice = forms.ChoiceField(
         label=gettext_lazy("符合哪一档"),
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("请选择一档。"), "invalid_choice": gettext_lazy("请从列出的档次里选。")},
+        error_messages={
+            "required": gettext_lazy("请选择一档。"),
+            "invalid_choice": gettext_lazy("请从列出的档次里选。"),
+        },
     )
     quantity = forms.DecimalField(
         label=gettext_lazy("数值"),

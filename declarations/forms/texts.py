@@ -46,17 +46,22 @@ class PostForm(PageForm):
         "posted_inside",
     )
     post_applied = forms.CharField(
-        label=gettext_lazy("竞聘岗位"), required=False, max_length=80, help_text=gettext_lazy("单位公布的岗位名称和等级。")
+        label=gettext_lazy("竞聘岗位"),
+        required=False,
+        max_length=80,
+        help_text=gettext_lazy("单位公布的岗位名称和等级。"),
     )
     performance_pledge = yes_or_no(gettext_lazy("已签订履职承诺"))
-    quota_checked = yes_or_no(gettext_lazy("岗位在核定的结构比例内"), help_text=gettext_lazy("以单位岗位设置系统为准。"))
+    quota_checked = yes_or_no(
+        gettext_lazy("岗位在核定的结构比例内"), help_text=gettext_lazy("以单位岗位设置系统为准。")
+    )
     assessed_on = forms.DateField(label=gettext_lazy("单位考核日期"), required=False, widget=DayInput)
     collective_decision_on = forms.DateField(label=gettext_lazy("集体研究日期"), required=False, widget=DayInput)
     posted_inside = yes_or_no(gettext_lazy("已在单位内部公示"))
 
     def build(self) -> None:
         for name in ("assessed_on", "collective_decision_on"):
-            self.fields[name].error_messages["invalid"] = gettext_lazy("请填写真实存在的日期，例如 2021-06-30。")
+            self.fields[name].error_messages["invalid"] = gettext_lazy("请填写真实存在的日期，按“年-月-日”。")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

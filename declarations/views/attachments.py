@@ -62,7 +62,7 @@ def _row(declaration: Declaration, state: SlotState) -> Row:
     slot = state.slot
     hint = words(slot.hint)
     if slot.per_years:
-        years = "、".join(str(year) for year in slot.per_years)
+        years = _("、").join(str(year) for year in slot.per_years)
         said = _("年度：%(years)s") % {"years": years}
         hint = f"{hint}；{said}" if hint else said
     allowed = may_change_slot(declaration, slot.code, now_of(declaration))
@@ -128,7 +128,8 @@ def upload(request: HttpRequest, pk: int, slot: str) -> HttpResponse:
     if stored.state == FileState.READY:
         flash.success(request, _("“%(name)s”已上传。") % {"name": stored.original_name})
     else:
-        flash.error(request, f"{stored.original_name}：{stored.reason}{stored.remedy}")
+        problem = {"name": stored.original_name, "reason": f"{stored.reason}{stored.remedy}"}
+        flash.error(request, _("%(name)s：%(reason)s") % problem)
     return _back(pk, slot)
 
 

@@ -28,9 +28,7 @@ from files.rules import SIGNATURE
 def pledge(request: HttpRequest, pk: int) -> HttpResponse:
     declaration = own(request, pk)
     allowed = may_change(declaration, now_of(declaration))
-    form = PledgeForm(
-        request.POST or None, request.FILES or None, signed_before=declaration.signature_id is not None
-    )
+    form = PledgeForm(request.POST or None, request.FILES or None, signed_before=declaration.signature_id is not None)
     if request.method == "POST" and form.is_valid():
         refusal = _sign(request, declaration, form)
         if not refusal:

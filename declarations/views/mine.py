@@ -134,7 +134,7 @@ def steps_before(dossier: Any, plan: Plan, allowed: Allowed | Denied) -> list[di
         {
             "label": _("填好业绩档案"),
             "url": reverse("dossiers:home"),
-            "hint": _("还差：%(what)s") % {"what": "、".join(str(i.words) for i in lacking)} if lacking else "",
+            "hint": _("还差：%(what)s") % {"what": _("、").join(str(i.words) for i in lacking)} if lacking else "",
             "state": "todo" if lacking else "done",
         },
     ]
@@ -186,5 +186,3 @@ def photo(request: HttpRequest) -> HttpResponse:
     )
     context = {"dossier": dossier, "slot": card, "upload_url": reverse("declarations:photo"), "cite": wanted.cite}
     return render(request, "declarations/photo.html", context)
-
-

@@ -166,5 +166,3 @@ def _step(request: HttpRequest, pk: int, verb: Verb, done: str) -> HttpResponse:
         return redirect("declarations:progress", pk=pk)
     flash.success(request, done)
     return redirect("declarations:hub" if moved.state == State.DRAFT else "declarations:progress", pk=pk)
-
-

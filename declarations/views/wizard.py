@@ -148,7 +148,9 @@ def _offices(form: PageForm) -> list[dict[str, Any]]:
         for office in form.fields["accepting_office"].queryset  # type: ignore[attr-defined]
     ]
     order = [office.name for office in form.plan.accepting_offices]
-    return sorted(rows, key=lambda row: (row["area"] is None or row["area"].pk != area, order.index(row["office"].name)))
+    return sorted(
+        rows, key=lambda row: (row["area"] is None or row["area"].pk != area, order.index(row["office"].name))
+    )
 
 
 @permission(signed_in)

@@ -6,297 +6,662 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('files', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("files", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Dossier',
+            name="Dossier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', '填写中'), ('waiting', '待单位审核'), ('verified', '单位已审'), ('sent_back', '退回修改')], default='draft', max_length=12)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('handed_in_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('row_version', models.PositiveIntegerField(default=1)),
-                ('gender', models.CharField(blank=True, choices=[('male', '男'), ('female', '女')], max_length=8, verbose_name='性别')),
-                ('former_name', models.CharField(blank=True, max_length=60, verbose_name='曾用名')),
-                ('ethnicity', models.CharField(blank=True, max_length=20, verbose_name='民族')),
-                ('birth_date', models.DateField(blank=True, null=True, verbose_name='出生日期')),
-                ('birth_place', models.CharField(blank=True, max_length=60, verbose_name='出生地')),
-                ('health', models.CharField(blank=True, max_length=40, verbose_name='身体状况')),
-                ('joined_work_on', models.DateField(blank=True, null=True, verbose_name='参加工作时间')),
-                ('work_department', models.CharField(blank=True, max_length=120, verbose_name='所在部门及岗位')),
-                ('current_work', models.CharField(blank=True, max_length=120, verbose_name='现从事何种专业技术工作')),
-                ('work_nature', models.CharField(blank=True, choices=[('engineering', '工程技术'), ('engineering_management', '工程技术管理'), ('other', '其他')], max_length=30, verbose_name='工作性质')),
-                ('frontline_skill_work', models.BooleanField(default=False, verbose_name='在生产一线工程技术岗位从事技能工作')),
-                ('on_post', models.BooleanField(blank=True, null=True, verbose_name='现职在岗')),
-                ('admin_post', models.CharField(blank=True, max_length=120, verbose_name='现（兼）任行政职务及时间')),
-                ('party', models.CharField(blank=True, max_length=60, verbose_name='党派')),
-                ('social_posts', models.CharField(blank=True, max_length=200, verbose_name='学术团体和社会兼职')),
-                ('foreign_language', models.CharField(blank=True, max_length=60, verbose_name='外语及程度')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('employer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dossiers', to='accounts.organisation')),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='dossier', to=settings.AUTH_USER_MODEL)),
-                ('photo', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "填写中"),
+                            ("waiting", "待单位审核"),
+                            ("verified", "单位已审"),
+                            ("sent_back", "退回修改"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("handed_in_at", models.DateTimeField(blank=True, null=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.TextField(blank=True)),
+                ("row_version", models.PositiveIntegerField(default=1)),
+                (
+                    "gender",
+                    models.CharField(
+                        blank=True, choices=[("male", "男"), ("female", "女")], max_length=8, verbose_name="性别"
+                    ),
+                ),
+                ("former_name", models.CharField(blank=True, max_length=60, verbose_name="曾用名")),
+                ("ethnicity", models.CharField(blank=True, max_length=20, verbose_name="民族")),
+                ("birth_date", models.DateField(blank=True, null=True, verbose_name="出生日期")),
+                ("birth_place", models.CharField(blank=True, max_length=60, verbose_name="出生地")),
+                ("health", models.CharField(blank=True, max_length=40, verbose_name="身体状况")),
+                ("joined_work_on", models.DateField(blank=True, null=True, verbose_name="参加工作时间")),
+                ("work_department", models.CharField(blank=True, max_length=120, verbose_name="所在部门及岗位")),
+                ("current_work", models.CharField(blank=True, max_length=120, verbose_name="现从事何种专业技术工作")),
+                (
+                    "work_nature",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("engineering", "工程技术"),
+                            ("engineering_management", "工程技术管理"),
+                            ("other", "其他"),
+                        ],
+                        max_length=30,
+                        verbose_name="工作性质",
+                    ),
+                ),
+                (
+                    "frontline_skill_work",
+                    models.BooleanField(default=False, verbose_name="在生产一线工程技术岗位从事技能工作"),
+                ),
+                ("on_post", models.BooleanField(blank=True, null=True, verbose_name="现职在岗")),
+                ("admin_post", models.CharField(blank=True, max_length=120, verbose_name="现（兼）任行政职务及时间")),
+                ("party", models.CharField(blank=True, max_length=60, verbose_name="党派")),
+                ("social_posts", models.CharField(blank=True, max_length=200, verbose_name="学术团体和社会兼职")),
+                ("foreign_language", models.CharField(blank=True, max_length=60, verbose_name="外语及程度")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dossiers",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="dossier", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "photo",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Degree',
+            name="Degree",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='备注')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('level', models.CharField(choices=[('secondary', '中专'), ('associate', '大专'), ('bachelor', '本科'), ('second_bachelor', '第二学士'), ('master', '硕士'), ('doctor', '博士')], max_length=20, verbose_name='学历层次')),
-                ('degree_name', models.CharField(blank=True, max_length=60, verbose_name='学位')),
-                ('engineering', models.BooleanField(default=False, verbose_name='工程技术类')),
-                ('engineering_doctorate', models.BooleanField(default=False, verbose_name='工程博士学位')),
-                ('full_time', models.BooleanField(default=True, verbose_name='全日制')),
-                ('major', models.CharField(max_length=80, verbose_name='所学专业')),
-                ('major_match', models.CharField(choices=[('same', '一致'), ('near', '相近'), ('other', '不一致')], default='same', max_length=10, verbose_name='与申报专业')),
-                ('school', models.CharField(max_length=120, verbose_name='毕业院校')),
-                ('school_track', models.CharField(blank=True, choices=[('mid_class', '中级工班'), ('senior_class', '高级工班'), ('technician_class', '预备技师班')], max_length=30, verbose_name='技工院校班别')),
-                ('origin', models.CharField(choices=[('mainland', '中国大陆'), ('hkmt', '港澳台'), ('foreign', '国外')], default='mainland', max_length=12, verbose_name='授予地')),
-                ('study_years', models.CharField(blank=True, max_length=10, verbose_name='学制')),
-                ('started_on', models.DateField(blank=True, null=True, verbose_name='入学时间')),
-                ('graduated_on', models.DateField(verbose_name='毕业时间')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='dossiers.dossier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("secondary", "中专"),
+                            ("associate", "大专"),
+                            ("bachelor", "本科"),
+                            ("second_bachelor", "第二学士"),
+                            ("master", "硕士"),
+                            ("doctor", "博士"),
+                        ],
+                        max_length=20,
+                        verbose_name="学历层次",
+                    ),
+                ),
+                ("degree_name", models.CharField(blank=True, max_length=60, verbose_name="学位")),
+                ("engineering", models.BooleanField(default=False, verbose_name="工程技术类")),
+                ("engineering_doctorate", models.BooleanField(default=False, verbose_name="工程博士学位")),
+                ("full_time", models.BooleanField(default=True, verbose_name="全日制")),
+                ("major", models.CharField(max_length=80, verbose_name="所学专业")),
+                (
+                    "major_match",
+                    models.CharField(
+                        choices=[("same", "一致"), ("near", "相近"), ("other", "不一致")],
+                        default="same",
+                        max_length=10,
+                        verbose_name="与申报专业",
+                    ),
+                ),
+                ("school", models.CharField(max_length=120, verbose_name="毕业院校")),
+                (
+                    "school_track",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("mid_class", "中级工班"),
+                            ("senior_class", "高级工班"),
+                            ("technician_class", "预备技师班"),
+                        ],
+                        max_length=30,
+                        verbose_name="技工院校班别",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("mainland", "中国大陆"), ("hkmt", "港澳台"), ("foreign", "国外")],
+                        default="mainland",
+                        max_length=12,
+                        verbose_name="授予地",
+                    ),
+                ),
+                ("study_years", models.CharField(blank=True, max_length=10, verbose_name="学制")),
+                ("started_on", models.DateField(blank=True, null=True, verbose_name="入学时间")),
+                ("graduated_on", models.DateField(verbose_name="毕业时间")),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="%(class)ss", to="dossiers.dossier"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Appraisal',
+            name="Appraisal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='备注')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('year', models.PositiveIntegerField(verbose_name='年度')),
-                ('result', models.CharField(choices=[('excellent', '优秀'), ('pass', '合格'), ('basic', '基本合格'), ('fail', '不合格')], max_length=12, verbose_name='结果')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='dossiers.dossier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("year", models.PositiveIntegerField(verbose_name="年度")),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[("excellent", "优秀"), ("pass", "合格"), ("basic", "基本合格"), ("fail", "不合格")],
+                        max_length=12,
+                        verbose_name="结果",
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="%(class)ss", to="dossiers.dossier"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='备注')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('post', models.CharField(max_length=60, verbose_name='聘任职务')),
-                ('level', models.CharField(choices=[('technician', '技术员'), ('assistant', '初级/助理'), ('intermediate', '中级'), ('deputy_senior', '副高级'), ('full_senior', '正高级')], max_length=20, verbose_name='层级')),
-                ('series', models.CharField(choices=[('engineering', '工程'), ('other', '其他系列')], max_length=40, verbose_name='系列')),
-                ('starts_on', models.DateField(verbose_name='聘任开始')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='聘任结束')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='dossiers.dossier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("post", models.CharField(max_length=60, verbose_name="聘任职务")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("technician", "技术员"),
+                            ("assistant", "初级/助理"),
+                            ("intermediate", "中级"),
+                            ("deputy_senior", "副高级"),
+                            ("full_senior", "正高级"),
+                        ],
+                        max_length=20,
+                        verbose_name="层级",
+                    ),
+                ),
+                (
+                    "series",
+                    models.CharField(
+                        choices=[("engineering", "工程"), ("other", "其他系列")], max_length=40, verbose_name="系列"
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="聘任开始")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="聘任结束")),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="%(class)ss", to="dossiers.dossier"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Achievement',
+            name="Achievement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='备注')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('kind', models.CharField(choices=[('project', '项目'), ('product', '产品'), ('maintenance', '维护'), ('paper', '论文'), ('book', '著作'), ('report', '技术报告'), ('patent', '专利'), ('standard', '标准'), ('award', '奖项'), ('vulnerability', '漏洞挖掘'), ('translation', '译著'), ('software_copyright', '软件著作权'), ('prototype', '样机或新产品'), ('other', '其他')], max_length=20, verbose_name='类别')),
-                ('name', models.CharField(max_length=200, verbose_name='名称')),
-                ('role', models.CharField(choices=[('led', '主持'), ('main_contributor', '主要贡献者'), ('took_part', '参与'), ('alone', '独立完成'), ('author', '作者')], max_length=20, verbose_name='本人作用')),
-                ('rank', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='排名')),
-                ('in_field', models.BooleanField(default=True, verbose_name='与申报专业相关')),
-                ('grade', models.CharField(blank=True, max_length=60, verbose_name='等级（证书上的写法）')),
-                ('level', models.CharField(blank=True, choices=[('international', '国际级'), ('national', '国家级'), ('ministerial', '部级'), ('provincial', '省级'), ('sub_provincial_city', '副省级城市'), ('city', '设区市级'), ('county', '县（市、区）级'), ('enterprise', '单位级')], max_length=24, verbose_name='级别')),
-                ('award', models.CharField(blank=True, choices=[('natural_science', '自然科学奖'), ('technical_progress', '科技进步奖'), ('invention', '技术发明奖'), ('tackling', '科技攻关重大成果奖'), ('new_product', '优秀新产品奖'), ('survey_design', '优秀勘察设计奖'), ('quality_product', '优质产品奖'), ('quality_engineering', '优质工程奖'), ('quality_management', '质量管理奖'), ('management_innovation', '企业管理创新成果奖')], max_length=24, verbose_name='奖项类别')),
-                ('award_grade', models.CharField(blank=True, choices=[('first', '一等'), ('second', '二等'), ('third', '三等'), ('gold', '金奖'), ('silver', '银奖'), ('other', '其他')], max_length=10, verbose_name='奖项等级')),
-                ('scale', models.CharField(blank=True, choices=[('large', '大型'), ('medium', '中型'), ('small', '小型')], max_length=10, verbose_name='企业或项目规模')),
-                ('notable_benefit', models.BooleanField(blank=True, null=True, verbose_name='效益显著')),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='金额（万元）')),
-                ('started_on', models.DateField(blank=True, null=True, verbose_name='起始')),
-                ('finished_on', models.DateField(verbose_name='完成')),
-                ('published_in', models.CharField(blank=True, max_length=160, verbose_name='刊物/出版社/文号')),
-                ('formally_published', models.BooleanField(default=False, verbose_name='正式公开发表')),
-                ('exceptional_item', models.CharField(blank=True, max_length=20, verbose_name='对应破格条件')),
-                ('content', models.TextField(blank=True, verbose_name='内容及本人作用')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='dossiers.dossier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("project", "项目"),
+                            ("product", "产品"),
+                            ("maintenance", "维护"),
+                            ("paper", "论文"),
+                            ("book", "著作"),
+                            ("report", "技术报告"),
+                            ("patent", "专利"),
+                            ("standard", "标准"),
+                            ("award", "奖项"),
+                            ("vulnerability", "漏洞挖掘"),
+                            ("translation", "译著"),
+                            ("software_copyright", "软件著作权"),
+                            ("prototype", "样机或新产品"),
+                            ("other", "其他"),
+                        ],
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="名称")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("led", "主持"),
+                            ("main_contributor", "主要贡献者"),
+                            ("took_part", "参与"),
+                            ("alone", "独立完成"),
+                            ("author", "作者"),
+                        ],
+                        max_length=20,
+                        verbose_name="本人作用",
+                    ),
+                ),
+                ("rank", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="排名")),
+                ("in_field", models.BooleanField(default=True, verbose_name="与申报专业相关")),
+                ("grade", models.CharField(blank=True, max_length=60, verbose_name="等级（证书上的写法）")),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("international", "国际级"),
+                            ("national", "国家级"),
+                            ("ministerial", "部级"),
+                            ("provincial", "省级"),
+                            ("sub_provincial_city", "副省级城市"),
+                            ("city", "设区市级"),
+                            ("county", "县（市、区）级"),
+                            ("enterprise", "单位级"),
+                        ],
+                        max_length=24,
+                        verbose_name="级别",
+                    ),
+                ),
+                (
+                    "award",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("natural_science", "自然科学奖"),
+                            ("technical_progress", "科技进步奖"),
+                            ("invention", "技术发明奖"),
+                            ("tackling", "科技攻关重大成果奖"),
+                            ("new_product", "优秀新产品奖"),
+                            ("survey_design", "优秀勘察设计奖"),
+                            ("quality_product", "优质产品奖"),
+                            ("quality_engineering", "优质工程奖"),
+                            ("quality_management", "质量管理奖"),
+                            ("management_innovation", "企业管理创新成果奖"),
+                        ],
+                        max_length=24,
+                        verbose_name="奖项类别",
+                    ),
+                ),
+                (
+                    "award_grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("first", "一等"),
+                            ("second", "二等"),
+                            ("third", "三等"),
+                            ("gold", "金奖"),
+                            ("silver", "银奖"),
+                            ("other", "其他"),
+                        ],
+                        max_length=10,
+                        verbose_name="奖项等级",
+                    ),
+                ),
+                (
+                    "scale",
+                    models.CharField(
+                        blank=True,
+                        choices=[("large", "大型"), ("medium", "中型"), ("small", "小型")],
+                        max_length=10,
+                        verbose_name="企业或项目规模",
+                    ),
+                ),
+                ("notable_benefit", models.BooleanField(blank=True, null=True, verbose_name="效益显著")),
+                (
+                    "amount",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="金额（万元）"
+                    ),
+                ),
+                ("started_on", models.DateField(blank=True, null=True, verbose_name="起始")),
+                ("finished_on", models.DateField(verbose_name="完成")),
+                ("published_in", models.CharField(blank=True, max_length=160, verbose_name="刊物/出版社/文号")),
+                ("formally_published", models.BooleanField(default=False, verbose_name="正式公开发表")),
+                ("exceptional_item", models.CharField(blank=True, max_length=20, verbose_name="对应破格条件")),
+                ("content", models.TextField(blank=True, verbose_name="内容及本人作用")),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="%(class)ss", to="dossiers.dossier"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entry_kind', models.CharField(help_text='model name of the entry, lower case', max_length=30)),
-                ('entry_id', models.BigIntegerField()),
-                ('label', models.CharField(blank=True, max_length=120, verbose_name='说明')),
-                ('pages', models.CharField(blank=True, max_length=60, verbose_name='页码')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='dossiers.dossier')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence_of', to='files.storedfile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("entry_kind", models.CharField(help_text="model name of the entry, lower case", max_length=30)),
+                ("entry_id", models.BigIntegerField()),
+                ("label", models.CharField(blank=True, max_length=120, verbose_name="说明")),
+                ("pages", models.CharField(blank=True, max_length=60, verbose_name="页码")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="evidence", to="dossiers.dossier"
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="evidence_of", to="files.storedfile"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FieldStudy',
+            name="FieldStudy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='备注')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('subject', models.CharField(max_length=120, verbose_name='脱产学习内容')),
-                ('started_on', models.DateField(verbose_name='开始')),
-                ('ended_on', models.DateField(verbose_name='结束')),
-                ('certified', models.BooleanField(default=True, verbose_name='有证书或证明')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='dossiers.dossier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("subject", models.CharField(max_length=120, verbose_name="脱产学习内容")),
+                ("started_on", models.DateField(verbose_name="开始")),
+                ("ended_on", models.DateField(verbose_name="结束")),
+                ("certified", models.BooleanField(default=True, verbose_name="有证书或证明")),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="%(class)ss", to="dossiers.dossier"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Honour',
+            name="Honour",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='备注')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('code', models.CharField(max_length=60, verbose_name='荣誉')),
-                ('name', models.CharField(max_length=120, verbose_name='名称')),
-                ('grade', models.CharField(blank=True, max_length=40, verbose_name='等级')),
-                ('rank', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='名次')),
-                ('by_association', models.BooleanField(default=False, verbose_name='由学会、协会等社团授予')),
-                ('granted_on', models.DateField(verbose_name='授予时间')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='dossiers.dossier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("code", models.CharField(max_length=60, verbose_name="荣誉")),
+                ("name", models.CharField(max_length=120, verbose_name="名称")),
+                ("grade", models.CharField(blank=True, max_length=40, verbose_name="等级")),
+                ("rank", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="名次")),
+                ("by_association", models.BooleanField(default=False, verbose_name="由学会、协会等社团授予")),
+                ("granted_on", models.DateField(verbose_name="授予时间")),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="%(class)ss", to="dossiers.dossier"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='HoursRecord',
+            name="HoursRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='备注')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('year', models.PositiveIntegerField(verbose_name='年度')),
-                ('kind', models.CharField(choices=[('professional', '专业科目'), ('industry_public', '行业公需'), ('general_public', '一般公需')], max_length=20, verbose_name='科目类别')),
-                ('hours', models.DecimalField(decimal_places=1, max_digits=6, verbose_name='学时')),
-                ('online_hours', models.DecimalField(decimal_places=1, default=0, max_digits=6, verbose_name='其中网络课件学时')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='dossiers.dossier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("year", models.PositiveIntegerField(verbose_name="年度")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("professional", "专业科目"),
+                            ("industry_public", "行业公需"),
+                            ("general_public", "一般公需"),
+                        ],
+                        max_length=20,
+                        verbose_name="科目类别",
+                    ),
+                ),
+                ("hours", models.DecimalField(decimal_places=1, max_digits=6, verbose_name="学时")),
+                (
+                    "online_hours",
+                    models.DecimalField(decimal_places=1, default=0, max_digits=6, verbose_name="其中网络课件学时"),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="%(class)ss", to="dossiers.dossier"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='InsuranceYear',
+            name="InsuranceYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='备注')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('year', models.PositiveIntegerField(verbose_name='年度')),
-                ('months', models.PositiveSmallIntegerField(verbose_name='缴纳月数')),
-                ('local', models.BooleanField(default=True, verbose_name='在本地缴纳')),
-                ('fetched', models.BooleanField(default=False, verbose_name='自动提取')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='dossiers.dossier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("year", models.PositiveIntegerField(verbose_name="年度")),
+                ("months", models.PositiveSmallIntegerField(verbose_name="缴纳月数")),
+                ("local", models.BooleanField(default=True, verbose_name="在本地缴纳")),
+                ("fetched", models.BooleanField(default=False, verbose_name="自动提取")),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="%(class)ss", to="dossiers.dossier"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PracticeQualification',
+            name="PracticeQualification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='备注')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('name', models.CharField(max_length=80, verbose_name='执业资格名称')),
-                ('engineering', models.BooleanField(default=True, verbose_name='工程技术类')),
-                ('in_field', models.BooleanField(default=True, verbose_name='属于申报专业')),
-                ('registered', models.BooleanField(default=False, verbose_name='国家注册类')),
-                ('obtained_on', models.DateField(verbose_name='取得时间')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='dossiers.dossier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("name", models.CharField(max_length=80, verbose_name="执业资格名称")),
+                ("engineering", models.BooleanField(default=True, verbose_name="工程技术类")),
+                ("in_field", models.BooleanField(default=True, verbose_name="属于申报专业")),
+                ("registered", models.BooleanField(default=False, verbose_name="国家注册类")),
+                ("obtained_on", models.DateField(verbose_name="取得时间")),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="%(class)ss", to="dossiers.dossier"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SkillCertificate',
+            name="SkillCertificate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='备注')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('name', models.CharField(max_length=80, verbose_name='职业（工种）')),
-                ('level', models.CharField(choices=[('senior', '高级工（三级）'), ('technician', '技师（二级）'), ('senior_technician', '高级技师（一级）')], max_length=20, verbose_name='等级')),
-                ('in_field', models.BooleanField(default=True, verbose_name='属于申报专业')),
-                ('obtained_on', models.DateField(verbose_name='取得时间')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='dossiers.dossier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("name", models.CharField(max_length=80, verbose_name="职业（工种）")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("senior", "高级工（三级）"),
+                            ("technician", "技师（二级）"),
+                            ("senior_technician", "高级技师（一级）"),
+                        ],
+                        max_length=20,
+                        verbose_name="等级",
+                    ),
+                ),
+                ("in_field", models.BooleanField(default=True, verbose_name="属于申报专业")),
+                ("obtained_on", models.DateField(verbose_name="取得时间")),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="%(class)ss", to="dossiers.dossier"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TitleRecord',
+            name="TitleRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='备注')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('name', models.CharField(max_length=60, verbose_name='资格名称')),
-                ('level', models.CharField(choices=[('technician', '技术员'), ('assistant', '初级/助理'), ('intermediate', '中级'), ('deputy_senior', '副高级'), ('full_senior', '正高级')], max_length=20, verbose_name='层级')),
-                ('series', models.CharField(choices=[('engineering', '工程'), ('other', '其他系列')], max_length=40, verbose_name='系列')),
-                ('specialty', models.CharField(blank=True, max_length=80, verbose_name='专业')),
-                ('qualified_on', models.DateField(verbose_name='取得时间')),
-                ('approved_by', models.CharField(blank=True, max_length=120, verbose_name='审批机关')),
-                ('from_elsewhere', models.BooleanField(default=False, verbose_name='外省市评定')),
-                ('certificate_number', models.CharField(blank=True, max_length=60, verbose_name='证书编号')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='dossiers.dossier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("name", models.CharField(max_length=60, verbose_name="资格名称")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("technician", "技术员"),
+                            ("assistant", "初级/助理"),
+                            ("intermediate", "中级"),
+                            ("deputy_senior", "副高级"),
+                            ("full_senior", "正高级"),
+                        ],
+                        max_length=20,
+                        verbose_name="层级",
+                    ),
+                ),
+                (
+                    "series",
+                    models.CharField(
+                        choices=[("engineering", "工程"), ("other", "其他系列")], max_length=40, verbose_name="系列"
+                    ),
+                ),
+                ("specialty", models.CharField(blank=True, max_length=80, verbose_name="专业")),
+                ("qualified_on", models.DateField(verbose_name="取得时间")),
+                ("approved_by", models.CharField(blank=True, max_length=120, verbose_name="审批机关")),
+                ("from_elsewhere", models.BooleanField(default=False, verbose_name="外省市评定")),
+                ("certificate_number", models.CharField(blank=True, max_length=60, verbose_name="证书编号")),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="%(class)ss", to="dossiers.dossier"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='WorkPeriod',
+            name="WorkPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='备注')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('employer_name', models.CharField(max_length=120, verbose_name='工作单位')),
-                ('post', models.CharField(max_length=80, verbose_name='岗位')),
-                ('kind', models.CharField(choices=[('engineering', '工程技术'), ('engineering_management', '工程技术管理'), ('skill', '技术技能'), ('other', '其他')], max_length=30, verbose_name='工作性质')),
-                ('in_field', models.BooleanField(default=True, verbose_name='属于申报专业领域')),
-                ('starts_on', models.DateField(verbose_name='开始')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='结束')),
-                ('duties', models.CharField(blank=True, max_length=300, verbose_name='主要工作')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='dossiers.dossier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("employer_name", models.CharField(max_length=120, verbose_name="工作单位")),
+                ("post", models.CharField(max_length=80, verbose_name="岗位")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("engineering", "工程技术"),
+                            ("engineering_management", "工程技术管理"),
+                            ("skill", "技术技能"),
+                            ("other", "其他"),
+                        ],
+                        max_length=30,
+                        verbose_name="工作性质",
+                    ),
+                ),
+                ("in_field", models.BooleanField(default=True, verbose_name="属于申报专业领域")),
+                ("starts_on", models.DateField(verbose_name="开始")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="结束")),
+                ("duties", models.CharField(blank=True, max_length=300, verbose_name="主要工作")),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="%(class)ss", to="dossiers.dossier"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['verified', 'sent_back']), _negated=True), models.Q(('decided_by__isnull', False), ('decided_at__isnull', False)), _connector='OR'), name='decided_dossier_has_who_and_when'),
+            model_name="dossier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["verified", "sent_back"]), _negated=True),
+                    models.Q(("decided_by__isnull", False), ("decided_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="decided_dossier_has_who_and_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appraisal',
-            constraint=models.UniqueConstraint(fields=('dossier', 'year'), name='one_appraisal_a_year'),
+            model_name="appraisal",
+            constraint=models.UniqueConstraint(fields=("dossier", "year"), name="one_appraisal_a_year"),
         ),
         migrations.AddIndex(
-            model_name='evidence',
-            index=models.Index(fields=['dossier', 'entry_kind', 'entry_id'], name='evidence_by_entry'),
+            model_name="evidence",
+            index=models.Index(fields=["dossier", "entry_kind", "entry_id"], name="evidence_by_entry"),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('entry_kind', 'entry_id', 'file'), name='evidence_once_per_entry'),
+            model_name="evidence",
+            constraint=models.UniqueConstraint(
+                fields=("entry_kind", "entry_id", "file"), name="evidence_once_per_entry"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hoursrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('online_hours__lte', models.F('hours'))), name='online_hours_within_hours'),
+            model_name="hoursrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("online_hours__lte", models.F("hours"))), name="online_hours_within_hours"
+            ),
         ),
     ]

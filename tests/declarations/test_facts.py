@@ -34,7 +34,9 @@ def test_the_dossiers_words_become_the_words_of_the_rules(draft: Declaration) ->
     dossier.appraisals.filter(year=2022).update(result="pass")
     dossier.workperiods.update(kind="skill")
     found = facts.facts_of(draft)
-    assert found.degrees is not None and found.work is not None and found.appraisals is not None
+    assert found.degrees is not None
+    assert found.work is not None
+    assert found.appraisals is not None
     assert (found.degrees[0].level, found.degrees[0].school_track) == ("junior_college", "advanced_class")
     assert found.degrees[0].origin == "hong_kong_macau_taiwan"
     assert found.work[0].kind == "skilled"
@@ -93,7 +95,8 @@ def test_the_checked_total_reaches_the_facts_and_is_open_until_confirmed(scored_
     declaration = drafted(scored_stage, track="self_scored")
     sheet = facts.score_sheet_of(declaration)
     found = facts.facts_of(declaration).self_scores
-    assert sheet is not None and found is not None
+    assert sheet is not None
+    assert found is not None
     assert (found[0].total, found[0].confirmed) == (sheet.machine_total, False)
 
 
@@ -114,7 +117,8 @@ def test_before_the_first_claim_the_total_is_not_known(scored_stage: Stage) -> N
 
 
 @pytest.mark.parametrize(
-    "code", ["zhejiang-industry-full-senior-2023", "jiaxing-it-mid-junior-2021", "zhejiang-electromechanical-senior-2020"]
+    "code",
+    ["zhejiang-industry-full-senior-2023", "jiaxing-it-mid-junior-2021", "zhejiang-electromechanical-senior-2020"],
 )
 def test_the_other_plans_are_translated_too(db: None, code: str) -> None:
     found = facts.facts_of(drafted(make_stage(code)))

@@ -90,9 +90,7 @@ def test_what_is_missing_is_listed_with_links_and_the_button_says_why(
 
 
 def test_a_change_after_the_preview_is_not_submitted_unseen(mine: Client, draft: Declaration) -> None:
-    answer = mine.post(
-        page(draft, "submit"), {"version": draft.row_version - 1, "idempotency_key": uuid.uuid4().hex}
-    )
+    answer = mine.post(page(draft, "submit"), {"version": draft.row_version - 1, "idempotency_key": uuid.uuid4().hex})
     assert answer.status_code == 409
     assert "这份申报在您预览之后又改过。" in answer.content.decode()
     draft.refresh_from_db()

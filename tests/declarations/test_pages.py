@@ -23,14 +23,14 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_the_applicant_opens_every_page_of_the_own_draft(mine: Client, draft: Declaration, page: str) -> None:
-    assert mine.get(reverse(f"declarations:{page}", args=[draft.pk])).status_code == 200
+@pytest.mark.parametrize("code", PAGES)
+def test_the_applicant_opens_every_page_of_the_own_draft(mine: Client, draft: Declaration, code: str) -> None:
+    assert mine.get(reverse(f"declarations:{code}", args=[draft.pk])).status_code == 200
 
 
-@pytest.mark.parametrize("page", [*PAGES, "receipt"])
-def test_nobody_else_finds_the_page(client: Client, stage: Stage, draft: Declaration, page: str) -> None:
-    address = reverse(f"declarations:{page}", args=[draft.pk])
+@pytest.mark.parametrize("code", [*PAGES, "receipt"])
+def test_nobody_else_finds_the_page(client: Client, stage: Stage, draft: Declaration, code: str) -> None:
+    address = reverse(f"declarations:{code}", args=[draft.pk])
     assert sign_in(client, person("别人")).get(address).status_code == 404
     operator = stage.desks.operators[draft.employer_id]
     assert sign_in(client, operator.person, operator).get(address).status_code == 404

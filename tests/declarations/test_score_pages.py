@@ -111,7 +111,8 @@ def test_a_second_window_does_not_overwrite(mine: Client, scored: Declaration) -
     stale = scored.row_version
     add(mine, scored, line, choice=line.options[0].code, file=pictures.evidence(9))
     answer = mine.post(
-        line_page(scored, line), {"version": stale, "choice": line.options[0].code, "words": "我的说明", "proof": ""},
+        line_page(scored, line),
+        {"version": stale, "choice": line.options[0].code, "words": "我的说明", "proof": ""},
     )
     assert "我的说明" in answer.content.decode()
     assert scored.claims.count() == 1

@@ -16,7 +16,9 @@ from tests.files import corpus
 SCRIPT = {"X-Requested-With": "XMLHttpRequest"}
 
 
-def send(client: Client, declaration: Declaration, slot: str, body: bytes, name: str = "证明.pdf", **more: object) -> object:
+def send(
+    client: Client, declaration: Declaration, slot: str, body: bytes, name: str = "证明.pdf", **more: object
+) -> object:
     upload = SimpleUploadedFile(name, body, "application/pdf")
     return client.post(reverse("declarations:upload", args=[declaration.pk, slot]), {"file": upload}, **more)
 
@@ -51,9 +53,7 @@ def test_a_slot_that_is_not_the_applicants_takes_no_file(mine: Client, draft: De
 def test_a_file_is_taken_out_again(mine: Client, draft: Declaration) -> None:
     send(mine, draft, "hours_cards", corpus.pdf(1))
     attachment = Attachment.objects.get(declaration=draft, slot="hours_cards")
-    mine.post(
-        reverse("declarations:remove_file", args=[draft.pk, "hours_cards"]), {"file": str(attachment.file_id)}
-    )
+    mine.post(reverse("declarations:remove_file", args=[draft.pk, "hours_cards"]), {"file": str(attachment.file_id)})
     assert not Attachment.objects.filter(pk=attachment.pk).exists()
 
 

@@ -7,9 +7,9 @@ from django.urls import reverse
 from config import clock
 from config.demo.journeys import Stage
 from declarations.enums import State
+from declarations.forms.texts import StatementForm
 from declarations.models import Declaration
 from declarations.views.access import token
-from declarations.forms.texts import StatementForm
 from tests.stages import drafted, make_stage, set_day
 
 
@@ -104,9 +104,7 @@ def test_after_the_deadline_every_page_can_only_be_read_and_says_so(
     words = "个人申报已于 2023年8月27日 24:00 截止。"
     assert words in mine.get(page(draft, "hub")).content.decode()
     assert words in mine.get(page(draft, "statement")).content.decode()
-    answer = mine.post(
-        page(draft, "statement"), {"version": token(draft, StatementForm), "statement": "太迟了"}
-    )
+    answer = mine.post(page(draft, "statement"), {"version": token(draft, StatementForm), "statement": "太迟了"})
     assert answer.status_code == 403
     draft.refresh_from_db()
     assert draft.statement != "太迟了"

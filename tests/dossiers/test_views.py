@@ -50,7 +50,7 @@ def test_an_entry_is_added_then_asks_for_its_evidence(mine: Client) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("graduated_on", "2008-02-30", "请填写真实存在的日期，例如 2021-06-30。"),
+        ("graduated_on", "2008-02-30", "请填写真实存在的日期，按“年-月-日”。"),
         ("graduated_on", "2999-06-30", "“毕业时间”不能晚于今天。"),
         ("started_on", "2012-09-01", "“毕业时间”不能早于“入学时间”。"),
         ("school", "", "请填写毕业院校。"),
@@ -87,9 +87,12 @@ def test_somebody_else_does_not_find_an_entry(client: Client, desk: Desk) -> Non
     assert sign_in(client, desk.cast.applicant_other).get(address).status_code == 404
     assert sign_in(client, desk.operator).get(address).status_code == 404
     assert sign_in(client, None).get(address).status_code == 302
-    assert sign_in(client, desk.cast.applicant_other).post(
-        reverse("dossiers:remove", args=["degrees", entry.pk])
-    ).status_code == 404
+    assert (
+        sign_in(client, desk.cast.applicant_other)
+        .post(reverse("dossiers:remove", args=["degrees", entry.pk]))
+        .status_code
+        == 404
+    )
 
 
 def test_evidence_is_uploaded_by_script_and_by_plain_form(mine: Client, desk: Desk) -> None:
@@ -164,7 +167,9 @@ def test_the_home_page_costs_the_same_for_3_and_for_30_rows(
     def rows(first: int, last: int) -> int:
         for year in range(first, last):
             Appraisal.objects.create(dossier=desk.dossier, year=year, result="pass")
-        with CaptureQueriesContext(connection, ) as found:
+        with CaptureQueriesContext(
+            connection,
+        ) as found:
             mine.get(reverse("dossiers:home"))
         return len(found)
 
