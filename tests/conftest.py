@@ -1,20 +1,43 @@
 """What every test may use. The people are in `tests/cast.py`."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
 
 from tests import cast as people
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Transactional tests empty all tables by TRUNCATE, which the event chain refuses: in test databases only, it may."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE audit_event DISABLE TRIGGER event_table_is_kept")
-        cursor.execute("ALTER TABLE audit_eventchain DISABLE TRIGGER chain_table_is_kept")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: Any, django_db_keepdb: bool, django_db_createdb: bool
+) -> Iterator[None]:
+    """A test database for whoever asks, and its tables may be emptied.
+
+    pytest-django makes one only if a test of the session is marked for it. Walks that keep their data over many tests
+    carry no mark: run alone they would stand on the real database, which is refused here.
+    Transactional tests empty all tables by TRUNCATE, which the event chain refuses: in test databases only, it may.
+    """
+    made = None
+    with django_db_blocker.unblock():
+        if not _is_for_tests():
+            keep = django_db_keepdb and not django_db_createdb
+            made = setup_databases(verbosity=0, interactive=False, aliases={"default"}, keepdb=keep)
+        assert _is_for_tests(), f"{connection.settings_dict['NAME']} is no test database"
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE audit_event DISABLE TRIGGER event_table_is_kept")
+            cursor.execute("ALTER TABLE audit_eventchain DISABLE TRIGGER chain_table_is_kept")
+    yield
+    if made and not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
+
+
+def _is_for_tests() -> bool:
+    return str(connection.settings_dict["NAME"]).startswith("test_")
 
 
 @pytest.fixture(autouse=True)
