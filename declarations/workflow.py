@@ -207,7 +207,8 @@ def _deadline_of_stop(declaration: Declaration, step: Step, now: datetime) -> De
     """After the stop's deadline nothing goes on; sending back and refusing need no more time."""
     if step.effect in (Effect.SEND_BACK, Effect.END):
         return None
-    closes = itinerary.deadline_of(declaration, declaration.stop)
+    # What was returned goes by the deadline of the desk that waits for it: the earlier ones were kept the first time.
+    closes = itinerary.deadline_of(declaration, declaration.resume_at or declaration.stop)
     if closes is None or now < closes:
         return None
     return Denied(_("本环节已于 %(when)s 截止。") % {"when": itinerary.in_words(closes)})
@@ -215,7 +216,7 @@ def _deadline_of_stop(declaration: Declaration, step: Step, now: datetime) -> De
 
 def _may_move(declaration: Declaration, step: Step, now: datetime) -> Answer:
     if step.kind in desks.OFFICE_KINDS and (open_parties := desks.unsigned(declaration)):
-        names = "、".join(desks.party_words(p) for p in open_parties)
+        names = _("、").join(desks.party_words(p) for p in open_parties)
         return Denied(_("还缺审查意见：%(who)s。") % {"who": names})
     stop = itinerary.present_stop(declaration)
     for name in dict.fromkeys((*_ALWAYS_GUARDED.get(step.kind, ()), *stop.guards)):
