@@ -53,7 +53,7 @@ class SlotRule:
         return ",".join(f".{extension}" for media in self.media for extension in EXTENSIONS[media])
 
     def names(self) -> str:
-        return "、".join(MEDIA_NAMES[media] for media in self.media)
+        return _("、").join(MEDIA_NAMES[media] for media in self.media)
 
     @property
     def hard_limit(self) -> int:
