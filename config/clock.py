@@ -5,6 +5,7 @@ time runs on from there. Events and signatures carry true time besides.
 """
 
 import time
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,17 @@ from config.models import PlanClock
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _KEPT_SECONDS = 5.0
-_kept: tuple[float, dict[str, timedelta]] | None = None
+
+
+@dataclass
+class _Kept:
+    """The offsets as this process last read them; `until` on the monotonic clock."""
+
+    until: float = 0.0
+    offsets: dict[str, timedelta] = field(default_factory=dict)
+
+
+_kept = _Kept()
 
 
 def now(plan_code: str | None) -> datetime:
@@ -58,8 +69,7 @@ def move_to(plan_code: str, day: date, *, at: datetime | None = None) -> None:
 
 def forget() -> None:
     """Drops the offsets kept by this process."""
-    global _kept
-    _kept = None
+    _kept.until = 0.0
 
 
 def refuse_offsets() -> None:
@@ -71,7 +81,7 @@ def refuse_offsets() -> None:
 
 
 def _offsets() -> dict[str, timedelta]:
-    global _kept
-    if _kept is None or time.monotonic() - _kept[0] > _KEPT_SECONDS:
-        _kept = (time.monotonic(), dict(PlanClock.objects.values_list("plan_code", "offset")))
-    return _kept[1]
+    if time.monotonic() > _kept.until:
+        _kept.offsets = dict(PlanClock.objects.values_list("plan_code", "offset"))
+        _kept.until = time.monotonic() + _KEPT_SECONDS
+    return _kept.offsets

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from config.failpoints import failpoint
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from accounts.models import Organisation, Person, Seat
 from accounts.results import Denied
 from audit.actions import record
 from config import clock
+from config.failpoints import failpoint
 from declarations import completeness, desks, guards, itinerary, judging, numbers, submissions, telling, workflow
 from declarations.enums import Ending, State, Verb
 from declarations.models import (
