@@ -70,7 +70,7 @@ def decided_at(employer: Organisation) -> QuerySet[Dossier]:
 
 
 def entries_of(dossier: Dossier, kind: EntryKind) -> QuerySet[Entry]:
-    return kind.model._default_manager.filter(dossier=dossier).order_by(*kind.order)
+    return kind.model._default_manager.filter(dossier_id=dossier.pk).order_by(*kind.order)
 
 
 def section_of(dossier: Dossier, kind: EntryKind) -> Section:
@@ -93,7 +93,7 @@ def evidence_of(entry: Entry) -> QuerySet[Evidence]:
 
 def proven(dossier: Dossier, kind_codes: Iterable[str]) -> tuple[Evidence, ...]:
     """The usable files that hang on entries of these kinds, oldest first."""
-    rows = Evidence.objects.filter(dossier=dossier, entry_kind__in=tuple(kind_codes), file__state=FileState.READY)
+    rows = Evidence.objects.filter(dossier_id=dossier.pk, entry_kind__in=tuple(kind_codes), file__state=FileState.READY)
     return tuple(rows.select_related("file").order_by("created_at", "pk"))
 
 
@@ -108,7 +108,7 @@ def completeness(dossier: Dossier) -> tuple[Item, ...]:
     must = {"degree", "workperiod"}
     for kind in KINDS:
         if kind.expected:
-            has = kind.model._default_manager.filter(dossier=dossier).exists()
+            has = kind.model._default_manager.filter(dossier_id=dossier.pk).exists()
             items.append(Item(kind.add, "dossiers:kind", kind.slug, has, blocks=kind.code in must))
     return tuple(items)
 
@@ -116,7 +116,7 @@ def completeness(dossier: Dossier) -> tuple[Item, ...]:
 def unusable_files(dossier: Dossier) -> tuple[Evidence, ...]:
     """Evidence whose file was refused or never finished: to be uploaded again."""
     return tuple(
-        Evidence.objects.filter(dossier=dossier)
+        Evidence.objects.filter(dossier_id=dossier.pk)
         .exclude(file__state=FileState.READY)
         .select_related("file")
         .order_by("pk")
@@ -133,6 +133,6 @@ def _section(dossier: Dossier, kind: EntryKind, files: dict[tuple[str, int], lis
 
 def _evidence_by_entry(dossier: Dossier) -> dict[tuple[str, int], list[Evidence]]:
     found: dict[tuple[str, int], list[Evidence]] = defaultdict(list)
-    for row in Evidence.objects.filter(dossier=dossier).select_related("file").order_by("created_at", "pk"):
+    for row in Evidence.objects.filter(dossier_id=dossier.pk).select_related("file").order_by("created_at", "pk"):
         found[(row.entry_kind, row.entry_id)].append(row)
     return found

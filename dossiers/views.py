@@ -26,8 +26,11 @@ def who(request: HttpRequest) -> Person:
 
 
 def own(request: HttpRequest) -> Dossier:
-    """The signed-in person's dossier; opened at the first visit."""
-    return queries.dossier_of(who(request)) or actions.open_for(who(request))
+    """The signed-in person's dossier. It is begun with the first change: looking at an empty one writes nothing."""
+    found = queries.dossier_of(who(request))
+    if found is not None:
+        return found
+    return actions.open_for(who(request)) if request.method == "POST" else Dossier(person=who(request))
 
 
 @permission(signed_in)

@@ -17,6 +17,7 @@ from declarations.actions import Conflict, NotAllowed, take_step, undo_step
 from declarations.enums import Verb
 from declarations.itinerary import form_unlocked
 from declarations.models import Declaration
+from declarations.queries import cases_of_seat
 from documents.actions import BatchItem, order, order_batch
 from documents.models import DocumentBatch, DocumentOrder
 from offices.models import DeskBatch, DeskBatchItem
@@ -44,7 +45,9 @@ def run_batch(chosen: Iterable[Chosen], *, verb: str, plan_code: str, person: Pe
     if verb not in BATCHABLE:
         raise NotAllowed(Denied(_("这一步不能批量办理。")))
     versions = {each.pk: each.row_version for each in chosen}
-    locked = _lock(versions, plan_code)
+    # A number that was only guessed names nobody: the batch would show whose it is.
+    own = cases_of_seat(seat).filter(pk__in=versions).values_list("pk", flat=True)
+    locked = _lock(own, plan_code)
     if not locked:
         raise NotAllowed(Denied(_("请至少选择一份申报。")))
     batch = _new_batch(locked[0], verb=verb, person=person, seat=seat)

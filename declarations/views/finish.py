@@ -30,7 +30,7 @@ def pledge(request: HttpRequest, pk: int) -> HttpResponse:
     allowed = may_change(declaration, now_of(declaration))
     form = PledgeForm(request.POST or None, request.FILES or None, signed_before=declaration.signature_id is not None)
     if request.method == "POST" and form.is_valid():
-        refusal = _sign(request, declaration, form)
+        refusal = _sign(request, declaration, form) if allowed else str(allowed.reason)
         if not refusal:
             flash.success(request, _("承诺已签署。"))
             return redirect("declarations:hub", pk=pk)

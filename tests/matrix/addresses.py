@@ -1,0 +1,314 @@
+"""Every address of the product with an object that really exists, and a POST that the right person could send.
+
+`address(name, about, …)`: `about` says which object; `owner` is who the column "applicant" stands for.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import Person
+from config.demo import pictures
+from declarations.models import Declaration
+from tests.matrix.world import PLAN, World
+
+
+@dataclass(frozen=True)
+class Address:
+    name: str
+    about: str
+    owner: Person
+    path: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def names_in_use() -> set[str]:
+    """The name of every route; the path itself where it has none."""
+    return set(_names(get_resolver().url_patterns, "", ""))
+
+
+def _names(patterns: list[Any], prefix: str, space: str) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _names(pattern.url_patterns, prefix + str(pattern.pattern), inner)
+        elif isinstance(pattern, URLPattern):
+            yield f"{space}{pattern.name}" if pattern.name else prefix + str(pattern.pattern)
+
+
+def addresses(world: World) -> Iterator[Address]:
+    yield from _plain(world)
+    yield from _accounts(world)
+    yield from _dossiers(world)
+    yield from _declarations(world)
+    yield from _employer(world)
+    yield from _cases(world)
+    yield from _batches(world)
+    yield from _papers(world)
+    yield from _files(world)
+    yield from _public_notices(world)
+    yield from _committee(world)
+
+
+def _at(world: World, name: str, about: str = "", owner: Person | None = None, /, data: Any = None, **kwargs: Any) -> Address:
+    return Address(name, about, owner or world.at("draft").person, reverse(name, kwargs=kwargs or None), data or {})
+
+
+def _plain(world: World) -> Iterator[Address]:
+    owner = world.at("draft").person
+    yield Address("healthz", "", owner, "/healthz")
+    yield _at(world, "set_language", data={"language": "en", "next": "/"})
+    yield _at(world, "review_plans:home")
+    yield _at(world, "review_plans:guide", PLAN, code=PLAN)
+    yield _at(world, "review_plans:calendar")
+    data = {"shifted": "", "citation": "国办发明电〔2022〕16号"}
+    yield _at(world, "review_plans:calendar_year", "2023", year=2023, data=data)
+    yield _at(world, "inbox:list")
+    yield _at(world, "inbox:open", "message of the applicant", world.message.recipient, pk=world.message.pk)
+    yield _at(world, "inbox:read_all", "", world.message.recipient)
+
+
+ALLAUTH = (
+    "account_login account_logout account_inactive account_signup account_reauthenticate account_email "
+    "account_email_verification_sent account_change_password account_set_password account_reset_password "
+    "account_confirm_login_code account_reset_password_from_key_done account_reset_password_done mfa_index "
+    "mfa_authenticate mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes "
+    "mfa_generate_recovery_codes mfa_download_recovery_codes"
+).split()
+
+
+def _accounts(world: World) -> Iterator[Address]:
+    for name in ALLAUTH:
+        yield _at(world, name)
+    yield _at(world, "account_confirm_email", "a key never given", key="never")
+    yield _at(world, "account_reset_password_from_key", "a key never given", uidb36="1", key="never-given")
+    yield _at(world, "accounts:desk_of_mine")
+    yield _at(world, "accounts:take_seat", "a seat of somebody else", data={"seat": str(world.subjects[-1].seat.pk)})  # type: ignore[union-attr]
+    yield _at(world, "accounts:display", data={"text_size": "large"})
+    yield _at(world, "accounts:letters")
+    approve = {"decision": "approve"}
+    yield _at(world, "accounts:letter", "letter that waits", world.letter.operator, pk=world.letter.pk, data=approve)
+    yield _at(world, "accounts:people")
+
+
+def _scan() -> SimpleUploadedFile:
+    return pictures.evidence(3, pages=1)
+
+
+DEGREE = {
+    "level": "bachelor", "school": "浙江大学", "major": "化学工程", "major_match": "same", "origin": "mainland",
+    "graduated_on": "2008-06-30", "full_time": "on",
+}  # fmt: skip
+
+
+def _dossiers(world: World) -> Iterator[Address]:
+    owner = world.at("draft").person
+    version = {"version": owner.dossier.row_version}
+    profile = {
+        "gender": "male", "birth_date": "1986-05-04", "joined_work_on": "2008-07-15", "current_work": "工艺开发",
+        "work_nature": "engineering", "on_post": "true",
+    }  # fmt: skip
+    entry = {"slug": "degrees", "pk": world.entry.pk}
+    yield _at(world, "dossiers:home")
+    yield _at(world, "dossiers:profile", data={**profile, **version})
+    yield _at(world, "dossiers:employer", data={"employer": world.at("other").employer_id})
+    yield _at(world, "dossiers:hand_in", data=version)
+    yield _at(world, "dossiers:kind", "degrees", slug="degrees")
+    yield _at(world, "dossiers:add", "degrees", slug="degrees", data=DEGREE)
+    yield _at(world, "dossiers:entry", "degree of the applicant", data=DEGREE, **entry)
+    yield _at(world, "dossiers:remove", "degree of the applicant", **entry)
+    yield _at(world, "dossiers:attach", "degree of the applicant", data={"file": _scan()}, **entry)
+    yield _at(world, "dossiers:detach", "degree of the applicant", data={"file": str(world.evidence.pk)}, **entry)
+
+
+PAGES = ("hub", "dossier", "attachments", "score", "verdict", "preview", "receipt", "progress")
+
+
+def _declarations(world: World) -> Iterator[Address]:
+    yield _at(world, "declarations:mine")
+    yield _at(world, "declarations:photo", data={"file": pictures.portrait(5, world.stage.plan.photo)})
+    yield _at(world, "declarations:start", PLAN, code=PLAN)
+    for about in ("draft", "employer"):
+        yield from _declaration(world, about, world.at(about))
+    for about in ("sent_back", "committee_check"):
+        declaration = world.at(about)
+        for page in ("hub", "statement", "progress"):
+            data = {"version": declaration.row_version, "statement": "矩阵补充的述职。"}
+            yield _at(world, f"declarations:{page}", about, declaration.person, pk=declaration.pk, data=data)
+        yield _at(world, "declarations:order_form", about, declaration.person, pk=declaration.pk)
+
+
+def _declaration(world: World, about: str, declaration: Declaration) -> Iterator[Address]:
+    owner, version = declaration.person, {"version": str(declaration.row_version)}
+
+    def at(page: str, data: Any = None, **kwargs: Any) -> Address:
+        kwargs["pk"] = declaration.pk
+        return _at(world, f"declarations:{page}", about, owner, data={**version, **(data or {})}, **kwargs)
+
+    for page in PAGES:
+        yield at(page)
+    choices = {"target_level": declaration.target_level, "specialty": declaration.specialty, "track": declaration.track}
+    yield at("choices", choices)
+    yield at("office", {"accepting_office": declaration.accepting_office_id})
+    yield at("post", {"post_applied": "高级工程师一岗"})
+    yield at("statement", {"statement": "矩阵改写的述职。"})
+    yield at("autosave", {"statement": "矩阵自动保存的述职。", "autosave": "1"}, code="statement")
+    yield at("achievements", {"chosen": [str(a.pk) for a in declaration.achievements.all()]})
+    slot = "pension_record"
+    yield at("upload", {"file": _scan(), "slot": slot}, slot=slot)
+    attached = declaration.attachments.first() if hasattr(declaration, "attachments") else None
+    file = attached.file_id if attached else world.evidence.pk
+    yield at("remove_file", {"file": str(file)}, slot=attached.slot if attached else slot)
+    yield at("score_line", code="any")
+    yield at("remove_claim", claim=1)
+    yield at("pledge", {"agreed": "on", "signature": pictures.signature(5)})
+    yield at("submit", {"idempotency_key": "matrix", "confirmed": "on", "not_met_reason": "按实际材料。"})
+    yield at("order_form")
+    yield at("recall")
+    yield at("withdraw", {"reason": "本人原因。"})
+
+
+def _employer(world: World) -> Iterator[Address]:
+    dossier, notice = world.dossier, world.notice
+    yield _at(world, "offices:employer")
+    yield _at(world, "offices:letter", data={"organisation": "某公司", "letter": _scan()})
+    yield _at(world, "offices:dossiers")
+    yield _at(world, "offices:dossier", "handed in", dossier.person, pk=dossier.pk)
+    verify = {"decision": "verify", "version": dossier.row_version}
+    yield _at(world, "offices:decide_dossier", "handed in", dossier.person, pk=dossier.pk, data=verify)
+    yield _at(world, "offices:employer_queue")
+    yield _at(world, "offices:employer_notices")
+    standing = world.at("employer_notice")
+    post = {"chosen": str(standing.pk), "confirm": "1", "place": "公告栏", "contact": "0571"}
+    yield _at(world, "offices:post_notice", "already posted", standing.person, data=post)
+    number = {"number": notice.number}
+    owner = standing.person
+    yield _at(world, "offices:employer_notice", "running", owner, **number)
+    yield _at(world, "offices:withdraw_notice", "running", owner, data={"withdraw-reason": "写错了。"}, **number)
+    yield _at(world, "offices:certify_notice", "running", owner, data={"certify-result": "无异议。"}, **number)
+    yield _at(world, "offices:notice_sheet", "running", owner, **number)
+    objection = {
+        "objection-about": standing.pk, "objection-name": "钱来信", "objection-contact": "0571-1",
+        "objection-words": "业绩不是本人完成的，请核查原件。",
+    }  # fmt: skip
+    yield _at(world, "offices:record_objection", "running", owner, data=objection, **number)
+    receipt = world.objection.receipt
+    close = {f"{receipt}-outcome": "unfounded", f"{receipt}-words": "经核查，业绩属实。"}
+    yield _at(world, "offices:close_objection", "open", owner, data=close, receipt=receipt, **number)
+
+
+STAGES_OF_CASES = ("draft", "employer", "accepting_office", "bureau", "committee_check", "sent_back", "ended")
+
+
+def _cases(world: World) -> Iterator[Address]:
+    yield _at(world, "offices:desk")
+    for about in STAGES_OF_CASES:
+        declaration = world.at(about)
+        yield _at(world, "offices:case", about, declaration.person, pk=declaration.pk)
+    words = {
+        "endorse-opinion": "同意。", "endorse-reason": "已核对原件。", "refuse-reason": "不符合条件。",
+        "return-words": "请补充。",
+    }  # fmt: skip
+    for about, verbs in {
+        "employer": ("endorse", "send_back", "refuse", "recommend"),
+        "employer_notice": ("forward",),
+        "accepting_office": ("endorse", "refuse", "recommend"),
+        "bureau": ("endorse", "recommend", "recall"),
+        "committee_check": ("endorse", "refuse"),
+        "fee": ("forward",),
+    }.items():
+        declaration = world.at(about)
+        data = {**words, "version": declaration.row_version}
+        for verb in verbs:
+            yield _at(world, "offices:step", f"{about}: {verb}", declaration.person, pk=declaration.pk, verb=verb, data=data)
+
+
+def _batches(world: World) -> Iterator[Address]:
+    case = world.at("accepting_office")
+    owner = world.at("bureau").person
+    chosen = {"verb": "recommend", "chosen": str(case.pk), "query": f"tab=waiting&plan={PLAN}"}
+    yield _at(world, "offices:rehearsal", "case at the office", case.person, data=chosen)
+    do = {"verb": "recommend", "plan": PLAN, "chosen": f"{case.pk}:{case.row_version}"}
+    yield _at(world, "offices:batches")
+    yield _at(world, "offices:do_batch", "case at the office", case.person, data=do)
+    number = {"number": world.batch.number}
+    yield _at(world, "offices:batch", "batch of the office", owner, **number)
+    yield _at(world, "offices:undo_batch", "batch of the office", owner, **number)
+    for kind in ("roster", "letter", "forms"):
+        yield _at(world, "offices:batch_paper", f"batch of the office: {kind}", owner, kind=kind, **number)
+
+
+def _papers(world: World) -> Iterator[Address]:
+    printed = world.at("expert_review").person
+    yield _at(world, "documents:verify")
+    form = world.document("form")
+    yield _at(world, "documents:verify_code", "form", printed, code=form.code)
+    for name in ("form", "roster", "desk_roster", "letter", "sheet"):
+        document = world.document(name)
+        holder = _holder(world, name)
+        yield _at(world, "documents:download", name, holder, document_id=document.pk)
+        yield _at(world, "documents:order", name, holder, order_id=world.papers[name].pk)
+        yield _at(world, "documents:order_progress", name, holder, order_id=world.papers[name].pk)
+        yield _at(world, "documents:retry_order", name, holder, order_id=world.papers[name].pk)
+    assert world.forms is not None
+    for name in ("batch", "batch_progress", "retry", "cancel", "merge", "archive"):
+        yield _at(world, f"documents:{name}", "forms of the roster", printed, batch_id=world.forms.pk)
+
+
+def _holder(world: World, name: str) -> Person:
+    """Whom the paper is about: the form's own declarant; any of those on a list."""
+    if name != "form":
+        return world.at("bureau").person
+    pk = int(world.papers["form"].subject.partition(":")[2])
+    return Declaration.objects.get(pk=pk).person
+
+
+def _files(world: World) -> Iterator[Address]:
+    handed_in = world.at("employer")
+    evidence = handed_in.person.stored_files.filter(rule="evidence").first()
+    letter = world.letter
+    for about, owner, pk in (
+        ("evidence of a draft", world.at("draft").person, world.evidence.pk),
+        ("attached to nothing", world.at("draft").person, world.loose_file.pk),
+        ("evidence of a case at the employer", handed_in.person, evidence.pk),
+        ("evidence of a case at the committee", *_evidence(world, "committee_check")),
+        ("portrait of a case at the employer", handed_in.person, handed_in.person.dossier.photo_id),
+        ("letter that waits", letter.operator, letter.file_id),
+    ):
+        yield _at(world, "files:download", about, owner, file_id=pk)
+    yield _at(world, "files:page", "evidence of a case at the employer", handed_in.person, file_id=evidence.pk, number=1)
+
+
+def _evidence(world: World, about: str) -> tuple[Person, Any]:
+    owner = world.at(about).person
+    return owner, owner.stored_files.filter(rule="evidence").first().pk
+
+
+def _public_notices(world: World) -> Iterator[Address]:
+    about = world.at("employer_notice")
+    number = world.notice.number
+    yield _at(world, "public_notices:list")
+    yield _at(world, "public_notices:notice", "running", about.person, number=number)
+    words = {"about": about.pk, "name": "孙反映", "contact": "139", "words": "业绩材料与事实不符，请核查原件。"}
+    yield _at(world, "public_notices:objection", "running", about.person, number=number, data=words)
+    yield _at(world, "public_notices:receipt", "receipt", about.person, receipt=world.objection.receipt)
+
+
+def _committee(world: World) -> Iterator[Address]:
+    case, fee = world.at("admission_notice"), world.at("fee")
+    yield _at(world, "committee:home")
+    yield _at(world, "committee:rosters")
+    yield _at(world, "committee:make_roster")
+    yield _at(world, "committee:roster", "roster", pk=world.roster.pk)
+    yield _at(world, "committee:order_forms", "roster", pk=world.roster.pk)
+    yield _at(world, "committee:fees")
+    paid = {f"{fee.pk}-amount": "300", f"{fee.pk}-receipt_number": "浙财0001"}
+    yield _at(world, "committee:record_fee", "case at the fee", fee.person, pk=fee.pk, data=paid)
+    post = {"chosen": str(case.pk), "place": "网站", "contact": "0571"}
+    yield _at(world, "committee:admission", "already posted", case.person, data=post)
+    number = world.admission.number
+    yield _at(world, "committee:certify", "running", case.person, number=number)
+    yield _at(world, "committee:forward_noticed", "running", case.person, number=number)

@@ -1,0 +1,29 @@
+"""The world of the matrix is built once and taken back whole; each request is taken back by itself."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+
+from tests.matrix.world import World, make_world
+
+
+@pytest.fixture(scope="module")
+def world(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """Made in one transaction that is never committed. Counted tries live in a cache of the test's own."""
+    caches = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    folder = Path(tmp_path_factory.mktemp("matrix"))
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        override_settings(CACHES=caches, FILES_DIR=folder),
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # a browser test may have left its loop in this thread
+        yield make_world()
+        transaction.set_rollback(True)

@@ -1,0 +1,76 @@
+"""One request of one subject, taken back afterwards: what was answered, and whether anything was written."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
+from django.test import Client
+
+from accounts import seating
+from tests.matrix.addresses import Address
+from tests.matrix.world import Subject
+
+WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"(\w+)"', re.IGNORECASE)
+# The session remembers a flash message or a choice; it is nobody's data.
+NOT_DATA = {"django_session"}
+CHAIN = {"audit_event", "audit_eventchain"}
+
+
+class Writes:
+    """Tables written to while this stands around the connection."""
+
+    def __init__(self) -> None:
+        self.tables: set[str] = set()
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        answer = execute(sql, params, many, context)
+        found = WRITES.match(sql)
+        if found and found[1] not in NOT_DATA and context["cursor"].rowcount:
+            self.tables.add(found[1])
+        return answer
+
+    def mark(self) -> str:
+        """`*` data, `+` only a note in the event chain."""
+        if not self.tables:
+            return ""
+        return "+" if self.tables <= CHAIN else "*"
+
+
+def client_of(subject: Subject) -> Client:
+    client = Client(raise_request_exception=False)
+    if subject.person is not None:
+        client.force_login(subject.person)
+        session = client.session
+        seating.choose(session, subject.seat)
+        session.save()
+    return client
+
+
+def knock(client: Client, method: str, address: Address) -> str:
+    """The answer's class with its mark; `login` where it leads to signing in."""
+    cache.clear()
+    cookies = client.cookies.copy()
+    data = {name: _again(value) for name, value in address.data.items()} if method == "POST" else {}
+    writes = Writes()
+    with transaction.atomic():
+        with connection.execute_wrapper(writes):
+            answer = client.post(address.path, data) if method == "POST" else client.get(address.path)
+            status = str(answer.status_code)
+            if answer.streaming:
+                b"".join(answer.streaming_content)
+            if status == "302" and answer["Location"].startswith("/accounts/login/"):
+                status = "login"
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    return f"{status}{writes.mark()}"
+
+
+def _again(value: Any) -> Any:
+    """An upload is read once; the next subject gets a fresh one."""
+    if isinstance(value, SimpleUploadedFile):
+        value.seek(0)
+        return SimpleUploadedFile(str(value.name), value.read(), str(value.content_type))
+    return value

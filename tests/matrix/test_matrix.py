@@ -1,0 +1,111 @@
+"""T-050: every address, both methods, everybody, on objects that exist, against a table that a person has reviewed.
+
+`WRITE_MATRIX=1 pytest tests/matrix` draws expected.csv anew; its diff is what the review reads. A cell is the status
+(`login`: led to signing in), with `*` where data were written and `+` where only the event chain was.
+"""
+
+import csv
+import os
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from tests.matrix.addresses import Address, addresses, names_in_use
+from tests.matrix.knocking import client_of, knock
+from tests.matrix.world import DAY, PLAN, Subject, World
+from tests.stages import on_day
+
+TABLE = Path(__file__).with_name("expected.csv")
+SUBJECTS = (
+    "nobody", "applicant", "applicant_other", "operator", "operator_other", "officer", "officer_other", "bureau",
+    "bureau_other", "department", "committee", "committee_other", "admin",
+)  # fmt: skip
+SEATLESS = ("nobody", "applicant", "operator")
+METHODS = ("GET", "POST")
+REFUSED = ("login", "403", "404", "405")
+
+Row = dict[str, str]
+
+
+def stored() -> list[Row]:
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def kept(world: World) -> Iterator[World]:
+    with transaction.atomic():
+        yield world
+        transaction.set_rollback(True)
+
+
+def drawn(world: World, names: set[str] | None = None) -> list[Row]:
+    clients = {subject.name: client_of(subject) for subject in world.subjects}
+    rows = []
+    for address in addresses(world):
+        if names is None or address.name in names:
+            own = {**clients, "applicant": client_of(Subject("applicant", address.owner))}
+            with on_day(PLAN, DAY) if address.name.startswith("declarations:") else nullcontext():
+                rows += [row_of(address, method, own) for method in METHODS]
+    return rows
+
+
+def row_of(address: Address, method: str, clients: dict[str, Client]) -> Row:
+    """The library's own pages look at the person alone: there the seats are not asked one by one."""
+    asked = SEATLESS if address.name.startswith(("account_", "mfa_")) else SUBJECTS
+    answers = {name: knock(clients[name], method, address) if name in asked else "-" for name in SUBJECTS}
+    return {"address": address.name, "about": address.about, "method": method, **answers}
+
+
+def test_every_cell_of_the_table(kept: World) -> None:
+    rows = drawn(kept)
+    if os.environ.get("WRITE_MATRIX"):
+        with TABLE.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, ["address", "about", "method", *SUBJECTS], lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+    assert differences(stored(), rows) == []
+
+
+def differences(expected: list[Row], found: list[Row]) -> list[str]:
+    def by_key(rows: list[Row]) -> dict[tuple[str, str, str], Row]:
+        return {(row["address"], row["about"], row["method"]): row for row in rows}
+
+    known, seen = by_key(expected), by_key(found)
+    said = [f"{' '.join(key)}: not in the table" for key in seen.keys() - known.keys()]
+    said += [f"{' '.join(key)}: in the table only" for key in known.keys() - seen.keys()]
+    for key in known.keys() & seen.keys():
+        said += [
+            f"{' '.join(key)} as {name}: {seen[key][name]}, the table says {known[key][name]}"
+            for name in SUBJECTS
+            if seen[key][name] != known[key][name]
+        ]
+    return sorted(said)
+
+
+def test_no_address_is_absent_from_the_table() -> None:
+    assert names_in_use() - {row["address"] for row in stored()} == set()
+
+
+def test_nothing_breaks_and_a_refusal_writes_nothing() -> None:
+    wrong = [
+        f"{row['address']} {row['about']} {row['method']} as {name}: {row[name]}"
+        for row in stored()
+        for name in SUBJECTS
+        if row[name].startswith("5") or (row[name].rstrip("*+") in REFUSED and row[name][-1] in "*+")
+    ]
+    assert wrong == []
+
+
+def test_a_get_writes_nothing_but_the_note_that_a_paper_was_read() -> None:
+    noted = defaultdict(set)
+    for row in stored():
+        for name in SUBJECTS:
+            if row["method"] == "GET" and row[name][-1] in "*+":
+                noted[row["address"]].add(row[name][-1])
+    assert dict(noted) == {"documents:download": {"+"}, "documents:archive": {"+"}}

@@ -1,0 +1,279 @@
+"""One plan with something at every stop, and everybody who might knock: what the matrix and the page sweep walk over."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from accounts import actions as accounts
+from accounts.enums import Affiliation, EmployerKind, Role
+from accounts.models import AuthorisationLetter, Employer, Organisation, Person, Seat
+from committee import actions as committee
+from committee.models import Roster
+from config import clock
+from config.demo import careers, journeys, pictures
+from config.demo.careers import Story
+from config.demo.journeys import Stage
+from config.demo.offices import seat_every_office
+from declarations.actions import ReturnPoint
+from declarations.enums import Verb
+from declarations.models import Declaration
+from documents import making
+from documents.models import Document, DocumentBatch, DocumentOrder
+from dossiers import actions as dossiers
+from dossiers.models import Degree, Dossier
+from files.actions import receive
+from files.models import StoredFile
+from files.rules import EVIDENCE, LETTER
+from messages.models import Message
+from offices.actions import Chosen, order_letter, order_roster, run_batch
+from offices.models import DeskBatch
+from public_notices.actions import post_notice, record_objection
+from public_notices.models import Objection, PublicNotice
+from review_plans.models import ReviewPlan
+from review_plans.queries import current_version, plan_of
+from tests.stages import PLANS, make_stage, set_day
+
+PLAN = "hangzhou-chem-textile-senior-2023"
+OTHER_PLAN = "jiaxing-it-mid-junior-2021"
+DAY = date(2023, 8, 18)
+
+STOPS = ("employer_notice", "accepting_office", "bureau", "committee_check", "admission_notice", "fee", "expert_review")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Somebody who knocks, in the seat they act in; nobody has neither."""
+
+    name: str
+    person: Person | None
+    seat: Seat | None = None
+
+
+@dataclass
+class World:
+    stage: Stage
+    subjects: list[Subject]
+    declarations: dict[str, Declaration]
+    """By the stop where it stands; draft, sent_back and ended besides."""
+    letter: AuthorisationLetter
+    dossier: Dossier
+    """Handed in, waits for its employer."""
+    entry: Degree
+    evidence: StoredFile
+    loose_file: StoredFile
+    """Of the same person as the draft, attached to nothing."""
+    message: Message
+    notice: PublicNotice
+    objection: Objection
+    admission: PublicNotice
+    batch: DeskBatch
+    roster: Roster
+    papers: dict[str, DocumentOrder] = field(default_factory=dict)
+    forms: DocumentBatch | None = None
+
+    def at(self, stop: str) -> Declaration:
+        return self.declarations[stop]
+
+    def document(self, name: str) -> Document:
+        return Document.objects.get(order=self.papers[name])
+
+
+def make_world() -> World:
+    stage = make_stage(PLAN, DAY)
+    employer = next(e for e in stage.employers if e.employer.affiliation == Affiliation.COUNTY)
+    other = next(e for e in stage.employers if e.employer.affiliation == Affiliation.PRIVATE)
+    at = {"draft": _drafted(stage, employer), "employer": _submitted(stage, employer)}
+    at["other"] = _submitted(stage, other)
+    at["ended"], at["sent_back"] = _submitted(stage, employer), _submitted(stage, employer)
+    for stop in STOPS:
+        at[stop] = _submitted(stage, employer)
+    seat = stage.desks.operators[employer.pk]
+    journeys.step(stage, at["ended"], Verb.REFUSE, seat, reason="材料不实，不予推荐。")
+    journeys.send_back(stage, at["sent_back"], [ReturnPoint("unclear", "statement", "述职没有写明本人承担的具体工作，请补充。")])
+
+    walkers = [journeys.advance(stage, at[stop]) for stop in STOPS]
+    notice = journeys.post_employer_notice(stage, employer, walkers[1:])
+    set_day(PLAN, notice.over_at.astimezone(clock.SHANGHAI).date())
+    office = stage.desks.seats[at["bureau"].accepting_office_id]  # type: ignore[index]
+    batch = _by_batch(stage, [at["bureau"]], office)
+    for stop in STOPS[1:]:
+        lead(stage, at[stop], stop if stop in ("accepting_office", "bureau", "committee_check") else "admission_notice")
+    admitted = _post_admission(stage, [at["fee"], at["expert_review"]])
+    set_day(PLAN, admitted.over_at.astimezone(clock.SHANGHAI).date())
+    lead(stage, at["fee"], "fee")
+    lead(stage, at["expert_review"], "expert_review")
+    admission = _post_admission(stage, [at["admission_notice"]])
+    running = journeys.post_employer_notice(stage, employer, walkers[:1])
+    objection = record_objection(
+        running,
+        at["employer_notice"],
+        name="赵反映",
+        contact="13800000000",
+        words="公示的项目由他人主持完成，请核查验收材料。",
+        received_at=timezone.now(),
+    )
+    sitting = _committee_seat(stage)
+    roster = committee.make_roster(plan=stage.row, person=sitting.person, seat=sitting, now=stage.now())
+    forms = committee.order_forms(roster, person=sitting.person, seat=sitting, now=stage.now())
+    world = World(
+        stage=stage,
+        subjects=_subjects(stage, employer, other),
+        declarations={stop: _fresh(d) for stop, d in at.items()},
+        letter=_letter(stage, employer),
+        dossier=_waiting_dossier(stage, employer),
+        entry=Degree.objects.filter(dossier__person=at["draft"].person)[0],
+        evidence=StoredFile.objects.filter(owner=at["draft"].person, rule="evidence")[0],
+        loose_file=receive(owner=at["draft"].person, slot_rule=EVIDENCE, upload=pictures.evidence(1)),
+        message=Message.objects.filter(recipient=at["sent_back"].person)[0],
+        notice=running,
+        objection=objection,
+        admission=admission,
+        batch=batch,
+        roster=roster,
+        forms=forms,
+    )
+    _print(world, office, sitting)
+    return world
+
+
+def lead(stage: Stage, declaration: Declaration, stop: str) -> None:
+    """On from where it stands, its notices really run."""
+    declaration.refresh_from_db()
+    while declaration.stop != stop:
+        declaration = journeys.advance(stage, declaration)
+
+
+def _post_admission(stage: Stage, declarations: list[Declaration]) -> PublicNotice:
+    seat = _committee_seat(stage)
+    return post_notice(
+        organisation=seat.organisation,
+        kind="admission_notice",
+        declarations=[_fresh(d) for d in declarations],
+        place="评委会办公室网站",
+        contact="0571-00000001",
+        person=seat.person,
+        seat=seat,
+    )
+
+
+def _fresh(declaration: Declaration) -> Declaration:
+    return Declaration.objects.select_related("person", "employer", "accepting_office").get(pk=declaration.pk)
+
+
+def _drafted(stage: Stage, employer: Organisation) -> Declaration:
+    dossier = journeys.applicant(stage, employer, stage.plan.targets[0].level, Story())
+    return journeys.draft(stage, dossier.person, stage.plan.targets[0].level, "normal")
+
+
+def _submitted(stage: Stage, employer: Organisation) -> Declaration:
+    return journeys.submit(stage, _drafted(stage, employer))
+
+
+def _by_batch(stage: Stage, declarations: list[Declaration], seat: Seat) -> DeskBatch:
+    """Through the accepting office as its officer does it: one by one endorsed, then recommended together."""
+    chosen = []
+    for declaration in declarations:
+        lead(stage, declaration, "accepting_office")
+        journeys.step(stage, declaration, Verb.ENDORSE, seat)
+        declaration.refresh_from_db()
+        chosen.append(Chosen(declaration.pk, declaration.row_version))
+    batch = run_batch(chosen, verb=Verb.RECOMMEND, plan_code=PLAN, person=seat.person, seat=seat)
+    order_roster(batch, person=seat.person, seat=seat)
+    order_letter(batch, person=seat.person, seat=seat)
+    return batch
+
+
+def _committee_seat(stage: Stage) -> Seat:
+    return next(s for s in stage.desks.seats.values() if s.role == Role.COMMITTEE_OFFICER)
+
+
+def _letter(stage: Stage, employer: Organisation) -> AuthorisationLetter:
+    person = stage.people.make(prefix="letter")
+    file = receive(owner=person, slot_rule=LETTER, upload=pictures.evidence(99, pages=1))
+    new = accounts.register_employer(
+        name="杭州新立高分子材料有限公司",
+        credit_code="91330100MA2WORLD01",
+        kind=EmployerKind.ENTERPRISE,
+        affiliation=Affiliation.PRIVATE,
+        private=True,
+        area=employer.area,
+        by=person,
+        at=timezone.now(),
+    )
+    organisation = new.organisation if isinstance(new, Employer) else new
+    return accounts.hand_in_letter(organisation, operator=person, file_id=file.pk, at=timezone.now())
+
+
+def _waiting_dossier(stage: Stage, employer: Organisation) -> Dossier:
+    stage.serial += 1
+    person = stage.people.make(prefix="newcomer")
+    level = stage.plan.targets[0].level
+    dossier = careers.fill(person, employer, stage.plan, level, Story(), stage.words, stage.people.serial)
+    dossier.refresh_from_db()
+    return dossiers.hand_in(dossier, person=person, expected_version=dossier.row_version)
+
+
+def _subjects(stage: Stage, employer: Organisation, other: Organisation) -> list[Subject]:
+    """All but the owner, who is another person for each object."""
+    call_command("import_plan", str(Path(PLANS) / OTHER_PLAN), verbosity=0)
+    seat_every_office(plan_of(current_version(OTHER_PLAN)), stage.people, stage.desks, timezone.now())
+    seats = list(stage.desks.seats.values())
+    office = next(s for s in seats if s.role == Role.ACCEPTING_OFFICER and s.organisation.area == employer.area)
+    bureau = _bureau(seats, employer.area_id or "")
+
+    def sitting(name: str, seat: Seat) -> Subject:
+        return Subject(name, seat.person, seat)
+
+    stranger = journeys.applicant(stage, other, stage.plan.targets[0].level, Story()).person
+    admin_seat = Seat.objects.get(person=stage.desks.admin)
+    return [
+        Subject("nobody", None),
+        Subject("applicant_other", stranger),
+        sitting("operator", stage.desks.operators[employer.pk]),
+        sitting("operator_other", stage.desks.operators[other.pk]),
+        sitting("officer", office),
+        sitting(
+            "officer_other",
+            next(s for s in seats if s.role == Role.ACCEPTING_OFFICER and s.organisation != office.organisation),
+        ),
+        sitting("bureau", bureau),
+        sitting("bureau_other", next(s for s in seats if s.role == Role.BUREAU_OFFICER and _elsewhere(s, employer))),
+        sitting("department", next(s for s in seats if s.role == Role.DEPARTMENT_OFFICER)),
+        sitting("committee", _committee_of(seats, PLAN)),
+        sitting("committee_other", _committee_of(seats, OTHER_PLAN)),
+        sitting("admin", admin_seat),
+    ]
+
+
+def _bureau(seats: list[Seat], area: str) -> Seat:
+    return next(s for s in seats if s.role == Role.BUREAU_OFFICER and s.organisation.area_id == area)
+
+
+def _elsewhere(seat: Seat, employer: Organisation) -> bool:
+    """A county bureau of another county."""
+    area = seat.organisation.area_id or ""
+    return not area.endswith("00") and area != employer.area_id
+
+
+def _committee_of(seats: list[Seat], plan_code: str) -> Seat:
+    return next(s for s in seats if s.role == Role.COMMITTEE_OFFICER and s.plan_code == plan_code)
+
+
+def _print(world: World, office: Seat, sitting: Seat) -> None:
+    """Papers that really exist: the batch's roster and letter, the committee's roster, one form of its batch."""
+    subject = f"desk_batch:{world.batch.pk}"
+    world.papers = {
+        "desk_roster": DocumentOrder.objects.get(kind="roster", subject=subject),
+        "letter": DocumentOrder.objects.get(kind="commission_letter", subject=subject),
+        "sheet": DocumentOrder.objects.filter(kind="notice_sheet").order_by("requested_at")[0],
+        "roster": DocumentOrder.objects.get(kind="committee_roster"),
+        "form": DocumentOrder.objects.filter(batch=world.forms).order_by("position")[0],
+    }
+    for order in world.papers.values():
+        making.fulfil(order.pk)
+
+
