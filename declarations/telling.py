@@ -11,9 +11,11 @@ from accounts.models import Person
 from declarations.enums import State, Verb
 from declarations.models import Declaration
 from messages.actions import take_back, tell
+from messages.language import for_its_reader
 from review_plans.models import PlanVersion
 
 
+@for_its_reader
 def moved(declaration: Declaration, verb: Verb, now: datetime, *, visible_from: datetime | None = None) -> None:
     """Tells the applicant; and the employer's operators when it comes to their desk."""
     kind = "todo" if declaration.state == State.SENT_BACK else "note"
@@ -49,6 +51,7 @@ def taken_back(declaration: Declaration, undone: Verb, now: datetime) -> None:
         moved(declaration, Verb.UNDO, now)
 
 
+@for_its_reader
 def plan_changed(declaration: Declaration, version: PlanVersion, now: datetime) -> None:
     tell(
         declaration.person,

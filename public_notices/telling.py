@@ -9,10 +9,12 @@ from accounts.enums import Role
 from accounts.queries import seats_at
 from declarations.models import Declaration
 from messages.actions import tell
+from messages.language import for_its_reader
 from public_notices.models import NoticeKind, Objection, PublicNotice
 from public_notices.wording import end_words
 
 
+@for_its_reader
 def tell_posted(notice: PublicNotice, declarations: Iterable[Declaration]) -> None:
     """Tells each applicant that the notice hangs, and until when."""
     for each in declarations:
@@ -28,6 +30,7 @@ def tell_posted(notice: PublicNotice, declarations: Iterable[Declaration]) -> No
         )
 
 
+@for_its_reader
 def tell_objection(objection: Objection) -> None:
     """Tells those who keep the notice; the objector's name stays on the page that they open."""
     notice = objection.notice
