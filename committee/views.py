@@ -190,7 +190,7 @@ def forward_noticed(request: SeatRequest, number: str) -> HttpResponse:
             )
             moved += 1
         except (NotAllowed, Conflict) as problem:
-            stayed.append(f"{declaration.person.name}：{_sentence(problem)}")
+            stayed.append(_("%(name)s：%(reason)s") % {"name": declaration.person.name, "reason": _sentence(problem)})
     if moved:
         flash.success(
             request, ngettext("%(n)s 份申报进入下一环节。", "%(n)s 份申报进入下一环节。", moved) % {"n": moved}

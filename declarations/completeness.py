@@ -138,7 +138,7 @@ def may_submit(declaration: Declaration, now: datetime) -> Answer:
     """All compulsory answers, slots and the pledge are there."""
     still = missing(declaration)
     if still:
-        return Denied(_("还差 %(n)s 项：%(what)s。") % {"n": len(still), "what": "；".join(m.words for m in still)})
+        return Denied(_("还差 %(n)s 项：%(what)s。") % {"n": len(still), "what": _("；").join(m.words for m in still)})
     return Allowed()
 
 

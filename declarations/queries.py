@@ -160,7 +160,7 @@ def who_has_it(declaration: Declaration) -> str:
         case "agency" if declaration.employer.employer.agency:
             return declaration.employer.employer.agency.name
         case "bureau":
-            return "、".join(desks.party_words(p) for p in desks.unsigned(declaration) or stop.sign_offs.parties)
+            return _("、").join(desks.party_words(p) for p in desks.unsigned(declaration) or stop.sign_offs.parties)
     return words(stop.name)
 
 

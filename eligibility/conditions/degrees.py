@@ -182,7 +182,7 @@ def practice_qualification(node: Node) -> Condition:
             for entry in held
         ]
         answer = either(answers)
-        codes = "、".join(entry.code for entry in held) or "无"
+        codes = Text("、".join(entry.code for entry in held) or "无", ", ".join(entry.code for entry in held) or "none")
         evidence = tuple(
             item for fit, entry in zip(answers, held, strict=True) if fit is MET for item in entry.evidence
         )
@@ -190,7 +190,7 @@ def practice_qualification(node: Node) -> Condition:
             None if answer is MET else Text("国家工程技术类执业资格", "a national engineering practice qualification")
         )
         return Outcome(
-            answer, Text(f"执业资格：{codes}", f"practice qualifications: {codes}"), needs, evidence=evidence
+            answer, Text(f"执业资格：{codes.zh}", f"practice qualifications: {codes.en}"), needs, evidence=evidence
         )
 
     return judge
