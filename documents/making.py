@@ -46,7 +46,7 @@ def fulfil(order_id: uuid.UUID | str) -> bool:
             raise  # not the paper's fault: the order stays open and the sweep sends it again
         except SoftTimeLimitExceeded:
             _fail(taken, _("生成这份文书超过了时间上限，请联系平台管理员。"))
-        except MemoryError:
+        except (MemoryError, SystemError):  # the latter is what C code makes of the former
             _fail(taken, _("生成这份文书需要的内存超过了上限，请联系平台管理员。"))
         except Exception:
             logger.exception("order %s (%s) failed", taken.pk, taken.kind)

@@ -229,9 +229,9 @@ def test_a_paper_too_large_for_memory_fails_and_the_worker_lives(
     start: Callable[..., Worker], clerk: Person, kind: str, settings: Any
 ) -> None:
     order = functools.partial(actions.order, kind=kind, subject="test:0", requested_by=clerk, plan_code="test-plan")
-    huge, small = order(key="huge", params={"paragraphs": 20_000}), order(key="small", params={})
+    huge, small = order(key="huge", params={"paragraphs": 30_000}), order(key="small", params={})
     outbox.relay()
-    worker = start(settings.CELERY_TASK_DEFAULT_QUEUE, children=1, PRESS_MEMORY_MB="512")
+    worker = start(settings.CELERY_TASK_DEFAULT_QUEUE, children=1, PRESS_MEMORY_MB="600")
     wait_for(lambda: DocumentOrder.objects.get(pk=small.pk).state == OrderState.DONE)
     wait_for(lambda: DocumentOrder.objects.get(pk=huge.pk).state == OrderState.FAILED)
     assert re.search("内存|多次中断", DocumentOrder.objects.get(pk=huge.pk).error)
