@@ -12,8 +12,10 @@ from django.conf import settings
 from django.core.management import call_command
 from playwright.sync_api import Browser
 
+from config.demo.journeys import Stage
 from tests.browser import site as sites
 from tests.browser.site import Site
+from tests.browser.stage_of_walks import built
 from tools.house import ROOT
 
 
@@ -31,15 +33,17 @@ def database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The test database, open and really written to. Playwright keeps a loop running in this thread, which Django minds."""
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        call_command("flush", interactive=False, verbosity=0)  # what a broken-off run left
         yield
-        call_command("flush", interactive=False, verbosity=0)
+        empty()
+
+
+def empty() -> None:
+    """Ids go on counting, because the servers remember plans by the id of their version."""
+    call_command("flush", interactive=False, verbosity=0, reset_sequences=False)
 
 
 @pytest.fixture(scope="package")
-def running_site(
-    database: None, browser: Browser, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
+def running_site(database: None, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("site")
     before = settings.DATA_DIR, settings.FILES_DIR
     settings.DATA_DIR, settings.FILES_DIR = folder / "data", folder / "files"
@@ -48,6 +52,17 @@ def running_site(
     with sites.running(browser, folder) as site:
         yield site
     settings.DATA_DIR, settings.FILES_DIR = before
+
+
+@pytest.fixture(scope="module")
+def clean(database: None) -> None:
+    """Nothing of another walk, nor of a run that broke off."""
+    empty()
+
+
+@pytest.fixture(scope="module")
+def stage(clean: None, running_site: Site) -> Stage:
+    return built()
 
 
 @pytest.fixture

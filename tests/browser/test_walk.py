@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,14 +19,12 @@ from declarations.models import Declaration
 from public_notices.models import PublicNotice
 from tests.browser import papers
 from tests.browser.hands import download, fill, press, says, sign, upload
-from tests.browser.site import Site, give_password, let_the_clock_arrive, sign_in
+from tests.browser.site import Site, sign_in
+from tests.browser.stage_of_walks import CODE, DAY, committee_seat, county_employer, move_to
 from tests.cast import identity_number
-from tests.stages import make_stage, set_day
 
 pytestmark = [pytest.mark.browser, pytest.mark.broker, pytest.mark.slow]
 
-CODE = "hangzhou-chem-textile-senior-2023"
-DAY = date(2023, 8, 18)
 NAME = "王𬎆"
 
 ENTRIES: list[tuple[str, dict[str, Any], str]] = [
@@ -84,20 +81,13 @@ YEARS: list[tuple[str, list[dict[str, Any]]]] = [
 ]
 
 
-@pytest.fixture(scope="module")
-def stage(running_site: Site) -> Iterator[Stage]:
-    made = make_stage(CODE, DAY)
-    give_password(*made.people.made)
-    let_the_clock_arrive()
-    yield made
-
-
 @pytest.fixture
 def files(stage: Stage, tmp_path: Path) -> dict[str, Path]:
     return papers.lay_out(tmp_path, stage.plan)
 
 
 def test_a_declaration_walks_through_every_desk(site: Site, stage: Stage, files: dict[str, Path]) -> None:
+    move_to(DAY)
     employer = county_employer(stage)
     applicant = sign_up(site)
     fill_dossier(applicant, employer, files)
@@ -117,7 +107,7 @@ def test_a_declaration_walks_through_every_desk(site: Site, stage: Stage, files:
     for bureau in bureaus:
         endorse(bureau)
     recommend(bureaus[1])
-    committee = as_seat(site, next(s for s in stage.desks.seats.values() if s.role == "committee_officer"))
+    committee = as_seat(site, committee_seat(stage))
     endorse(committee, "/committee/")
     admission = admit(committee)
     move_to(admission.over_at.astimezone(clock.SHANGHAI).date())
@@ -130,17 +120,8 @@ def test_a_declaration_walks_through_every_desk(site: Site, stage: Stage, files:
     assert declaration.stop == "expert_review"
 
 
-def county_employer(stage: Stage) -> Organisation:
-    return next(e for e in stage.employers if e.employer.affiliation == "county")
-
-
 def as_seat(site: Site, seat: Seat) -> Page:
     return sign_in(site.window(), seat.person, seat)
-
-
-def move_to(day: date) -> None:
-    set_day(CODE, day)
-    let_the_clock_arrive()
 
 
 def sign_up(site: Site) -> Page:
@@ -276,8 +257,7 @@ def endorse_and_post(page: Page, declaration: Declaration) -> PublicNotice:
     fill(page, {"place": "单位公告栏和内部网站", "contact": "人力资源部 0571-00000000"})
     page.locator("#post").click()
     page.wait_for_url(re.compile(r"/employer/notices/.+/"))
-    notice = PublicNotice.objects.get(items__declaration=declaration)
-    return notice
+    return PublicNotice.objects.get(items__declaration=declaration)
 
 
 def certify_and_forward(page: Page, notice: PublicNotice) -> None:

@@ -53,7 +53,9 @@ def addresses(world: World) -> Iterator[Address]:
     yield from _committee(world)
 
 
-def _at(world: World, name: str, about: str = "", owner: Person | None = None, /, data: Any = None, **kwargs: Any) -> Address:
+def _at(
+    world: World, name: str, about: str = "", owner: Person | None = None, /, data: Any = None, **kwargs: Any
+) -> Address:
     return Address(name, about, owner or world.at("draft").person, reverse(name, kwargs=kwargs or None), data or {})
 
 
@@ -71,13 +73,29 @@ def _plain(world: World) -> Iterator[Address]:
     yield _at(world, "inbox:read_all", "", world.message.recipient)
 
 
-ALLAUTH = (
-    "account_login account_logout account_inactive account_signup account_reauthenticate account_email "
-    "account_email_verification_sent account_change_password account_set_password account_reset_password "
-    "account_confirm_login_code account_reset_password_from_key_done account_reset_password_done mfa_index "
-    "mfa_authenticate mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes "
-    "mfa_generate_recovery_codes mfa_download_recovery_codes"
-).split()
+ALLAUTH = [
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_signup",
+    "account_reauthenticate",
+    "account_email",
+    "account_email_verification_sent",
+    "account_change_password",
+    "account_set_password",
+    "account_reset_password",
+    "account_confirm_login_code",
+    "account_reset_password_from_key_done",
+    "account_reset_password_done",
+    "mfa_index",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+]
 
 
 def _accounts(world: World) -> Iterator[Address]:
@@ -223,7 +241,9 @@ def _cases(world: World) -> Iterator[Address]:
         declaration = world.at(about)
         data = {**words, "version": declaration.row_version}
         for verb in verbs:
-            yield _at(world, "offices:step", f"{about}: {verb}", declaration.person, pk=declaration.pk, verb=verb, data=data)
+            yield _at(
+                world, "offices:step", f"{about}: {verb}", declaration.person, pk=declaration.pk, verb=verb, data=data
+            )
 
 
 def _batches(world: World) -> Iterator[Address]:
@@ -279,7 +299,9 @@ def _files(world: World) -> Iterator[Address]:
         ("letter that waits", letter.operator, letter.file_id),
     ):
         yield _at(world, "files:download", about, owner, file_id=pk)
-    yield _at(world, "files:page", "evidence of a case at the employer", handed_in.person, file_id=evidence.pk, number=1)
+    yield _at(
+        world, "files:page", "evidence of a case at the employer", handed_in.person, file_id=evidence.pk, number=1
+    )
 
 
 def _evidence(world: World, about: str) -> tuple[Person, Any]:

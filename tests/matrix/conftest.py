@@ -12,9 +12,7 @@ from tests.matrix.world import World, make_world
 
 
 @pytest.fixture(scope="module")
-def world(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
+def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Made in one transaction that is never committed. Counted tries live in a cache of the test's own."""
     caches = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     folder = Path(tmp_path_factory.mktemp("matrix"))

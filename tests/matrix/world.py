@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from django.core.management import call_command
 from django.utils import timezone
@@ -33,7 +32,6 @@ from offices.actions import Chosen, order_letter, order_roster, run_batch
 from offices.models import DeskBatch
 from public_notices.actions import post_notice, record_objection
 from public_notices.models import Objection, PublicNotice
-from review_plans.models import ReviewPlan
 from review_plans.queries import current_version, plan_of
 from tests.stages import PLANS, make_stage, set_day
 
@@ -93,7 +91,9 @@ def make_world() -> World:
         at[stop] = _submitted(stage, employer)
     seat = stage.desks.operators[employer.pk]
     journeys.step(stage, at["ended"], Verb.REFUSE, seat, reason="材料不实，不予推荐。")
-    journeys.send_back(stage, at["sent_back"], [ReturnPoint("unclear", "statement", "述职没有写明本人承担的具体工作，请补充。")])
+    journeys.send_back(
+        stage, at["sent_back"], [ReturnPoint("unclear", "statement", "述职没有写明本人承担的具体工作，请补充。")]
+    )
 
     walkers = [journeys.advance(stage, at[stop]) for stop in STOPS]
     notice = journeys.post_employer_notice(stage, employer, walkers[1:])
@@ -270,10 +270,8 @@ def _print(world: World, office: Seat, sitting: Seat) -> None:
         "desk_roster": DocumentOrder.objects.get(kind="roster", subject=subject),
         "letter": DocumentOrder.objects.get(kind="commission_letter", subject=subject),
         "sheet": DocumentOrder.objects.filter(kind="notice_sheet").order_by("requested_at")[0],
-        "roster": DocumentOrder.objects.get(kind="committee_roster"),
+        "roster": DocumentOrder.objects.get(kind="committee_roster", subject=f"roster:{world.roster.pk}"),
         "form": DocumentOrder.objects.filter(batch=world.forms).order_by("position")[0],
     }
     for order in world.papers.values():
         making.fulfil(order.pk)
-
-

@@ -1,0 +1,131 @@
+"""Every page that the matrix lets somebody read, looked at by axe at two widths: nothing serious, nothing that overflows.
+
+`SHOTS=1 pytest tests/browser/test_pages.py` leaves a picture of each under var/shots/pages.
+"""
+
+import csv
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.site import NARROW, WIDE, Site, let_the_clock_arrive
+from tests.matrix.addresses import Address, addresses
+from tests.matrix.knocking import client_of
+from tests.matrix.test_matrix import TABLE
+from tests.matrix.world import Subject, World, make_world
+from tools.house import ROOT
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+RUN = """() => axe.run(document, {
+  runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+  resultTypes: ["violations"],
+}).then(found => found.violations
+  .filter(each => ["serious", "critical"].includes(each.impact))
+  .map(each => `${each.id}: ${each.nodes.map(node => node.target.join(" ")).slice(0, 4).join(" | ")}`))"""
+WIDER = """() => {
+  const most = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= most) return "";
+  const wide = [...document.querySelectorAll("body *")].filter(each => each.getBoundingClientRect().right > most + 1);
+  return wide.slice(-3).map(each => each.tagName + "." + each.className).join(" | ") || "something";
+}"""
+NOT_PAGES = re.compile(r"healthz|set_language|files:|documents:(download|archive)|_progress$|recovery_codes$")
+# Who looks at an address that several may read: whoever works there.
+PREFERRED = ("nobody", "applicant", "operator", "officer", "bureau", "department", "committee", "admin")
+AT_WORK = {"employer": "operator", "accepting_office": "officer", "bureau": "bureau", "committee_check": "committee"}
+
+
+@pytest.fixture(scope="module")
+def world(clean: None, running_site: Site) -> World:
+    made = make_world()
+    let_the_clock_arrive()
+    return made
+
+
+def readers() -> dict[tuple[str, str], str]:
+    """(address, about) → the subject that looks at it."""
+    found = {}
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            able = [name for name in PREFERRED if row[name].rstrip("+") == "200"]
+            if row["method"] == "GET" and able and not NOT_PAGES.search(row["address"]):
+                wanted = AT_WORK.get(row["about"]) if row["address"] == "offices:case" else None
+                found[row["address"], row["about"]] = wanted if wanted in able else able[0]
+    return found
+
+
+def looked_at(world: World) -> Iterator[tuple[Address, Subject]]:
+    subjects = {subject.name: subject for subject in world.subjects}
+    names = readers()
+    for address in addresses(world):
+        name = names.get((address.name, address.about))
+        if name is not None:
+            yield address, Subject("applicant", address.owner) if name == "applicant" else subjects[name]
+    # The lists that differ by role, and the tabs and open cases that no address of their own shows.
+    for address, name in more(world):
+        yield address, subjects[name]
+
+
+def more(world: World) -> Iterator[tuple[Address, str]]:
+    def at(path: str, about: str) -> Address:
+        return Address(path.strip("/").replace("/", "-"), about, world.at("draft").person, path)
+
+    for tab in ("check", "notice", "sent_back", "passed", "ended", "all"):
+        yield at(f"/employer/declarations/?tab={tab}", tab), "operator"
+    yield at(f"/employer/declarations/?open={world.at('employer').pk}", "open"), "operator"
+    yield at("/employer/dossiers/?tab=decided", "decided"), "operator"
+    for name, stop in (("officer", "accepting_office"), ("bureau", "bureau")):
+        yield at("/desk/", name), name
+        yield at(f"/desk/?open={world.at(stop).pk}", f"open-{name}"), name
+        yield at("/desk/?tab=all", f"all-{name}"), name
+    for stop in ("committee_check", "admission_notice", "fee", "expert_review"):
+        yield at(f"/committee/?stop={stop}", stop), "committee"
+    yield at("/platform/?state=decided", "decided"), "admin"
+    yield at("/no-such-page/", "404"), "nobody"
+    yield at("/employer/", "403"), "officer"
+
+
+def as_subject(site: Site, subject: Subject) -> Page:
+    page = site.window()
+    if subject.person is not None:
+        cookie = client_of(subject).cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": site.url}])
+    return page
+
+
+def test_every_page_at_two_widths(site: Site, world: World) -> None:
+    windows: dict[Any, Page] = {}
+    found = []
+    for address, subject in looked_at(world):
+        key = subject.person.pk if subject.person else None
+        page = windows.get(key) or windows.setdefault(key, as_subject(site, subject))
+        found += [
+            f"{address.path} ({address.name} {address.about}) as {subject.name}: {each}"
+            for each in faults(page, address)
+        ]
+    assert found == []
+
+
+def faults(page: Page, address: Address) -> Iterator[str]:
+    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    page.goto(address.path)
+    page.evaluate(AXE)
+    for width, height in (WIDE, NARROW):
+        page.set_viewport_size({"width": width, "height": height})
+        for fault in page.evaluate(RUN):
+            yield f"{width}: {fault}"
+        if over := page.evaluate(WIDER):
+            yield f"{width}: wider than the window: {over}"
+        if os.environ.get("SHOTS"):
+            page.screenshot(path=_shot(address, width), full_page=True)
+
+
+def _shot(address: Address, width: int) -> Path:
+    name = re.sub(r"[^\w-]+", "_", f"{address.name}-{address.about}")[:90]
+    return ROOT / "var" / "shots" / "pages" / str(width) / f"{name}.png"
