@@ -12,7 +12,7 @@ from accounts.models import Person, Seat
 from config import clock
 from declarations import desks, judging, workflow
 from declarations.enums import Verb
-from declarations.itinerary import deadline_of, plan_of
+from declarations.itinerary import deadline_of, passed, plan_of
 from declarations.models import Declaration, ReturnNote, SignOff, Submission
 from declarations.papers import label, specialty_words
 from declarations.queries import latest_submission, timeline, who_has_it, words
@@ -23,6 +23,9 @@ from dossiers.models import Dossier, Evidence
 from files.models import StoredFile
 from offices.findings import Findings, findings_of
 from offices.reasons import field_name
+from provisions.working_days import CalendarMissing
+from public_notices.counting import count
+from public_notices.models import NoticeKind
 from public_notices.wording import end_words
 from review_plans.plan import Plan
 
@@ -119,6 +122,7 @@ class Case:
     plan: Plan
     now: datetime
     closes: datetime | None
+    return_note: str
     who: str
     title: str
     specialty: str
@@ -161,7 +165,8 @@ def case_of(declaration: Declaration, person: Person, seat: Seat | None) -> Case
         declaration=declaration,
         plan=plan,
         now=now,
-        closes=deadline_of(declaration, declaration.stop) if declaration.stop else None,
+        closes=deadline_of(declaration, declaration.resume_at or declaration.stop) if declaration.stop else None,
+        return_note=_return_note(declaration, plan, now),
         who=who_has_it(declaration),
         title=words(plan.target(shot["target_level"]).title) if shot["target_level"] else "",
         specialty=specialty_words(plan, shot) if shot["specialty"] else "",
@@ -190,6 +195,24 @@ def case_of(declaration: Declaration, person: Person, seat: Seat | None) -> Case
 def return_points(note: ReturnNote, plan: Plan) -> list[tuple[str, str]]:
     """The points of a return with the names of the fields."""
     return [(field_name(plan, point["field"]), point["words"]) for point in note.points]
+
+
+def _return_note(declaration: Declaration, plan: Plan, now: datetime) -> str:
+    """Before a return: would a repeated notice still fit, if what it shows is corrected? "" where it does."""
+    rule = plan.notice(NoticeKind.EMPLOYER)
+    if rule is None or not declaration.stop or not passed(declaration, NoticeKind.EMPLOYER):
+        return ""
+    closes = deadline_of(declaration, declaration.stop)
+    try:
+        over_at = count(now.date(), rule.working_days).over_at
+    except CalendarMissing as missing:
+        return str(missing)
+    if closes is None or over_at < closes:
+        return ""
+    words_of_late = _(
+        "补正如果涉及公示内容，须重新公示 %(days)s 个工作日，最早到 %(end)s 届满，已来不及在本环节截止前办结。"
+    )
+    return words_of_late % {"days": rule.working_days, "end": end_words(over_at)}
 
 
 def _acts(declaration: Declaration, person: Person, seat: Seat | None, now: datetime) -> dict[str, Act]:

@@ -104,11 +104,10 @@ class ReturnForm(_Form):
         super().__init__(*args, prefix="return", **kwargs)
         self.today, self.closes = today, closes
         self.reasons = {reason.code: reason for reason in reasons_for(plan, track)}
-        self.fields["codes"].choices = [(code, _counted(r, before or {})) for code, r in self.reasons.items()]  # type: ignore[attr-defined]
-        self.fields["other_field"].choices = [
-            ("none", _("没有")),
-            *[(f or "all", n) for f, n in fields_of(plan, track)],
-        ]  # type: ignore[attr-defined]
+        offered = [(code, _counted(reason, before or {})) for code, reason in self.reasons.items()]
+        _offer(self.fields["codes"], offered)
+        fields = [(field or "all", name) for field, name in fields_of(plan, track)]
+        _offer(self.fields["other_field"], [("none", _("没有")), *fields])
 
     def clean_due_on(self) -> date | None:
         due: date | None = self.cleaned_data["due_on"]
@@ -215,6 +214,11 @@ class DossierReturnForm(_Form):
         help_text=_("本人会看到，请写明哪一条要怎样修改。"),
         error_messages={"required": _("请写明退回原因。")},
     )
+
+
+def _offer(field: forms.Field, choices: list[tuple[str, Any]]) -> None:
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
 
 
 def exclusive(day: date) -> datetime:

@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+from config import clock
 from declarations.itinerary import plan_of
 from declarations.models import Declaration
 from declarations.papers import specialty_words
@@ -55,6 +56,6 @@ def _context(batch: DeskBatch, declarations: list[Declaration], plan: Plan) -> d
         "groups": [(specialty, title, number) for (specialty, title), number in counted.items()],
         "names": [shot["person"]["name"] for shot in shots],
         "committee": next((each.name for each in plan.offices if each.kind == "committee_office"), plan.organiser.zh),
-        "dated": paper_day(batch.made_at.date()),
+        "dated": paper_day(clock.on_plan_clock(batch.made_at, plan.code).date()),
         "roster_title": getattr(plan.paper("roster"), "title", ""),
     }

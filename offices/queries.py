@@ -157,9 +157,10 @@ class Deadlines:
     def of(self, declaration: Declaration) -> datetime | None:
         if not declaration.stop:
             return None
-        key = (declaration.version_id, declaration.variant, declaration.stop, declaration.area_code)
+        waits_at = declaration.resume_at or declaration.stop
+        key = (declaration.version_id, declaration.variant, waits_at, declaration.area_code)
         if key not in self._kept:
-            self._kept[key] = deadline_of(declaration, declaration.stop)
+            self._kept[key] = deadline_of(declaration, waits_at)
         return self._kept[key]
 
 

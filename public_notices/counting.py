@@ -60,7 +60,7 @@ def outlook(declaration: Declaration, kind: str, posted_on: date) -> PostingOutl
     Raises CalendarMissing, or LookupError where the plan has no such notice.
     """
     days = rule_of(plan_of(declaration), kind).working_days
-    closes = deadline_of(declaration, kind)
+    closes = deadline_of(declaration, declaration.resume_at or kind)
     return PostingOutlook(count(posted_on, days), closes, latest_day(closes, days) if closes else None)
 
 

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.utils.timezone import localtime
+
 from declarations.itinerary import plan_of
 from documents.models import DocumentOrder
 from documents.papers import Paper, PaperRefused
@@ -42,7 +44,7 @@ def _context(notice: PublicNotice, plan: Plan, *, with_result: bool) -> dict[str
         "last": paper_day(notice.last_day),
         "counted": [paper_day(date.fromisoformat(text)) for text in notice.counted],
         "with_result": with_result and notice.certified_at is not None,
-        "certified": paper_day(notice.certified_at.date()) if notice.certified_at else "",
+        "certified": paper_day(localtime(notice.certified_at).date()) if notice.certified_at else "",
     }
 
 

@@ -129,6 +129,7 @@ def batch(request: HttpRequest, number: str) -> HttpResponse:
         "letter_title": getattr(plan.paper("commission_letter"), "title", ""),
         "verb": Verb(found.verb),
         "gone": gone,
+        "moved": sum(1 for item in items if item.moved),
         "skipped": [item for item in items if not item.moved],
         "put_back": [item for item in items if item.undone],
         "kept": [item for item in items if found.undone_at and item.moved and not item.undone],

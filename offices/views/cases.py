@@ -50,8 +50,6 @@ TAB_VERBS = {"notice": Verb.FORWARD, "signed": Verb.RECOMMEND, "waiting": Verb.R
 # The committee office has lists of its own, but works on a case as the desks before it did.
 CASE_ROLES = (Role.EMPLOYER_OPERATOR, *OFFICE_ROLES, Role.COMMITTEE_OFFICER)
 QUEUES = {Role.EMPLOYER_OPERATOR: "offices:employer_queue", Role.COMMITTEE_OFFICER: "committee:home"}
-# Whoever has a desk works on the same page; the seat decides what it offers.
-CASE_ROLES = (Role.EMPLOYER_OPERATOR, *OFFICE_ROLES, Role.COMMITTEE_OFFICER)
 STEPS = (Verb.ENDORSE, Verb.SEND_BACK, Verb.REFUSE, Verb.RECOMMEND, Verb.FORWARD, Verb.RECALL)
 DONE = {
     Verb.ENDORSE: gettext_lazy("已审查通过：%(name)s"),

@@ -26,17 +26,23 @@ def elsewhere(stage: Stage, seat: Seat) -> Seat:
     return next(s for s in everybody if s.role == seat.role and s.organisation_id != seat.organisation_id)
 
 
-def another_role(stage: Stage) -> Seat:
-    return next(s for s in stage.desks.seats.values() if s.role == Role.COMMITTEE_OFFICER)
+def another_role(stage: Stage, seat: Seat) -> Seat:
+    """A bureau of another county: no employer, no accepting office, and not in charge of this place."""
+    bureaus = [s for s in stage.desks.seats.values() if s.role == Role.BUREAU_OFFICER and s.organisation.area_id]
+    return next(
+        s
+        for s in bureaus
+        if not s.organisation.area_id.endswith("00") and s.organisation.area_id != seat.organisation.area_id
+    )
 
 
 def answers(acting: Acting, stage: Stage, seat: Seat, url: str, method: str = "get") -> dict[str, int]:
     """Status by reader."""
-    readers = {"right": seat, "elsewhere": elsewhere(stage, seat), "other": another_role(stage), "nobody": None}
+    readers = {"right": seat, "elsewhere": elsewhere(stage, seat), "other": another_role(stage, seat), "nobody": None}
     return {name: getattr(acting(who), method)(url).status_code for name, who in readers.items()}
 
 
-@pytest.mark.parametrize("name", ["employer", "dossiers", "employer_queue", "employer_notices", "batches"])
+@pytest.mark.parametrize("name", ["employer", "dossiers", "employer_queue", "employer_notices"])
 def test_lists_of_the_employer(acting: Acting, stage: Stage, operator: Seat, name: str) -> None:
     found = answers(acting, stage, operator, reverse(f"offices:{name}"))
     assert found == {"right": 200, "elsewhere": 200, "other": 403, "nobody": 302}
@@ -103,7 +109,8 @@ def test_things_of_one_office(acting: Acting, stage: Stage) -> None:
         seat=office,
     )
     assert answers(acting, stage, office, reverse("offices:desk"))["right"] == 200
-    assert answers(acting, stage, office, reverse("offices:desk"))["other"] == 403
+    operator = stage.desks.operators[declaration.employer_id]
+    assert acting(operator).get(reverse("offices:desk")).status_code == 403
     for url in [reverse("offices:case", args=[declaration.pk]), reverse("offices:batch", args=[batch.number])]:
         found = answers(acting, stage, office, url)
         assert (found["right"], found["elsewhere"], found["nobody"]) == (200, 403, 302), url
