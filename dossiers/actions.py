@@ -5,13 +5,14 @@ A declaration that is already at the desks keeps the snapshot it was handed in w
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
 from accounts.models import Organisation, Person, Seat
@@ -23,7 +24,11 @@ from dossiers.kinds import EntryKind, kind_of
 from dossiers.models import Dossier, DossierState, Entry, Evidence
 from files.models import FileState, StoredFile
 from messages.actions import tell
+from messages.language import for_its_reader
 from messages.models import MessageKind
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 PROFILE_FIELDS = (
     "gender",
@@ -205,15 +210,7 @@ def hand_in(dossier: Dossier, *, person: Person, expected_version: int) -> Dossi
     _bump(dossier)
     event_at = dossier.handed_in_at
     _record(dossier, person, "dossier.hand_in", at=event_at)
-    for seat in seats_at(dossier.employer, Role.EMPLOYER_OPERATOR):
-        tell(
-            seat.person,
-            MessageKind.TODO,
-            _("%(name)s 提交了业绩档案，待审核") % {"name": dossier.person.name},
-            "",
-            "/employer/",
-            f"dossier:{dossier.pk}:{dossier.row_version}:waiting:{seat.person_id}",
-        )
+    _tell_operators(dossier)
     return dossier
 
 
@@ -222,7 +219,7 @@ def verify_all(dossier: Dossier, *, person: Person, seat: Seat, expected_version
     """The operator vouches for the whole dossier; it is good for every plan until it is edited."""
     dossier = _decide(dossier, person, seat, expected_version, DossierState.VERIFIED, "")
     _record(dossier, person, "dossier.verify", seat=seat)
-    _tell_owner(dossier, MessageKind.RESULT, _("单位已审核通过您的业绩档案"))
+    _tell_owner(dossier, MessageKind.RESULT, gettext_lazy("单位已审核通过您的业绩档案"))
     return dossier
 
 
@@ -232,7 +229,7 @@ def send_back(dossier: Dossier, *, person: Person, seat: Seat, reason: str, expe
         raise NotAllowed(Denied(_("请写明退回原因。")))
     dossier = _decide(dossier, person, seat, expected_version, DossierState.SENT_BACK, reason.strip())
     _record(dossier, person, "dossier.send_back", seat=seat, reason=dossier.reason)
-    _tell_owner(dossier, MessageKind.TODO, _("单位退回了您的业绩档案，请修改后再提交"))
+    _tell_owner(dossier, MessageKind.TODO, gettext_lazy("单位退回了您的业绩档案，请修改后再提交"))
     return dossier
 
 
@@ -282,9 +279,23 @@ def _require_usable(file: StoredFile, person: Person) -> None:
         raise NotAllowed(Denied(file.reason or _("这个文件还不能使用。")))
 
 
-def _tell_owner(dossier: Dossier, kind: MessageKind, subject: str) -> None:
+@for_its_reader
+def _tell_operators(dossier: Dossier) -> None:
+    for seat in seats_at(dossier.employer, Role.EMPLOYER_OPERATOR):
+        tell(
+            seat.person,
+            MessageKind.TODO,
+            _("%(name)s 提交了业绩档案，待审核") % {"name": dossier.person.name},
+            "",
+            "/employer/",
+            f"dossier:{dossier.pk}:{dossier.row_version}:waiting:{seat.person_id}",
+        )
+
+
+@for_its_reader
+def _tell_owner(dossier: Dossier, kind: MessageKind, subject: "StrPromise") -> None:
     key = f"dossier:{dossier.pk}:{dossier.row_version}:{dossier.state}"
-    tell(dossier.person, kind, subject, dossier.reason, reverse("dossiers:home"), key)
+    tell(dossier.person, kind, str(subject), dossier.reason, reverse("dossiers:home"), key)
 
 
 def _record(
