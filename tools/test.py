@@ -1,4 +1,7 @@
-"""`make test`: the whole suite with real services, browser tests included. Arguments go to pytest (`ARGS=…`)."""
+"""`make test`: the whole suite with real services, browser tests included, on all cores.
+
+`make test ARGS='tests/files -x'` runs a part, as pytest would.
+"""
 
 import os
 import shlex
@@ -10,13 +13,15 @@ from config import services
 from config.services import Places, ServicesError
 
 ROOT = Path(__file__).resolve().parents[1]
+# Files stay whole: what a file sets up once (a server, a demo) is set up once.
+WHOLE_SUITE = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile", "--create-db"]
 
 
 def main() -> int:
-    places = Places.of_this_checkout()
-    command = [str(ROOT / ".venv/bin/pytest"), *shlex.split(os.environ.get("ARGS", "")), *sys.argv[1:]]
+    chosen = [*shlex.split(os.environ.get("ARGS", "")), *sys.argv[1:]]
+    command = [str(ROOT / ".venv/bin/pytest"), *(chosen or WHOLE_SUITE)]
     try:
-        with services.held(places):
+        with services.held(Places.of_this_checkout()):
             return subprocess.run(command, cwd=ROOT, check=False).returncode
     except ServicesError as error:
         print(error, file=sys.stderr)
