@@ -34,7 +34,7 @@ ROLE_OF_KIND: dict[str, Role] = {
     "department": Role.DEPARTMENT_OFFICER,
     "agency": Role.AGENCY_OFFICER,
     "lower_committee": Role.LOWER_COMMITTEE_OFFICER,
-    **{kind: Role.COMMITTEE_OFFICER for kind in COMMITTEE_KINDS},
+    **dict.fromkeys(COMMITTEE_KINDS, Role.COMMITTEE_OFFICER),
 }
 
 
@@ -96,15 +96,27 @@ def named_office(plan: Plan, organisation: Organisation) -> bool:
 def anybody_at(declaration: Declaration, stop: Stop) -> bool:
     """Does the plan name an office for this optional stop in the case's area?"""
     plan = itinerary.plan_of(declaration)
-    return any(
-        o.kind == stop.kind and declaration.area_code.startswith(area_prefix(o.area)) for o in plan.offices
-    )
+    return any(o.kind == stop.kind and declaration.area_code.startswith(area_prefix(o.area)) for o in plan.offices)
 
 
 def plans_of_office(organisation: Organisation) -> list[str]:
     """Codes of the plans that name this bureau or lower committee and want its sign-off somewhere."""
-    newest = PlanVersion.objects.order_by("plan_id", "-number").distinct("plan_id").select_related("plan")
-    return [v.plan.code for v in newest if _wants(plan_queries.plan_of(v), organisation)]
+    return [v.plan.code for v in _newest_versions() if _wants(plan_queries.plan_of(v), organisation)]
+
+
+def _newest_versions() -> QuerySet[PlanVersion]:
+    found = PlanVersion.objects.order_by("plan_id", "-number").distinct("plan_id")
+    return found.select_related("plan").defer("body")
+
+
+def routed_through(kind: str) -> Q:
+    """Cases whose route has a stop of this kind: an office is not shown what never comes to its desk."""
+    found = Q(pk__in=[])
+    for version in _newest_versions():
+        codes = [v.code for v in plan_queries.plan_of(version).variants if any(s.kind == kind for s in v.stops)]
+        if codes:
+            found |= Q(plan__code=version.plan.code, variant__in=codes)
+    return found
 
 
 def _wants(plan: Plan, organisation: Organisation) -> bool:
@@ -115,9 +127,7 @@ def _wants(plan: Plan, organisation: Organisation) -> bool:
 
 
 def standing_sign_offs(declaration: Declaration) -> QuerySet[SignOff]:
-    return declaration.sign_offs.filter(
-        revision=declaration.revision, stop=declaration.stop, undone_at__isnull=True
-    )
+    return declaration.sign_offs.filter(revision=declaration.revision, stop=declaration.stop, undone_at__isnull=True)
 
 
 def standing(declaration: Declaration, party: str) -> bool:
@@ -164,12 +174,13 @@ def cases_of(seat: Seat, plans_naming: Iterable[str]) -> Q:
         case Role.ACCEPTING_OFFICER:
             return plan & Q(accepting_office=organisation)
         case Role.DEPARTMENT_OFFICER:
-            return plan & Q(employer__employer__department=organisation)
+            return plan & Q(employer__employer__department=organisation) & routed_through("department")
         case Role.AGENCY_OFFICER:
-            return plan & Q(employer__employer__agency=organisation)
+            return plan & Q(employer__employer__agency=organisation) & routed_through("agency")
         case Role.BUREAU_OFFICER | Role.LOWER_COMMITTEE_OFFICER if organisation.area_id:
             inside = Q(area_code__startswith=area_prefix(organisation.area_id))
-            return plan & inside & Q(plan__code__in=list(plans_naming))
+            kind = "bureau" if seat.role == Role.BUREAU_OFFICER else "lower_committee"
+            return plan & inside & Q(plan__code__in=list(plans_naming)) & routed_through(kind)
         case Role.COMMITTEE_OFFICER:
             return Q(plan__code=seat.plan_code)
     return Q(pk__in=[])

@@ -120,3 +120,14 @@ def test_things_of_one_office(acting: Acting, stage: Stage) -> None:
     ]:
         found = answers(acting, stage, office, url, "post")
         assert (found["elsewhere"], found["other"], found["nobody"]) == (403, 403, 302), url
+
+
+def test_a_department_does_not_see_cases_whose_route_goes_past_it(
+    acting: Acting, stage: Stage, at_employer: Declaration
+) -> None:
+    department = next(s for s in stage.desks.seats.values() if s.role == Role.DEPARTMENT_OFFICER)
+    employer = at_employer.employer.employer
+    employer.department = department.organisation
+    employer.save()
+    assert at_employer.variant == "district"
+    assert acting(department).get(reverse("offices:case", args=[at_employer.pk])).status_code == 403
