@@ -45,7 +45,10 @@ def present_stop(declaration: Declaration) -> Stop:
 def deadline_of(declaration: Declaration, stop_code: str) -> datetime | None:
     """Exclusive instant on the plan's clock; a skipped optional stop lends its deadline to none."""
     return plan_queries.deadline(
-        declaration.version, stop_code, area=declaration.area_code or None, person_id=declaration.person_id,
+        declaration.version,
+        stop_code,
+        area=declaration.area_code or None,
+        person_id=declaration.person_id,
         variant=declaration.variant,
     )
 

@@ -63,7 +63,8 @@ class Declaration(models.Model):
             ),
             models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="declaration_number_once"),
             models.CheckConstraint(
-                condition=Q(state="draft") | (~Q(number="") & Q(submitted_at__isnull=False) & Q(revision__gte=1))
+                condition=Q(state="draft")
+                | (~Q(number="") & Q(submitted_at__isnull=False) & Q(revision__gte=1))
                 | Q(state="ended", ending="withdrawn"),
                 name="submitted_declaration_has_number_and_time",
             ),
@@ -93,9 +94,7 @@ class ChosenAchievement(models.Model):
 
     class Meta:
         ordering = ["position", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["declaration", "achievement"], name="achievement_chosen_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["declaration", "achievement"], name="achievement_chosen_once")]
 
 
 class Attachment(models.Model):
@@ -110,9 +109,7 @@ class Attachment(models.Model):
 
     class Meta:
         ordering = ["slot", "position", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["declaration", "slot", "file"], name="file_once_per_slot")
-        ]
+        constraints = [models.UniqueConstraint(fields=["declaration", "slot", "file"], name="file_once_per_slot")]
 
 
 class SelfClaim(models.Model):
@@ -130,7 +127,8 @@ class SelfClaim(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["declaration", "line", "achievement"], name="claim_once_per_line_and_achievement",
+                fields=["declaration", "line", "achievement"],
+                name="claim_once_per_line_and_achievement",
                 nulls_distinct=False,
             )
         ]

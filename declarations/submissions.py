@@ -153,9 +153,7 @@ def _kind(model: type[Model]) -> str:
 
 
 def _fields(row: Model, left_out: set[str]) -> dict[str, Any]:
-    return {
-        f.name: _plain(getattr(row, f.attname)) for f in row._meta.concrete_fields if f.name not in left_out
-    }
+    return {f.name: _plain(getattr(row, f.attname)) for f in row._meta.concrete_fields if f.name not in left_out}
 
 
 def _plain(value: Any) -> Any:

@@ -1,7 +1,7 @@
 """A plan with people at every desk, ready to be walked: made by the same code as the demo.
 
-    stage = make_stage("some-plan", date(2023, 8, 18))
-    declaration = submitted(stage)
+stage = make_stage("some-plan", date(2023, 8, 18))
+declaration = submitted(stage)
 """
 
 from collections.abc import Iterator
