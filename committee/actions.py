@@ -8,7 +8,6 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from documents.actions import BatchItem, order, order_batch
 
 from accounts.models import Person, Seat
 from accounts.results import Denied
@@ -18,6 +17,7 @@ from committee.queries import held_by, printable, roster_order
 from declarations import desks, itinerary
 from declarations.actions import NotAllowed
 from declarations.models import Declaration
+from documents.actions import BatchItem, order, order_batch
 from documents.models import DocumentBatch
 from review_plans.models import ReviewPlan
 

@@ -1,7 +1,6 @@
 """Who beyond the owner may open a file or a paper of a declaration."""
 
 import documents.permissions
-
 import files.permissions
 from accounts.models import Person, Seat
 from declarations.models import Declaration
