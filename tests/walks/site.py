@@ -1,0 +1,33 @@
+"""The product running for the walks: granian, Celery workers and beat over the test database and the real broker."""
+
+import contextlib
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tests import servers
+from tools import processes
+
+PATIENCE = 50.0
+
+
+@contextlib.contextmanager
+def running(folder: Path) -> Iterator[str]:
+    """Everything that `make run` starts, with queues and cache keys that nobody else uses; answers with the address."""
+    mark = f"_walks_{uuid.uuid4().hex[:8]}"
+    env = servers.environment(TEST_DB_SUFFIX=mark, DJANGO_SETTINGS_MODULE="tests.walks.server.settings")
+    commands = processes.commands(host="127.0.0.1", port=0, folder=str(folder), bulk=1)
+    with contextlib.ExitStack() as stack:
+        for name in ("interactive", "bulk"):
+            command = commands[name].replace(f"-Q {name}", f"-Q {name}{mark}").replace(f"{name}@%h", f"{name}{mark}@%h")
+            stack.enter_context(servers.running(command, env, folder / f"{name}.log"))
+        stack.enter_context(servers.running(commands["beat"], env, folder / "beat.log"))
+        yield f"http://127.0.0.1:{stack.enter_context(servers.web(env, folder / 'web.log'))}"
+
+
+def wait_for(what: Callable[[], bool], whom: str) -> None:
+    end = time.monotonic() + PATIENCE
+    while not what():
+        assert time.monotonic() < end, f"waited too long for {whom}"
+        time.sleep(0.2)
