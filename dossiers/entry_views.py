@@ -120,8 +120,9 @@ def detach(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         file = uuid.UUID(request.POST.get("file", ""))
     except ValueError:
         raise Http404 from None
-    evidence = get_object_or_404(Evidence, entry_kind=found.code, entry_id=entry.pk, file_id=file)
-    actions.detach_evidence(evidence, person=who(request))
+    evidence = Evidence.objects.filter(entry_kind=found.code, entry_id=entry.pk, file_id=file).first()
+    if evidence is not None:
+        actions.detach_evidence(evidence, person=who(request))
     if is_script(request):
         return JsonResponse({"state": "removed"})
     return redirect("dossiers:entry", slug=slug, pk=pk)

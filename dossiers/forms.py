@@ -398,6 +398,7 @@ class AchievementForm(EntryForm):
             "note",
         )
         widgets = {"content": forms.Textarea(attrs={"rows": 5})}
+        labels = {"amount": gettext_lazy("金额")}
         help_texts = {
             "rank": gettext_lazy("证书或文件上本人排第几；独立完成的不填。"),
             "finished_on": gettext_lazy("验收、发表、授权或获奖的日期。"),

@@ -22,6 +22,9 @@ class StatementForm(PageForm):
     )
 
     def build(self) -> None:
+        wanted = any(slot.code == "statement" and slot.required for slot in self.plan.slots)
+        self.fields["statement"].required = wanted
+        self.fields["statement"].error_messages["required"] = gettext_lazy("请填写本人述职。")
         if self.plan.statement_limit:
             self.fields["statement"].widget.attrs["data-counter"] = self.plan.statement_limit
 

@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+import re
 from datetime import datetime
 from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -13,6 +15,10 @@ from declarations import itinerary
 from declarations.forms.base import PageForm
 from declarations.models import Declaration
 from declarations.pages import BY_CODE, Page
+
+WINDOW = re.compile(r"[0-9a-f]{32}")
+WINDOW_SECONDS = 12 * 3600
+LONGEST_VERSION = 10
 
 
 def own(request: HttpRequest, pk: int) -> Declaration:
@@ -47,18 +53,35 @@ def token(declaration: Declaration, form: type[PageForm]) -> str:
     return f"{declaration.row_version}-{_digest(declaration, form)}"
 
 
-def version_of(token_sent: str, declaration: Declaration, form: type[PageForm]) -> int:
-    """The version to expect: the present one if this page's values stand as they were when it was drawn."""
-    number, _sep, digest = token_sent.partition("-")
-    if digest == _digest(declaration, form):
+def version_of(request: HttpRequest, declaration: Declaration, form: type[PageForm]) -> int:
+    """The version to expect: the present one if this page's values stand as this window last saw or saved them."""
+    number, _sep, digest = request.POST.get("version", "").partition("-")
+    present = _digest(declaration, form)
+    key = _window_key(request, declaration)
+    if present == digest or (key and present == cache.get(key)):
         return declaration.row_version
-    return int(number) if number.isdigit() and len(number) < 10 else 0
+    return int(number) if number.isdigit() and len(number) < LONGEST_VERSION else 0
+
+
+def remember(request: HttpRequest, saved: Declaration, form: type[PageForm]) -> None:
+    """What a window's own autosave stored is no conflict to its next request, even if that left before the answer came.
+
+    To be called before the save commits, so that whoever waits for the row's lock finds it.
+    """
+    key = _window_key(request, saved)
+    if key:
+        cache.set(key, _digest(saved, form), WINDOW_SECONDS)
+
+
+def _window_key(request: HttpRequest, declaration: Declaration) -> str:
+    window = request.POST.get("window", "")
+    return f"window:{declaration.pk}:{window}" if WINDOW.fullmatch(window) else ""
 
 
 def plain_version(request: HttpRequest) -> int:
     """For pages whose changes are whole by themselves: the version they were drawn at."""
     number = request.POST.get("version", "").partition("-")[0]
-    return int(number) if number.isdigit() and len(number) < 10 else 0
+    return int(number) if number.isdigit() and len(number) < LONGEST_VERSION else 0
 
 
 def _digest(declaration: Declaration, form: type[PageForm]) -> str:

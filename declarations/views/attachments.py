@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages as flash
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -152,7 +152,10 @@ def remove(request: HttpRequest, pk: int, slot: str) -> HttpResponse:
         file = uuid.UUID(request.POST.get("file", ""))
     except ValueError:
         raise Http404 from None
-    attachment = get_object_or_404(Attachment, declaration=declaration, slot=slot, file_id=file)
+    attachment = Attachment.objects.filter(declaration=declaration, slot=slot, file_id=file).first()
+    if attachment is None:
+        # A refused file was never attached: its line on the page only goes away.
+        return JsonResponse({"state": "removed"}) if is_script(request) else _back(pk, slot)
     try:
         actions.detach(attachment, person=declaration.person, now=now_of(declaration))
     except actions.NotAllowed as denied:

@@ -1,9 +1,11 @@
 """The pages that are one form each, their autosave, and the view of both texts after a conflict."""
 
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages as flash
+from django.db import transaction
 from django.forms import Textarea
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -16,7 +18,7 @@ from declarations import actions
 from declarations.forms.base import PageForm
 from declarations.models import Declaration
 from declarations.pages import BY_CODE, Page, may_change_page, open_fields, pages_of
-from declarations.views.access import frame, now_of, own, token, version_of
+from declarations.views.access import frame, now_of, own, remember, token, version_of
 
 
 @dataclass(frozen=True)
@@ -79,33 +81,65 @@ def _page(declaration: Declaration, code: str) -> Page:
     return page
 
 
+def _save(
+    request: HttpRequest, declaration: Declaration, page: Page, form: PageForm, fields: dict[str, Any]
+) -> Declaration:
+    """Writes the fields; raises what `actions.save` raises. This window's own autosave never stands in its way."""
+    assert page.form is not None
+    with transaction.atomic():
+        saved = actions.save(
+            declaration,
+            person=declaration.person,
+            expected_version=version_of(request, declaration, page.form),
+            now=now_of(declaration),
+            **fields,
+        )
+        remember(request, saved, page.form)
+    return saved
+
+
 @permission(signed_in)
 @require_http_methods(["GET", "HEAD", "POST"])
 def form_page(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     declaration = own(request, pk)
     page = _page(declaration, code)
-    assert page.form is not None
-    allowed = may_change_page(declaration, page, now_of(declaration))
     if request.method != "POST":
+        allowed = may_change_page(declaration, page, now_of(declaration))
         form = bound(page, declaration)
         return _render(request, declaration, page, form, locked=str(getattr(allowed, "reason", "")))
     form = bound(page, declaration, request.POST)
     if not form.is_valid():
         return _render(request, declaration, page, form)
-    expected = version_of(request.POST.get("version", ""), declaration, page.form)
     try:
-        actions.save(
-            declaration, person=declaration.person, expected_version=expected, now=now_of(declaration), **form.values()
-        )
+        _save(request, declaration, page, form, form.values())
     except actions.Conflict as conflict:
-        current = own(request, pk)
-        found = disputes(form, current)
-        return _render(request, current, page, form, conflict=conflict, found=found, status=409)
+        return _after_conflict(request, pk, page, conflict)
     except actions.NotAllowed as refused:
         flash.error(request, str(refused.denied))
         return _render(request, declaration, page, form, locked=str(refused.denied), status=403)
+    return _saved(request, pk, page)
+
+
+def _saved(request: HttpRequest, pk: int, page: Page) -> HttpResponse:
     flash.success(request, _("“%(page)s”已保存。") % {"page": page.name})
     return redirect("declarations:hub", pk=pk)
+
+
+def _after_conflict(request: HttpRequest, pk: int, page: Page, conflict: actions.Conflict) -> HttpResponse:
+    """Once more on what stands now; if it is really another's text, both are shown."""
+    current = own(request, pk)
+    form = bound(page, current, request.POST)
+    form.is_valid()
+    found = disputes(form, current)
+    if not found:
+        return _saved(request, pk, page)
+    try:
+        _save(request, current, page, form, form.values())
+    except actions.Conflict:
+        return _render(request, current, page, form, conflict=conflict, found=found, status=409)
+    except actions.NotAllowed as refused:
+        return _render(request, current, page, form, locked=str(refused.denied), status=403)
+    return _saved(request, pk, page)
 
 
 def _render(
@@ -129,6 +163,7 @@ def _render(
         form=form,
         locked=locked,
         token=token(declaration, page.form),
+        window=request.POST.get("window") or uuid.uuid4().hex,
         conflict=conflict,
         disputes=found or [],
         offices=_offices(form),
@@ -162,16 +197,14 @@ def autosave(request: HttpRequest, pk: int, code: str) -> JsonResponse:
     assert page.form is not None
     form = bound(page, declaration, request.POST)
     form.is_valid()
-    expected = version_of(request.POST.get("version", ""), declaration, page.form)
+    fields = draft(form)
     try:
-        saved = actions.save(
-            declaration, person=declaration.person, expected_version=expected, now=now_of(declaration), **draft(form)
-        )
+        saved = _save(request, declaration, page, form, fields) if fields else declaration
     except actions.Conflict:
         current = own(request, pk)
         stored = page.form.stored(current)
-        fields = {found.name: {"theirs": _raw(stored.get(found.name))} for found in disputes(form, current)}
-        return JsonResponse({"version": token(current, page.form), "fields": fields}, status=409)
+        theirs = {found.name: {"theirs": _raw(stored.get(found.name))} for found in disputes(form, current)}
+        return JsonResponse({"version": token(current, page.form), "fields": theirs}, status=409)
     except actions.NotAllowed as refused:
         return JsonResponse({"reason": str(refused.denied)}, status=403)
     clock = timezone.localtime(timezone.now()).strftime("%H:%M:%S")

@@ -5,6 +5,7 @@ import { start as startCounter } from "./counter.js";
 import { start as startDialog } from "./dialog.js";
 import { start as startErrorSummary } from "./errorsummary.js";
 import { start as startOnce } from "./once.js";
+import { start as startPrint } from "./print.js";
 import { start as startProgress } from "./progress.js";
 import { start as startQueue } from "./queue.js";
 import { start as startReveal } from "./reveal.js";
@@ -15,5 +16,5 @@ import { start as startUpload } from "./upload.js";
 document.documentElement.classList.replace("no-js", "js");
 [
   startReveal, startCounter, startCountdown, startDialog, startSelect, startQueue,
-  startUpload, startSignature, startAutosave, startProgress, startOnce, startErrorSummary,
+  startUpload, startSignature, startAutosave, startProgress, startPrint, startOnce, startErrorSummary,
 ].forEach((start) => start(document));

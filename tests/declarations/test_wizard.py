@@ -71,6 +71,22 @@ def test_continuing_in_the_slower_window_shows_both_texts_field_by_field(mine: C
     assert shown.count("第二个窗口的话") == 2
 
 
+def test_the_own_autosave_still_under_way_is_no_conflict_to_continuing(mine: Client, draft: Declaration) -> None:
+    drawn, window = token(draft, StatementForm), "0123456789abcdef" * 2
+    save(mine, draft, drawn, statement="写到一半", window=window)
+    answer = mine.post(page(draft, "statement"), {"version": drawn, "window": window, "statement": "写到一半，写完了"})
+    assert answer.status_code == 302
+    draft.refresh_from_db()
+    assert draft.statement == "写到一半，写完了"
+
+
+def test_the_same_text_from_two_windows_is_no_conflict(mine: Client, draft: Declaration) -> None:
+    drawn = token(draft, StatementForm)
+    save(mine, draft, drawn, statement="同样的话")
+    answer = mine.post(page(draft, "statement"), {"version": drawn, "statement": "同样的话"})
+    assert answer.status_code == 302
+
+
 def test_a_change_on_another_page_is_no_conflict(mine: Client, draft: Declaration) -> None:
     drawn = token(draft, StatementForm)
     Declaration.objects.filter(pk=draft.pk).update(row_version=draft.row_version + 5)
