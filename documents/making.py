@@ -31,7 +31,8 @@ def fulfil(order_id: uuid.UUID | str) -> bool:
     """Makes the paper of an order, once, however often it is asked (T-007, T-010). Answers whether it was made now.
 
     Whoever holds the order's lock in the database makes it; the lock goes with its holder, so an order whose worker
-    was killed can be taken up at once. A paper that can't be made leaves a sentence on its order.
+    was killed can be taken up at once. A paper that can't be made leaves a sentence on its order. Raises MemoryError
+    after that sentence if memory ran out: the process is of no more use.
     """
     with locks.alone(uuid.UUID(str(order_id))) as alone:
         taken = _claim(order_id) if alone else None
@@ -48,6 +49,7 @@ def fulfil(order_id: uuid.UUID | str) -> bool:
             _fail(taken, _("生成这份文书超过了时间上限，请联系平台管理员。"))
         except (MemoryError, SystemError):  # the latter is what C code makes of the former
             _fail(taken, _("生成这份文书需要的内存超过了上限，请联系平台管理员。"))
+            raise MemoryError from None
         except Exception:
             logger.exception("order %s (%s) failed", taken.pk, taken.kind)
             _fail(

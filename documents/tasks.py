@@ -13,7 +13,10 @@ worker_process_init.connect(worker.prepare, dispatch_uid="documents.worker.prepa
 
 @shared_task(acks_late=True, reject_on_worker_lost=True)
 def fulfil(order_id: str) -> bool:
-    return making.fulfil(order_id)
+    try:
+        return making.fulfil(order_id)
+    except MemoryError:
+        worker.retire()
 
 
 @shared_task(expires=60)

@@ -1,4 +1,6 @@
 import copy
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -35,8 +37,10 @@ def build(order: DocumentOrder) -> Paper:
     if order.params.get("break"):
         raise RuntimeError("broken by the test")
     person = order.params.get("person", "王𬎆")
-    if count := order.params.get("paragraphs"):
-        return paper(name=person, text="\n\n".join(f"第{n}段" for n in range(count)))
+    if megabytes := order.params.get("megabytes"):
+        bytearray(megabytes * 1024 * 1024)
+    if order.params.get("die"):
+        os.kill(os.getpid(), signal.SIGKILL)
     return paper(name=person, person=person, figures={"姓名": f"{person[:1]}*"})
 
 

@@ -128,13 +128,8 @@ def test_an_accident_names_a_reference_and_not_itself(clerk: Person, kind: str) 
     assert "broken by the test" not in placed.error
 
 
-@pytest.mark.parametrize(
-    "accident",
-    [
-        MemoryError,
-    ],
-)
-def test_a_paper_too_large_fails_and_the_worker_lives(
+@pytest.mark.parametrize("accident", [MemoryError, SystemError])
+def test_a_paper_too_large_for_memory_fails(
     clerk: Person, register: Callable[[str, Any], None], accident: type[BaseException]
 ) -> None:
     def huge(_: DocumentOrder) -> Paper:
@@ -142,7 +137,8 @@ def test_a_paper_too_large_fails_and_the_worker_lives(
 
     register("huge", huge)
     placed = place(clerk, "huge")
-    assert not making.fulfil(placed.pk)
+    with pytest.raises(MemoryError):
+        making.fulfil(placed.pk)
     placed.refresh_from_db()
     assert "内存" in placed.error
 
