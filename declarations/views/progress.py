@@ -22,6 +22,7 @@ from declarations.stages import stages
 from declarations.views.access import frame, now_of, own, plain_version
 from declarations.views.hub import returned_points
 from documents.models import DocumentOrder, OrderState
+from review_plans.models import AmendmentKind, PlanAmendment
 
 TONES = {
     Verb.SEND_BACK: "returned",
@@ -52,6 +53,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
         withdraw=_answer(declaration, Verb.WITHDRAW, now),
         form_why_not=_why_no_form(declaration),
         order=_order(declaration),
+        fee=_fee(declaration),
         copies=getattr(itinerary.plan_of(declaration).paper("review_form"), "copies", 0),
         now=now,
     )
@@ -95,6 +97,15 @@ def _why_no_form(declaration: Declaration) -> str:
     gate = next((s for s in itinerary.variant_of(declaration).stops if s.code == plan.form_unlocks_after), None)
     name = queries.words(gate.name) if gate else plan.form_unlocks_after
     return _("“%(stop)s”完成后才能导出。") % {"stop": name}
+
+
+def _fee(declaration: Declaration) -> dict[str, Any] | None:
+    """While the fee is waited for: what the plan says of it, and the amount an office has set since."""
+    if declaration.state != State.FEE:
+        return None
+    amended = PlanAmendment.objects.filter(plan=declaration.plan, kind=AmendmentKind.FEE)
+    newest = amended.order_by("recorded_at", "pk").last()
+    return {"amount": newest.value.get("amount", "") if newest else "", "cite": itinerary.plan_of(declaration).fee_cite}
 
 
 def _subject(declaration: Declaration) -> str:

@@ -201,6 +201,15 @@ def test_nobody_orders_the_form_before_the_plan_unlocks_it(client: Client, stage
     assert not DocumentOrder.objects.filter(kind="review_form").exists()
 
 
+def test_while_the_fee_is_waited_for_its_clause_and_amount_are_shown(client: Client, scored_stage: Stage) -> None:
+    declaration = led_to(scored_stage, "fee")
+    assert scored_stage.plan.fee_cite is not None
+    sign_in(client, declaration.person, as_applicant=True)
+    shown = client.get(page(declaration, "progress")).content.decode()
+    assert "待缴评审费" in shown
+    assert scored_stage.plan.fee_cite.clause in shown
+
+
 def test_the_form_is_ordered_once_after_the_unlock(client: Client, stage: Stage) -> None:
     declaration = journeys.advance(stage, led_to(stage, stage.plan.form_unlocks_after))
     sign_in(client, declaration.person, as_applicant=True)

@@ -5,9 +5,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from config.demo import pictures
 from config.demo.journeys import Stage
 from declarations import portraits
+from declarations.completeness import missing
 from declarations.models import Attachment, Declaration
 from files.models import StoredFile
 from tests.cast import person, sign_in
@@ -98,6 +98,9 @@ def test_a_portrait_of_another_plan_is_measured_again(stage: Stage, draft: Decla
     photo = draft.person.dossier.photo
     assert photo is not None
     assert portraits.fits(stage.plan.photo, photo)
-    small = StoredFile(size=photo.size, width=215, height=301)
-    assert not portraits.fits(stage.plan.photo, small)
-    assert pictures is not None
+    assert "不符合" not in "".join(item.words for item in missing(draft))
+    StoredFile.objects.filter(pk=photo.pk).update(width=215, height=301)
+    draft.person.dossier.refresh_from_db()
+    assert [item.words for item in missing(Declaration.objects.get(pk=draft.pk))] == [
+        "证件照不符合本计划的要求，请重新上传"
+    ]
