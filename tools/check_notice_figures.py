@@ -16,8 +16,9 @@ EXCUSED = re.compile(r"not of a notice: \S+ \S+")
 DOCUMENT_NUMBER = re.compile(r"[〔\[［(（]\s*(19|20)\d\d\s*[〕\]］)）]\s*\d+\s*号")
 ISO_DATE = re.compile(r"\b(19|20)\d\d-[01]\d-[0-3]\d\b")
 CHINESE_DATE = re.compile(r"(19|20)\d\d\s*年\s*\d{1,2}\s*月")
-UNITS = "学时|周年|周岁|年|份|个?工作日|工作天|万元|项|分(?![钟页])|字(?![符节段])"
-FIGURE = re.compile(rf"\d+(\.\d+)?\s*({UNITS})|[一二两三四五六七八九十百]+(学时|周年|个?工作日|万元)")
+UNITS = "学时|周年|周岁|年|份|个?整?工作日|工作天|万?元|项|分(?![钟页])|字(?![符节段])"
+NUMERALS = "[一二两三四五六七八九十百]+"
+FIGURE = re.compile(rf"\d+(\.\d+)?\s*({UNITS})|{NUMERALS}(学时|周年|个?整?工作日|万元)|一式{NUMERALS}份")
 # Names whose comparison with a number is a threshold.
 THRESHOLD_NAMES = re.compile(r"(^|_)(hours|years|tenure|points|score|total|age|copies|working_days|credits)$")
 
