@@ -23,6 +23,8 @@ from config.demo.offices import Desks
 from config.demo.people import PeopleMaker
 from config.demo.words import Words
 from declarations.models import Declaration
+from public_notices import actions as notices
+from public_notices.models import PublicNotice
 from review_plans.models import ReviewPlan
 from review_plans.queries import current_version, plan_of
 
@@ -79,13 +81,30 @@ def noticed(stage: Stage, **more: object) -> Declaration:
 
 def led_to(stage: Stage, stop: str, **more: object) -> Declaration:
     """Stands at the stop of this code, its notices really run: the plan's clock is moved as far as that takes."""
+    assert stage.plan.demo_today is not None
+    set_day(stage.plan.code, stage.plan.demo_today)
     declaration = submitted(stage, **more)
     while declaration.stop != stop:
-        if declaration.stop_kind == "employer_notice":
-            notice = journeys.post_employer_notice(stage, declaration.employer, [declaration])
-            set_day(stage.plan.code, notice.over_at.astimezone(clock.SHANGHAI).date())
+        if declaration.stop_kind in ("employer_notice", "admission_notice"):
+            over = _posted(stage, declaration).over_at
+            set_day(stage.plan.code, over.astimezone(clock.SHANGHAI).date())
         declaration = journeys.advance(stage, declaration)
     return declaration
+
+
+def _posted(stage: Stage, declaration: Declaration) -> PublicNotice:
+    if declaration.stop_kind == "employer_notice":
+        return journeys.post_employer_notice(stage, declaration.employer, [declaration])
+    seat = journeys.seats_here(stage, declaration)[0]
+    return notices.post_notice(
+        organisation=seat.organisation,
+        kind=declaration.stop_kind,
+        declarations=[declaration],
+        place="官方网站",
+        contact="职改办",
+        person=seat.person,
+        seat=seat,
+    )
 
 
 @contextmanager

@@ -1,0 +1,157 @@
+"""The committee office: fees with a receipt, the notice before the review, rosters in order, forms once unlocked."""
+
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Seat
+from committee import actions
+from committee.models import FeeRecord, Roster
+from config.demo import journeys
+from config.demo.journeys import Stage
+from declarations.actions import NotAllowed
+from declarations.enums import State
+from documents.models import DocumentOrder
+from tests.cast import sign_in
+from tests.stages import led_to, make_stage
+
+HANGZHOU = "hangzhou-chem-textile-senior-2023"
+
+
+@pytest.fixture
+def stage(db: None) -> Stage:
+    return make_stage(HANGZHOU)
+
+
+def office_of(stage: Stage) -> Seat:
+    return next(s for s in stage.desks.seats.values() if s.plan_code == stage.plan.code)
+
+
+@pytest.fixture
+def office(stage: Stage) -> Seat:
+    return office_of(stage)
+
+
+@pytest.fixture
+def desk(client: Client, office: Seat) -> Client:
+    return sign_in(client, office.person, office)
+
+
+def test_a_fee_needs_its_receipt_number_and_what_was_typed_is_kept(stage: Stage, desk: Client) -> None:
+    declaration = led_to(stage, "fee")
+    name = str(declaration.pk)
+    page = desk.post(
+        reverse("committee:record_fee", args=[declaration.pk]), {f"{name}-amount": "300", f"{name}-receipt_number": ""}
+    )
+    assert page.status_code == 422
+    assert 'value="300"' in page.content.decode()
+    assert not FeeRecord.objects.exists()
+
+
+def test_a_recorded_fee_moves_the_case_on(stage: Stage, desk: Client) -> None:
+    declaration = led_to(stage, "fee")
+    name = str(declaration.pk)
+    typed = {f"{name}-amount": "300.00", f"{name}-receipt_number": "浙0001"}
+    desk.post(reverse("committee:record_fee", args=[declaration.pk]), typed)
+    declaration.refresh_from_db()
+    fee = FeeRecord.objects.get(declaration=declaration)
+    assert (fee.amount, fee.receipt_number) == (Decimal("300.00"), "浙0001")
+    assert declaration.state == State.IN_REVIEW
+
+
+def test_a_fee_is_not_taken_before_its_stop(stage: Stage, office: Seat) -> None:
+    declaration = led_to(stage, "committee_check")
+    with pytest.raises(NotAllowed, match="不在缴费环节"):
+        actions.record_fee(
+            declaration,
+            amount=Decimal(1),
+            receipt_number="x",
+            person=office.person,
+            seat=office,
+            now=stage.now(),
+        )
+
+
+def test_the_notice_before_the_review_is_posted_for_the_chosen_and_says_if_none_is(stage: Stage, desk: Client) -> None:
+    declaration = led_to(stage, "admission_notice")
+    words = {"place": "官方网站", "contact": "职改办"}
+    nobody = desk.post(reverse("committee:admission"), words)
+    assert nobody.status_code == 422
+    assert "请至少勾选一份申报" in nobody.content.decode()
+    desk.post(reverse("committee:admission"), {**words, "chosen": [declaration.pk]})
+    assert declaration.notice_items.filter(notice__kind="admission_notice").count() == 1
+
+
+def test_a_case_does_not_pass_the_notice_before_its_days_have_run(stage: Stage, desk: Client) -> None:
+    declaration = led_to(stage, "admission_notice")
+    desk.post(reverse("committee:admission"), {"place": "网站", "contact": "职改办", "chosen": [declaration.pk]})
+    number = declaration.notice_items.get(notice__kind="admission_notice").notice.number
+    page = desk.post(reverse("committee:forward_noticed", args=[number]), follow=True)
+    declaration.refresh_from_db()
+    assert declaration.stop == "admission_notice"
+    assert declaration.person.name in page.content.decode()
+
+
+def test_a_roster_is_numbered_frozen_and_ordered_by_specialty_and_name(stage: Stage, office: Seat) -> None:
+    cases = [led_to(stage, "committee_check") for _n in range(3)]
+    roster = actions.make_roster(plan=stage.row, person=office.person, seat=office, now=stage.now())
+    rank = [s.code for s in stage.plan.specialties]
+    expected = sorted(cases, key=lambda d: (rank.index(d.specialty), d.sub_specialty, d.person.pinyin_key, d.number))
+    assert list(roster.items.values_list("declaration", flat=True)) == [d.pk for d in expected]
+    led_to(stage, "committee_check")
+    assert roster.items.count() == 3
+    assert DocumentOrder.objects.filter(kind="committee_roster", subject=f"roster:{roster.pk}").count() == 1
+
+
+def test_forms_are_refused_until_somebody_on_the_roster_is_unlocked(stage: Stage, office: Seat) -> None:
+    declaration = led_to(stage, "committee_check")
+    roster = actions.make_roster(plan=stage.row, person=office.person, seat=office, now=stage.now())
+    with pytest.raises(NotAllowed, match="还没有可导出评审表"):
+        actions.order_forms(roster, person=office.person, seat=office, now=stage.now())
+    journeys.advance(stage, declaration)
+    batch = actions.order_forms(roster, person=office.person, seat=office, now=stage.now())
+    again = actions.order_forms(roster, person=office.person, seat=office, now=stage.now())
+    assert (batch.pk, batch.total) == (again.pk, 1)
+
+
+def test_an_empty_office_makes_no_roster_and_says_why(stage: Stage, desk: Client) -> None:
+    page = desk.post(reverse("committee:make_roster"), follow=True)
+    assert "目前没有可列入花名册的申报" in page.content.decode()
+    assert not Roster.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["committee:home", "committee:fees", "committee:admission", "committee:rosters"])
+def test_only_the_committee_office_enters(stage: Stage, client: Client, name: str, office: Seat) -> None:
+    operator = next(iter(stage.desks.operators.values()))
+    others = {None: 302, operator: 403, office: 200}
+    found = {}
+    for seat in others:
+        sign_in(client, seat.person if seat else None, seat)
+        found[seat] = client.get(reverse(name)).status_code
+    assert found == others
+
+
+def test_another_plans_office_does_not_see_the_roster(stage: Stage, client: Client, office: Seat) -> None:
+    led_to(stage, "committee_check")
+    roster = actions.make_roster(plan=stage.row, person=office.person, seat=office, now=stage.now())
+    other = office_of(make_stage_beside("jiaxing-it-mid-junior-2021", stage))
+    sign_in(client, other.person, other)
+    assert client.get(reverse("committee:roster", args=[roster.pk])).status_code == 404
+
+
+def make_stage_beside(code: str, stage: Stage) -> Stage:
+    """Another plan's desks, in the same world."""
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from config.demo import offices
+    from review_plans.models import ReviewPlan
+    from review_plans.queries import current_version, plan_of
+    from tests.stages import PLANS
+
+    call_command("import_plan", str(PLANS / code), verbosity=0)
+    plan = plan_of(current_version(code))
+    offices.seat_every_office(plan, stage.people, stage.desks, timezone.now())
+    return Stage(ReviewPlan.objects.get(code=code), plan, stage.desks, stage.people, stage.words, [])
