@@ -30,11 +30,10 @@ def content_of(document: Document) -> bytes:
         return file.read()
 
 
-def pages_of(content: bytes) -> list[str]:
+def pages_of(content: bytes, *, last: int = 0) -> list[str]:
     """The words of each page in the order they were set, without white space. Read by poppler, not by our libraries."""
-    text = subprocess.run(
-        ["pdftotext", "-raw", "-", "-"], input=content, capture_output=True, check=True
-    ).stdout.decode()
+    command = ["pdftotext", "-raw", *(["-l", str(last)] if last else []), "-", "-"]
+    text = subprocess.run(command, input=content, capture_output=True, check=True).stdout.decode()
     return [flat(page) for page in text.split("\f")[:-1]]
 
 
