@@ -15,4 +15,7 @@ def follow_environment() -> None:
         code, _colon, day = part.strip().partition(":")
         if not ReviewPlan.objects.filter(code=code).exists():
             raise ImproperlyConfigured(f"DEMO_TODAY names the plan {code!r}, which is not imported.")
-        clock.move_to(code, date.fromisoformat(day))
+        try:
+            clock.move_to(code, date.fromisoformat(day.strip()))
+        except ValueError:
+            raise ImproperlyConfigured(f"DEMO_TODAY={part!r}: write <plan>:<YYYY-MM-DD>.") from None
