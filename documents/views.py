@@ -100,7 +100,13 @@ def order(request: HttpRequest, order_id: str) -> HttpResponse:
     )
     if not asked:
         raise Http404
-    return render(request, "documents/order.html", {"order": found, "document": document, "job": _as_job(found)})
+    context = {
+        "order": found,
+        "document": document,
+        "job": _as_job(found),
+        "follows_batch": bool(may_follow(_person(request), _seat(request), found)),
+    }
+    return render(request, "documents/order.html", context)
 
 
 @permission(signed_in)

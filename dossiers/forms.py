@@ -27,6 +27,14 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
+class YesNo(forms.RadioSelect):
+    """Shows a stored bool as its radio button."""
+
+    def format_value(self, value: Any) -> list[str]:
+        shown = {True: "true", False: "false"}.get(value, value) if isinstance(value, bool) else value
+        return [] if shown in (None, "") else [str(shown)]
+
+
 def yes_or_no(label: Any, *, required: bool = True, help_text: Any = "") -> forms.TypedChoiceField:
     """Three answers kept apart: yes, no, and not answered (None)."""
     return forms.TypedChoiceField(
@@ -36,7 +44,7 @@ def yes_or_no(label: Any, *, required: bool = True, help_text: Any = "") -> form
         empty_value=None,
         required=required,
         help_text=help_text,
-        widget=forms.RadioSelect,
+        widget=YesNo,
         error_messages={"required": gettext_lazy("请选择“是”或“否”。")},
     )
 

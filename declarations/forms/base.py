@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from declarations import itinerary
 from declarations.models import Declaration
+from dossiers.forms import YesNo
 from review_plans.plan import Plan
 
 YES_NO = [("true", _("是")), ("false", _("否"))]
@@ -64,11 +65,3 @@ def yes_or_no(label: Any, *, help_text: Any = "") -> forms.TypedChoiceField:
         help_text=help_text,
         widget=YesNo,
     )
-
-
-class YesNo(forms.RadioSelect):
-    """Shows a stored bool as its radio button."""
-
-    def format_value(self, value: Any) -> list[str]:
-        shown = {True: "true", False: "false"}.get(value, value) if isinstance(value, bool) else value
-        return [] if shown in (None, "") else [str(shown)]

@@ -18,8 +18,10 @@ from tools import processes
 
 PASSWORD = "浏览器里走一遍 2023"
 WIDE, NARROW = (1366, 850), (390, 844)
-# Chromium writes down every answer above 399; these two are how a page says no to what was sent.
-EXPECTED = re.compile(r"responded with a status of (409|422) ")
+# Chromium writes down every answer above 399: these are how a page says no to what was sent …
+SAYS_NO = re.compile(r"responded with a status of (409|422) ")
+# … and these how it says no to whoever asks for it; a missing picture or script is another thing.
+NOT_FOR_YOU = re.compile(r"responded with a status of (403|404) ")
 # A server process believes the offsets it has read for this long.
 CLOCK_SECONDS = clock._KEPT_SECONDS + 0.5
 
@@ -51,7 +53,8 @@ class Site:
         return page
 
     def _note(self, page: Page, line: ConsoleMessage) -> None:
-        if line.type == "error" and not EXPECTED.search(line.text):
+        itself = line.location.get("url", "") == page.url and NOT_FOR_YOU.search(line.text)
+        if line.type == "error" and not SAYS_NO.search(line.text) and not itself:
             self.complaints.append(f"{page.url}: {line.text} {line.location.get('url', '')}")
 
     def photograph(self, folder: Path) -> None:

@@ -112,6 +112,19 @@ def test_every_page_at_two_widths(site: Site, world: World) -> None:
     assert found == []
 
 
+def test_the_look_finds_what_is_wrong(site: Site) -> None:
+    page = site.window()
+    page.goto("/verify/")
+    page.evaluate(AXE)
+    page.evaluate("""() => {
+      document.querySelector("main label").remove();
+      document.querySelector("main").insertAdjacentHTML("beforeend", "<p class='wide'>x</p>");
+      document.querySelector(".wide").style.width = "3000px";
+    }""")
+    assert [fault.partition(":")[0] for fault in page.evaluate(RUN)] == ["label"]
+    assert page.evaluate(WIDER).endswith("P.wide")
+
+
 def faults(page: Page, address: Address) -> Iterator[str]:
     page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
     page.goto(address.path)
