@@ -174,3 +174,10 @@ def test_the_home_page_costs_the_same_for_3_and_for_30_rows(
         return len(found)
 
     assert rows(1990, 1993) == rows(1993, 2020)
+
+
+def test_a_stored_yes_is_shown_as_chosen_when_the_profile_is_opened_again(mine: Client, desk: Desk) -> None:
+    mine.post(reverse("dossiers:profile"), {**PROFILE, "version": str(desk.dossier.row_version)})
+    shown = mine.get(reverse("dossiers:profile")).content.decode()
+    chosen = next(line for line in shown.split("<input") if 'name="on_post"' in line and 'value="true"' in line)
+    assert "checked" in chosen
