@@ -18,6 +18,7 @@ for _name, _value in services.environment(_found).items():
 _data = tempfile.TemporaryDirectory(prefix="title-review-test-")
 os.environ["DATA_DIR"] = _data.name
 os.environ["TESTING"] = "1"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright leaves its loop in the thread of the tests
 os.environ["DEMO"] = "0"
 os.environ["DATABASE_URL"] = _found.owner_url
 # Databases, queues and cache keys of their own for each of pytest-xdist's workers.

@@ -1,4 +1,4 @@
-"""`make test`: the whole suite with real services, browser tests included, on all cores.
+"""`make test`: the whole suite with real services, browser tests included, one test after the other.
 
 `make test ARGS='tests/files -x'` runs a part, as pytest would.
 """
@@ -13,8 +13,8 @@ from config import services
 from config.services import Places, ServicesError
 
 ROOT = Path(__file__).resolve().parents[1]
-# Files stay whole: what a file sets up once (a server, a demo) is set up once.
-WHOLE_SUITE = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile", "--create-db"]
+# Not side by side: walks start servers, workers and browsers of their own, which fill two cores.
+WHOLE_SUITE = ["--create-db"]
 
 
 def main() -> int:
