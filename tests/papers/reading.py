@@ -9,6 +9,7 @@ from typing import Any
 import pikepdf
 import pypdf
 import zxingcpp
+from fontTools.cffLib import CFFFontSet
 from fontTools.pens.recordingPen import RecordingPen
 from fontTools.ttLib import TTFont
 from pikepdf import Name
@@ -120,9 +121,17 @@ def drawn_outline(content: bytes, face: str, character: str) -> list[Any]:
                 continue
             found = re.search(rf"<([0-9a-f]+)> <{wanted}>", font.ToUnicode.read_bytes().decode(), re.IGNORECASE)
             if found:
-                program = TTFont(io.BytesIO(font.DescendantFonts[0].FontDescriptor.FontFile3.read_bytes()))
-                return _outline(program, program.getGlyphName(int(found[1], 16)))
+                return _bare_outline(font.DescendantFonts[0].FontDescriptor.FontFile3.read_bytes(), int(found[1], 16))
     return []
+
+
+def _bare_outline(program: bytes, glyph: int) -> list[Any]:
+    """The press embeds the bare CFF program, whose glyphs are named by number."""
+    face = CFFFontSet()
+    face.decompile(io.BytesIO(program), None)
+    pen = RecordingPen()
+    face[0].CharStrings[f"cid{glyph:05d}"].draw(pen)
+    return pen.value
 
 
 def face_outline(file: str, number: int, character: str) -> list[Any]:
