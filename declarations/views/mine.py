@@ -60,7 +60,7 @@ def card_of(declaration: Declaration) -> Card:
     return Card(
         declaration=declaration,
         plan=plan_queries.plan_of(declaration.version),
-        stages=stages(declaration),
+        stages=[] if declaration.state == State.ENDED else stages(declaration),
         missing=lacking,
         next_url=hub if mine else reverse("declarations:progress", args=[declaration.pk]),
         next_words=words if mine else _("看进度"),

@@ -60,7 +60,7 @@ def rehearsal(request: HttpRequest) -> HttpResponse:
             return conflict_page(request, back=queue_url(request), reason=sentence)
     else:
         ids = [int(text) for text in request.POST.getlist("chosen") if text.isdigit()]
-    if not ids:
+    if not ids or not queue.filters.plan:
         messages.error(request, _("请至少选择一份申报。"))
         return redirect(f"{queue_url(request)}?{queue.filters.query()}")
     found = rehearse(ids, verb=verb, plan_code=queue.filters.plan, person=person_of(request), seat=seat_of(request))

@@ -7,12 +7,9 @@
 import csv
 import os
 from collections import defaultdict
-from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
-import pytest
-from django.db import transaction
 from django.test import Client
 
 from tests.matrix.addresses import Address, addresses, names_in_use
@@ -35,13 +32,6 @@ Row = dict[str, str]
 def stored() -> list[Row]:
     with TABLE.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-@pytest.fixture
-def kept(world: World) -> Iterator[World]:
-    with transaction.atomic():
-        yield world
-        transaction.set_rollback(True)
 
 
 def drawn(world: World, names: set[str] | None = None) -> list[Row]:
