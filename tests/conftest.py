@@ -31,9 +31,19 @@ def django_db_setup(
             cursor.execute("ALTER TABLE audit_event DISABLE TRIGGER event_table_is_kept")
             cursor.execute("ALTER TABLE audit_eventchain DISABLE TRIGGER chain_table_is_kept")
     yield
-    if made and not django_db_keepdb:
-        with django_db_blocker.unblock():
+    with django_db_blocker.unblock():
+        _close_sessions_of_threads()
+        if made and not django_db_keepdb:
             teardown_databases(made, verbosity=0)
+
+
+def _close_sessions_of_threads() -> None:
+    """A thread of a test server may have left its session open; the database could not be dropped then."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+        )
 
 
 def _is_for_tests() -> bool:
