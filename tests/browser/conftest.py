@@ -3,6 +3,7 @@
 The tests here carry no database mark, so pytest-django runs them after all others.
 """
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from playwright.sync_api import Browser
 
 from config.demo.journeys import Stage
@@ -35,6 +37,20 @@ def database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         yield
         empty()
+        _wait_for_the_servers_to_leave()
+
+
+def _wait_for_the_servers_to_leave() -> None:
+    """Their processes have ended; PostgreSQL notices a moment later, and until then the database can't be dropped."""
+    until = time.monotonic() + 10
+    with connection.cursor() as cursor:
+        while time.monotonic() < until:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            if cursor.fetchone()[0] == 0:
+                return
+            time.sleep(0.1)
 
 
 def empty() -> None:

@@ -1,0 +1,95 @@
+"""T-004…006 as a person meets them: two browsers on one declaration, and a page that has grown stale at a desk."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from config.demo import journeys
+from config.demo.careers import Story
+from config.demo.journeys import Stage
+from declarations.models import Declaration, Submission
+from tests.browser.hands import press, says
+from tests.browser.site import Site, give_password, sign_in
+from tests.browser.stage_of_walks import county_employer
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+SAVED = re.compile("已保存")
+
+
+@pytest.fixture
+def draft(stage: Stage) -> Declaration:
+    level = stage.plan.targets[0].level
+    person = journeys.applicant(stage, county_employer(stage), level, Story()).person
+    give_password(person)
+    return journeys.draft(stage, person, level, "normal")
+
+
+def statement(page: Page, draft: Declaration) -> Page:
+    page.goto(f"/me/d/{draft.pk}/statement/")
+    return page
+
+
+def write(page: Page, text: str) -> None:
+    page.locator("#id_statement").fill(text)
+    page.locator("#id_statement").press("Tab")
+
+
+def test_two_browsers_merge_what_differs_and_ask_about_what_clashes(site: Site, draft: Declaration) -> None:
+    home, work = (sign_in(site.window(), draft.person) for _n in range(2))
+    statement(home, draft)
+    statement(work, draft)
+    write(home, "在家里写的述职。")
+    expect(home.locator("[data-save-status]")).to_have_text(SAVED)
+    # Another page of the same declaration is another field: both are kept.
+    work.goto(f"/me/d/{draft.pk}/choices/")
+    work.locator("input[name=specialty]").nth(1).check()
+    press(work, "保存并继续")
+    work.wait_for_url(re.compile(r"/me/d/\d+/$"))
+    write(home, "在家里接着写。")
+    expect(home.locator("[data-save-status]")).to_have_text(SAVED)
+    draft.refresh_from_db()
+    assert draft.statement == "在家里接着写。"
+
+    # The same field from a page that was opened before: neither text is lost, and the person is asked.
+    statement(work, draft)
+    write(home, "家里的最后一稿。")
+    expect(home.locator("[data-save-status]")).to_have_text(SAVED)
+    work.locator("#id_statement").fill("单位里的另一稿。")
+    press(work, "保存并继续")
+    says(work, "家里的最后一稿。")
+    assert work.locator("#id_statement").input_value() == "单位里的另一稿。"
+    draft.refresh_from_db()
+    assert draft.statement == "家里的最后一稿。"
+
+
+def test_a_double_press_on_submit_is_one_submission(site: Site, draft: Declaration) -> None:
+    page = sign_in(site.window(), draft.person)
+    page.goto(f"/me/d/{draft.pk}/preview/")
+    page.locator("#submit").dblclick()
+    page.wait_for_url("**/receipt/")
+    assert Submission.objects.filter(declaration=draft).count() == 1
+    page.go_back()
+    page.goto(f"/me/d/{draft.pk}/preview/")
+    says(page, "单位审核")
+    assert Submission.objects.filter(declaration=draft).count() == 1
+
+
+def test_a_stale_desk_is_told_who_was_faster_and_keeps_its_words(site: Site, stage: Stage, draft: Declaration) -> None:
+    case = journeys.submit(stage, draft)
+    seat = stage.desks.operators[case.employer_id]
+    slow, fast = (sign_in(site.window(), seat.person, seat) for _n in range(2))
+    for page in (slow, fast):
+        page.goto(f"/desk/cases/{case.pk}/")
+    fast.locator("#endorse").click()
+    press(fast.locator("#endorse-dialog"), "审查通过")
+    says(fast, f"已审查通过：{case.person.name}")
+    slow.locator("#refuse").click()
+    dialog = slow.locator("#refuse-dialog")
+    dialog.locator("textarea").first.fill("年限不足，写了很久的理由。")
+    press(dialog, "审查不通过")
+    says(slow, seat.person.name)
+    assert "年限不足，写了很久的理由。" in slow.content()
+    case.refresh_from_db()
+    assert case.stop == "employer_notice"
