@@ -1,6 +1,7 @@
-"""`make test`: the whole suite with real services, browser tests included, one test after the other.
+"""`make test`: the whole suite with real services, browser tests included.
 
-`make test ARGS='tests/files -x'` runs a part, as pytest would.
+Two rounds: what can run side by side on all cores, then the walks, which start servers, workers and browsers of their
+own. `make test ARGS='tests/files -x'` runs a part, as pytest would.
 """
 
 import os
@@ -13,19 +14,24 @@ from config import services
 from config.services import Places, ServicesError
 
 ROOT = Path(__file__).resolve().parents[1]
-# Not side by side: walks start servers, workers and browsers of their own, which fill two cores.
-WHOLE_SUITE = ["--create-db"]
+WALKS = "tests/browser"
+# Files stay whole: what a file sets up once (a server, a demo) is set up once.
+SIDE_BY_SIDE = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile", "--create-db", f"--ignore={WALKS}"]
 
 
 def main() -> int:
     chosen = [*shlex.split(os.environ.get("ARGS", "")), *sys.argv[1:]]
-    command = [str(ROOT / ".venv/bin/pytest"), *(chosen or WHOLE_SUITE)]
+    rounds = [chosen] if chosen else [SIDE_BY_SIDE, [WALKS, "--create-db"]]
     try:
         with services.held(Places.of_this_checkout()):
-            return subprocess.run(command, cwd=ROOT, check=False).returncode
+            return max(pytest(arguments) for arguments in rounds)
     except ServicesError as error:
         print(error, file=sys.stderr)
         return 1
+
+
+def pytest(arguments: list[str]) -> int:
+    return subprocess.run([str(ROOT / ".venv/bin/pytest"), *arguments], cwd=ROOT, check=False).returncode
 
 
 if __name__ == "__main__":
