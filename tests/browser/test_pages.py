@@ -119,7 +119,7 @@ def test_the_look_finds_what_is_wrong(site: Site) -> None:
     page.evaluate("""() => {
       document.querySelector("main label").remove();
       document.querySelector("main").insertAdjacentHTML("beforeend", "<p class='wide'>x</p>");
-      document.querySelector(".wide").style.width = "3000px";
+      document.querySelector(".wide").style.minWidth = "3000px";
     }""")
     assert "label" in {fault.partition(":")[0] for fault in page.evaluate(RUN)}
     assert page.evaluate(WIDER).endswith("P.wide")
