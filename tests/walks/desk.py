@@ -7,6 +7,7 @@ from datetime import date, datetime
 from urllib.parse import urljoin
 
 from accounts.models import Seat
+from declarations.itinerary import form_unlocked
 from declarations.models import Declaration
 from public_notices.models import PublicNotice
 from tests.walks.applicant import fetch
@@ -168,8 +169,10 @@ class Committee(Desk):
     def run_admission(self, notice: PublicNotice, *, over: datetime) -> None:
         assert notice.over_at == over
         just_before(self.code, over)
-        self._admission("/certify/", notice).says("此后才能录入公示结果。")
-        self._admission("/forward/", notice).says("此后才能报送。")
+        page = self.visitor.go("/committee/admission/")
+        assert not [form for form in page.forms() if f"/{notice.number}/" in form.path]
+        page.forge(f"/committee/admission/{notice.number}/certify/").says("此后才能录入公示结果。")
+        page.forge(f"/committee/admission/{notice.number}/forward/").says("此后才能报送。")
         assert self.now().stop == "admission_notice"
         at(self.code, over)
         self._admission("/certify/", notice).says("公示结果已录入。")
@@ -194,7 +197,8 @@ class Committee(Desk):
 
     def is_refused_form(self, roster: Page) -> None:
         """Of the roster only those are unlocked who went before; where nobody has, the button is dead, and no request helps."""
-        before = Declaration.objects.filter(plan=self.declaration.plan, stop="expert_review").count()
+        others = Declaration.objects.filter(plan=self.declaration.plan).exclude(pk=self.declaration.pk)
+        before = sum(form_unlocked(each) for each in others)
         roster.says(f"可导出评审表{before}份")
         if before == 0:
             form = roster.form(action="/forms/")
