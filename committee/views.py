@@ -130,7 +130,9 @@ def admission(request: SeatRequest) -> HttpResponse:
             flash.success(request, _("公示已张贴，编号 %(number)s。") % {"number": made.number})
             return redirect("committee:admission")
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-    notices = PublicNotice.objects.filter(plan=plan, kind="admission_notice").select_related("plan").order_by("-posted_at")
+    notices = (
+        PublicNotice.objects.filter(plan=plan, kind="admission_notice").select_related("plan").order_by("-posted_at")
+    )
     context = {"plan": plan, "waiting": waiting, "form": form, "notices": [shown(n) for n in notices], "now": now}
     return render(request, "committee/admission.html", context, status=status)
 
