@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from django.contrib import messages as flash
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -93,15 +94,16 @@ def record_fee(request: SeatRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _fees_page(request, plan, (pk, form))
     try:
-        actions.record_fee(declaration, person=request.user, seat=request.seat, now=now, **form.cleaned_data)
-        take_step(
-            declaration,
-            verb=Verb.FORWARD,
-            person=request.user,
-            seat=request.seat,
-            expected_version=declaration.row_version,
-            now=now,
-        )
+        with transaction.atomic():
+            actions.record_fee(declaration, person=request.user, seat=request.seat, now=now, **form.cleaned_data)
+            take_step(
+                declaration,
+                verb=Verb.FORWARD,
+                person=request.user,
+                seat=request.seat,
+                expected_version=declaration.row_version,
+                now=now,
+            )
     except (NotAllowed, Conflict) as problem:
         form.add_error(None, _sentence(problem))
         return _fees_page(request, plan, (pk, form))
