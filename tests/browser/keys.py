@@ -19,6 +19,9 @@ class Keys:
         self.pointers = 0
         page.expose_function("notePointer", self._note)
         page.add_init_script(WATCH)
+        # The browser hands dialogs over only while somebody listens. A listener added just before the key press
+        # can come too late on a busy machine, and the dialog is then closed unseen: so one listens from the start.
+        page.on("filechooser", lambda _chooser: None)
 
     def _note(self) -> None:
         self.pointers += 1
