@@ -27,6 +27,7 @@ class Rule:
     """One condition with its id, its citation, and how it counts.
 
     `stands`: `in` the track's AND; `beside` it as advice; `once_known` in it as soon as the answer isn't UNKNOWN.
+    `needed`: how many of its parts must hold; 0 where it has none or speaks of what is lacking.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Rule:
     stands: str = "in"
     targets: tuple[str, ...] = TARGETS
     parts: tuple["Rule", ...] = ()
+    needed: int = 0
 
     @property
     def says(self) -> Text:
@@ -162,6 +164,12 @@ class Rulebook:
         raise LookupError(rule_id)
 
 
+def _needed(operator: str, node: Node, parts: int) -> int:
+    if operator.startswith("at_least@"):
+        return node.at("n").whole(1)
+    return {"all@1": parts, "any@1": min(parts, 1)}.get(operator, 0)
+
+
 RULE_KEYS: Final = ("rule", "zh", "en", "cite", "check", "when", "soft", "bars_submit", "stands", "targets")
 
 
@@ -223,6 +231,7 @@ class _Reader:
             stands=node.at("stands").choice(STANDS) if node.has("stands") else "in",
             targets=node.at("targets").choices(TARGETS) if node.has("targets") else TARGETS,
             parts=tuple(parts),
+            needed=_needed(operator, node.at("check").at(operator), len(parts)),
         )
 
     def _check(self, node: Node, scope: str, parts: list[Rule]) -> tuple[str, Condition]:

@@ -128,3 +128,17 @@ def test_a_rule_is_found_by_its_id() -> None:
 def test_knowing_nothing_is_never_met_nor_refused(plan: str) -> None:
     verdict = judge(rulebook(plan), Facts(), on=date(2023, 8, 18), count_to=date(2023, 12, 31))
     assert {track.answer.value for target in verdict.targets for track in target.tracks} == {"UNKNOWN"}
+
+
+def test_a_rule_knows_how_many_of_its_parts_must_hold() -> None:
+    book = rulebook("hangzhou-chem-textile-senior-2023")
+    merits = book.rule("hangzhou-chem-textile-senior-2023.exceptional.three_of_six")
+    assert (merits.needed, len(merits.parts)) == (3, 6)
+    counts = {
+        "all@1": lambda rule: rule.needed == len(rule.parts),
+        "any@1": lambda rule: rule.needed == 1 < len(rule.parts),
+        "at_least@1": lambda rule: 1 <= rule.needed <= len(rule.parts),
+        "lacks@1": lambda rule: (rule.needed, len(rule.parts)) == (0, 1),
+    }
+    for rule in (each for code in plan_codes() for each in rulebook(code).rules()):
+        assert counts.get(rule.operator, lambda rule: (rule.needed, rule.parts) == (0, ()))(rule), rule.id
