@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eligibility.answers import MET, NOT_MET, NOT_YET, UNKNOWN, Answer
-from eligibility.engine import ENGINE_VERSION, UnknownTrack, judge
+from eligibility.engine import ENGINE_VERSION, UnknownTrack, answers, judge
 from eligibility.facts import Facts
 from eligibility.rulebook import Rulebook
 from eligibility.verdict import TrackVerdict
@@ -178,6 +178,21 @@ def test_parts_name_the_rule_they_belong_to() -> None:
 
 
 EXAMPLES = list(examples())
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+def test_answers_alone_are_those_of_the_verdict(example: Example) -> None:
+    given = answers(
+        rulebook(example.plan),
+        Facts.from_json(example.facts),
+        on=example.on,
+        count_to=example.count_to,
+        confirmed=example.body.get("confirmed", ()),
+    )
+    explained = [(t.target, way.track, way.answer) for t in example.verdict().targets for way in t.tracks]
+    assert [(*key, answer) for key, answer in given.items()] == explained
+
+
 HEIGHT: dict[Answer, int] = {NOT_MET: 0, UNKNOWN: 1, NOT_YET: 2, MET: 3}
 
 
@@ -194,12 +209,12 @@ def test_a_later_counting_day_never_un_meets_tenure(example: Example, days: int)
         if r.operator in {"whole_years@1", "worked_years@1", "appointed_years@1"} and not r.soft
     }
 
-    def answers(day: date) -> dict[str, Answer]:
+    def found(day: date) -> dict[str, Answer]:
         verdict = judge(book, facts, on=example.on, count_to=day)
         ways = [way for target in verdict.targets for way in target.tracks]
         return {f.rule: f.would_be for way in ways for f in way.every_finding if f.rule in tenure}
 
-    now, then = answers(example.count_to), answers(later)
+    now, then = found(example.count_to), found(later)
     assert all(HEIGHT[then[rule_id]] >= HEIGHT[now[rule_id]] for rule_id in now)
 
 
@@ -226,8 +241,8 @@ def test_the_order_of_the_lists_does_not_matter(example: Example, random: Any) -
         return
     book = rulebook(example.plan)
 
-    def answers(facts: dict[str, Any]) -> list[tuple[str, Answer]]:
+    def found(facts: dict[str, Any]) -> list[tuple[str, Answer]]:
         verdict = judge(book, Facts.from_json(facts), on=example.on, count_to=example.count_to)
         return [(f.rule, f.answer) for target in verdict.targets for way in target.tracks for f in way.every_finding]
 
-    assert answers(shuffled) == answers(example.facts)
+    assert found(shuffled) == found(example.facts)
