@@ -225,6 +225,7 @@ class InsuranceMonth:
 
     month: str
     area: str
+    evidence: Evidence = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +245,7 @@ class PersonCheck:
     holds: bool
     by: str
     reason: str
+    evidence: Evidence = ()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from eligibility.answers import MET, NOT_MET, UNKNOWN, Answer, softened
 from eligibility.conditions import COMPOSITES, OPERATORS
 from eligibility.conditions.people import read_test
 from eligibility.conditions.registry import Case, Condition, Outcome
-from eligibility.facts import Facts
+from eligibility.facts import Facts, PersonCheck
 from eligibility.verdict import Finding
 from provisions.citation import Citation, Text
 from provisions.documents_yaml import Located, located
@@ -57,9 +57,13 @@ class Rule:
         if outcome.would_be is not None:
             would_be = outcome.would_be
         needs, needs_person = outcome.needs, outcome.needs_person
+        figures, evidence = outcome.figures, outcome.evidence
         if self.soft and answer is NOT_MET:
-            answer, would_be = self._asked(case), softened(would_be)
-            needs_person = answer is UNKNOWN
+            answer, would_be, check = UNKNOWN, softened(would_be), self._check(case)
+            if check is not None:
+                answer = would_be = MET if check.holds else NOT_MET
+                figures, evidence = _found(figures, check), (*evidence, *check.evidence)
+            needs, needs_person = _reason_wanted(needs), answer is UNKNOWN
         if not self.decides(case):
             answer, needs = UNKNOWN, _unconfirmed(needs)
         return Finding(
@@ -67,10 +71,10 @@ class Rule:
             answer,
             would_be,
             self.citation,
-            outcome.figures,
+            figures,
             needs=needs if answer is not MET else None,
             by=outcome.by,
-            evidence=outcome.evidence,
+            evidence=evidence,
             soft=self.soft,
             needs_person=needs_person,
             bars_submit=self.bars_submit,
@@ -87,12 +91,20 @@ class Rule:
             return Outcome(UNKNOWN, outcome.figures, needs)
         return outcome
 
-    def _asked(self, case: Case) -> Answer:
+    def _check(self, case: Case) -> PersonCheck | None:
         """A soft rule that is broken holds if a person in office has said so, with a reason."""
-        checks = [check for check in case.facts.person_checks or () if check.code == self.id]
-        if not checks:
-            return UNKNOWN
-        return MET if checks[-1].holds else NOT_MET
+        return next((check for check in reversed(case.facts.person_checks or ()) if check.code == self.id), None)
+
+
+def _found(figures: Text, check: PersonCheck) -> Text:
+    result = ("认定成立", "found to hold") if check.holds else ("认定不成立", "found not to hold")
+    return Text(f"{figures.zh}；{result[0]}：{check.reason}", f"{figures.en}; {result[1]}: {check.reason}")
+
+
+def _reason_wanted(needs: Text | None) -> Text:
+    """The notice says `as a rule`: a person may decide otherwise, with a reason."""
+    ask = Text("例外须由审查部门认定并写明理由", "an exception is found by the office, with a reason")
+    return Text(f"{ask.zh}；{needs.zh}", f"{ask.en}; {needs.en}") if needs else ask
 
 
 def _unconfirmed(needs: Text | None) -> Text:

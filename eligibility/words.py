@@ -74,6 +74,8 @@ FACTS: Final[Mapping[str, Text]] = {
     "employer.authorisation_letter": Text("单位授权委托证明", "employer's authorisation letter"),
     "post.quota_checked": Text("岗位结构比例内核定岗位", "post within the quota"),
     "post.post_applied": Text("竞聘岗位", "post applied for"),
+    "post.assessed_on": Text("单位竞聘考核日期", "day of the employer's assessment"),
+    "post.collective_decision_on": Text("单位集体研究日期", "day of the employer's collective decision"),
     "post.performance_pledge": Text("竞聘履职承诺", "performance promise"),
     "post.posted_inside": Text("单位内部公示", "posted inside the employer"),
     "person.on_post": Text("在职在岗", "on post"),

@@ -32,7 +32,6 @@ def _options(attribute: str) -> tuple[str, ...]:
 # The plural key of a selector and the attribute it looks at.
 LISTS = {"kinds": "kind", "roles": "role", "levels": "level", "awards": "award", "grades": "grade", "scales": "scale"}
 OPTIONS = {key: _options(attribute) for key, attribute in LISTS.items()}
-NO_HONOUR = Text("没有所列荣誉", "none of the listed honours")
 FLAGS = ("in_field", "published", "notable_benefit")
 
 
@@ -110,11 +109,15 @@ def count_achievements(node: Node) -> Condition:
         ]
         answer = at_least(n, answers)
         counted = [entry for entry, fit in zip(achievements, answers, strict=True) if fit is MET]
-        figures = Text(f"符合 {len(counted)} 项，需 {n} 项", f"{len(counted)} fit, {n} needed")
+        figures = Text(
+            f"所填业绩 {len(answers)} 项，符合 {len(counted)} 项，需 {n} 项",
+            f"{len(answers)} entered, {len(counted)} fit, {n} needed",
+        )
         needs = None
         if answer is NOT_MET:
             needs = Text(f"还差 {n - len(counted)} 项", f"{n - len(counted)} more")
         elif answer is UNKNOWN:
+            counted = [entry for entry, fit in zip(achievements, answers, strict=True) if fit is not NOT_MET]
             needs = Text("请补全业绩的时间、角色、级别等信息", "complete date, role and level of the achievements")
         return Outcome(answer, figures, needs, evidence=evidence_of(counted))
 
@@ -141,17 +144,18 @@ def achievements_within(node: Node) -> Condition:
             )
             for entry in achievements
         ]
-        outside = [answer for answer in answers if answer is not MET]
+        outside = [entry for entry, answer in zip(achievements, answers, strict=True) if answer is not MET]
         figures = Text(
             f"提交 {len(answers)} 项，其中 {len(answers) - len(outside)} 项在规定范围内",
             f"{len(answers) - len(outside)} of {len(answers)} inside the window",
         )
         if not outside:
-            return Outcome(MET, figures)
+            return Outcome(MET, figures, evidence=evidence_of(achievements))
         return Outcome(
             UNKNOWN,
             figures,
             Text("范围以外的业绩不计入，请核对", "check those outside: they do not count"),
+            evidence=evidence_of(outside),
             needs_person=True,
         )
 
@@ -181,8 +185,11 @@ def has_honour(node: Node) -> Condition:
         answer = either(answers)
         found = [honour for honour, fit in zip(honours, answers, strict=True) if fit is answer and fit is not NOT_MET]
         if answer is NOT_MET:
-            return Outcome(NOT_MET, NO_HONOUR, Text("所列荣誉之一", "one of the listed honours"))
-        count = Text(f"所列荣誉 {len(found)} 项", f"{len(found)} of the listed honours")
+            none = Text(
+                f"所填荣誉 {len(honours)} 项，没有所列荣誉", f"{len(honours)} entered, none of the listed honours"
+            )
+            return Outcome(NOT_MET, none, Text("所列荣誉之一", "one of the listed honours"))
+        count = Text(f"所列荣誉 {len(found)} 项，一项即可", f"{len(found)} of the listed honours, one is enough")
         needs = None if answer is MET else Text("请补全名次或等级", "state place or grade")
         return Outcome(answer, count, needs, evidence=evidence_of(found))
 

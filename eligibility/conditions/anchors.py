@@ -1,18 +1,19 @@
 """The days from which years are counted: a qualification, an appointment, a skill certificate, a degree."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, get_args
 
 from eligibility import words
-from eligibility.facts import DegreeLevel, Facts, SkillLevel, TitleLevel
+from eligibility.facts import Degree, DegreeLevel, Facts, SchoolTrack, SkillLevel, TitleLevel
 from provisions.citation import Text
 from provisions.reader import Node
 
 TITLE_LEVELS: tuple[str, ...] = get_args(TitleLevel)
 DEGREE_LEVELS: tuple[str, ...] = get_args(DegreeLevel)
 SKILL_LEVELS: tuple[str, ...] = get_args(SkillLevel)
+SCHOOL_TRACKS: tuple[str, ...] = get_args(SchoolTrack)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,9 @@ def _skill(node: Node) -> FindAnchor:
 
 
 def _degree(node: Node) -> FindAnchor:
-    level = node.only("level_at_least").at("level_at_least").choice(DEGREE_LEVELS)
+    node.only("level_at_least", "equivalence")
+    level = node.at("level_at_least").choice(DEGREE_LEVELS)
+    equivalence = read_equivalence(node)
     levels = DEGREE_LEVELS[DEGREE_LEVELS.index(level) :]
 
     def name(code: str) -> Text:
@@ -112,11 +115,24 @@ def _degree(node: Node) -> FindAnchor:
 
     return lambda facts: _earliest(
         facts.degrees,
-        lambda degree: degree.level in levels,
+        lambda degree: level_of(degree, equivalence) in levels,
         lambda degree: degree.awarded_on,
-        lambda degree: name(degree.level),
+        lambda degree: name(level_of(degree, equivalence)),
         name(level),
     )
+
+
+def read_equivalence(node: Node) -> Mapping[str, str]:
+    """What a class of a technician school counts as: `{technician_class: bachelor}`."""
+    if not node.has("equivalence"):
+        return {}
+    entries = node.at("equivalence").only(*SCHOOL_TRACKS)
+    return {track: inner.choice(DEGREE_LEVELS) for track, inner in entries.pairs()}
+
+
+def level_of(degree: Degree, equivalence: Mapping[str, str]) -> str:
+    """The level a degree counts as."""
+    return equivalence.get(degree.school_track, degree.level)
 
 
 def _earliest(

@@ -31,6 +31,10 @@ def appraisal_recorded(node: Node) -> Condition:
 
 
 def _each(years: tuple[int, ...], passing: tuple[str, ...], least: Text | None) -> Condition:
+    asked = Text("每年须有材料", "material of every year needed")
+    if least:
+        asked = Text(f"每年须为{least.zh}及以上", f"at least {least.en} every year")
+
     def judge(case: Case) -> Outcome:
         if case.facts.appraisals is None:
             return missing("年度考核", "yearly appraisals")
@@ -38,9 +42,10 @@ def _each(years: tuple[int, ...], passing: tuple[str, ...], least: Text | None) 
         answers = {year: _answer(by_year.get(year), year, passing, case) for year in years}
         lacking = [year for year, answer in answers.items() if answer is not MET]
         answer = both(answers.values())
+        figures = words.listed((_said(year, by_year.get(year)) for year in years), "，", ", ")
         return Outcome(
             answer,
-            words.listed((_said(year, by_year.get(year)) for year in years), "，", ", "),
+            Text(f"{figures.zh}；{asked.zh}", f"{figures.en}; {asked.en}"),
             needs=_wanted(lacking, least) if lacking else None,
             by=date(max(lacking), 12, 31) if answer is NOT_YET else None,
             evidence=evidence_of(by_year[year] for year in years if year in by_year),

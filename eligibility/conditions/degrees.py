@@ -1,20 +1,28 @@
 """Conditions on education: level, discipline, and whether the major fits, with the three exceptions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import get_args
 
 from eligibility import words
 from eligibility.answers import MET, NOT_MET, UNKNOWN, Answer, both, either, softened
-from eligibility.conditions.anchors import DEGREE_LEVELS
+from eligibility.conditions.anchors import DEGREE_LEVELS, evidence_of, level_of, read_equivalence
 from eligibility.conditions.registry import Case, Condition, Outcome, missing, operator
-from eligibility.facts import Degree, Facts, SchoolTrack
+from eligibility.facts import Degree, Facts, PracticeQualification, Study
 from provisions.citation import Text
 from provisions.reader import Node
 from provisions.tenure import whole_months
 
-Deemed = Callable[[Facts], Answer]
-SCHOOL_TRACKS: tuple[str, ...] = get_args(SchoolTrack)
+Fit = Callable[[Degree, Facts], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """A way in which a major that doesn't fit counts as fitting; `proof`: the records that show it."""
+
+    name: Text
+    holds: Callable[[Facts], Answer]
+    proof: Callable[[Facts], tuple[str, ...]]
 
 
 @operator("degree_at_least@1")
@@ -30,8 +38,9 @@ def degree_at_least(node: Node) -> Condition:
     level = node.at(key).choice(DEGREE_LEVELS)
     levels = (level,) if key == "exactly" else DEGREE_LEVELS[DEGREE_LEVELS.index(level) :]
     wanted = words.DEGREE_LEVELS[level]
-    equivalence = _read_equivalence(node)
-    fits = _read_fit(node)
+    equivalence = read_equivalence(node)
+    relations, exemptions = _read_major(node)
+    fits = _read_fit(node, relations, exemptions)
 
     def judge(case: Case) -> Outcome:
         degrees = case.facts.degrees
@@ -41,44 +50,42 @@ def degree_at_least(node: Node) -> Condition:
             return Outcome(
                 NOT_MET, Text("没有学历记录", "no degree"), Text(f"{wanted.zh}学历", f"a degree: {wanted.en}")
             )
-        ranked = sorted(degrees, key=lambda degree: DEGREE_LEVELS.index(_level(degree, equivalence)), reverse=True)
-        reached = [degree for degree in ranked if _level(degree, equivalence) in levels]
+        ranked = sorted(degrees, key=lambda degree: DEGREE_LEVELS.index(level_of(degree, equivalence)), reverse=True)
+        reached = [degree for degree in ranked if level_of(degree, equivalence) in levels]
         if not reached:
-            return Outcome(NOT_MET, _said(ranked[0], equivalence), Text(f"须为{wanted.zh}", f"needed: {wanted.en}"))
+            needs = Text(f"须为{wanted.zh}", f"needed: {wanted.en}")
+            return Outcome(NOT_MET, _said(ranked[0], equivalence), needs, evidence=ranked[0].evidence)
         judged = [(fits(degree, case.facts), degree) for degree in reached]
         answer = either(fit for fit, _ in judged)
         best = next(degree for fit, degree in judged if fit is answer)
+        figures, evidence = _said(best, equivalence), best.evidence
+        if answer is MET and relations and best.major_relation not in relations:
+            used = next(exemption for exemption in exemptions if exemption.holds(case.facts) is MET)
+            figures = Text(f"{figures.zh}；{used.name.zh}", f"{figures.en}; {used.name.en}")
+            evidence = tuple(dict.fromkeys((*evidence, *used.proof(case.facts))))
         return Outcome(
             answer,
-            _said(best, equivalence),
+            figures,
             needs=None if answer is MET else _wanted(best),
-            evidence=best.evidence,
+            evidence=evidence,
             needs_person=answer is UNKNOWN and best.major_relation is not None,
         )
 
     return judge
 
 
-def _read_equivalence(node: Node) -> Mapping[str, str]:
-    if not node.has("equivalence"):
-        return {}
-    entries = node.at("equivalence").only(*SCHOOL_TRACKS)
-    return {track: inner.choice(DEGREE_LEVELS) for track, inner in entries.pairs()}
+def _read_major(node: Node) -> tuple[tuple[str, ...], Sequence[Exemption]]:
+    """What the major must be to the field, and the ways out; nothing if the rule doesn't ask."""
+    if not node.has("major"):
+        return (), ()
+    major = node.at("major").only("relation", "unless")
+    relations = major.at("relation").choices(words.RELATIONS)
+    return relations, _read_exemptions(major, relations) if major.has("unless") else ()
 
 
-def _level(degree: Degree, equivalence: Mapping[str, str]) -> str:
-    return equivalence.get(degree.school_track, degree.level)
-
-
-def _read_fit(node: Node) -> Callable[[Degree, Facts], Answer]:
+def _read_fit(node: Node, relations: tuple[str, ...], exemptions: Sequence[Exemption]) -> Fit:
     disciplines = node.at("disciplines").choices(words.DISCIPLINES) if node.has("disciplines") else ()
     natures = node.at("natures").choices(("academic", "professional")) if node.has("natures") else ()
-    relations: tuple[str, ...] = ()
-    deemed: list[Deemed] = []
-    if node.has("major"):
-        major = node.at("major").only("relation", "unless")
-        relations = major.at("relation").choices(words.RELATIONS)
-        deemed = _read_exceptions(major, relations) if major.has("unless") else []
 
     def fit(degree: Degree, facts: Facts) -> Answer:
         nature = _among(degree.nature, natures)
@@ -86,7 +93,7 @@ def _read_fit(node: Node) -> Callable[[Degree, Facts], Answer]:
             nature = MET
         if not relations:
             return both([nature, _among(degree.discipline, disciplines)])
-        exception = either(rule(facts) for rule in deemed)
+        exception = either(exemption.holds(facts) for exemption in exemptions)
         if exception is MET:
             return nature
         own = _among(degree.major_relation, relations)
@@ -106,48 +113,71 @@ def _among(value: str | None, allowed: tuple[str, ...]) -> Answer:
     return MET if value in allowed else NOT_MET
 
 
-def _read_exceptions(major: Node, relations: tuple[str, ...]) -> list[Deemed]:
+def _read_exemptions(major: Node, relations: tuple[str, ...]) -> list[Exemption]:
     unless = major.at("unless").only("national_registration", "study_months", "any_degree")
-    deemed: list[Deemed] = []
+    exemptions: list[Exemption] = []
     if unless.has("national_registration") and unless.at("national_registration").flag():
-        deemed.append(_registered)
+        exemptions.append(REGISTERED)
     if unless.has("study_months"):
-        deemed.append(_studied(unless.at("study_months").whole(1)))
+        exemptions.append(_studied(unless.at("study_months").whole(1)))
     if unless.has("any_degree") and unless.at("any_degree").flag():
-        deemed.append(lambda facts: either(_among(degree.major_relation, relations) for degree in facts.degrees or ()))
-    return deemed
+        exemptions.append(_another_degree(relations))
+    return exemptions
+
+
+def _is_registered(qualification: PracticeQualification) -> Answer:
+    return both(_flag(known) for known in (qualification.national, qualification.in_field))
 
 
 def _registered(facts: Facts) -> Answer:
     if facts.practice_qualifications is None:
         return UNKNOWN
-    return either(
-        both(
-            UNKNOWN if known is None else (MET if known else NOT_MET)
-            for known in (qualification.national, qualification.in_field)
-        )
-        for qualification in facts.practice_qualifications
+    return either(_is_registered(qualification) for qualification in facts.practice_qualifications)
+
+
+REGISTERED = Exemption(
+    Text("持有所从事专业的国家注册资格，专业视为相符", "excepted by a national registration in the field"),
+    _registered,
+    lambda facts: evidence_of(q for q in facts.practice_qualifications or () if _is_registered(q) is MET),
+)
+
+
+def _another_degree(relations: tuple[str, ...]) -> Exemption:
+    return Exemption(
+        Text("另有一个学历专业相符，按最高学历认定", "another degree fits, so the highest counts"),
+        lambda facts: either(_among(degree.major_relation, relations) for degree in facts.degrees or ()),
+        lambda facts: evidence_of(degree for degree in facts.degrees or () if degree.major_relation in relations),
     )
 
 
-def _studied(months: int) -> Deemed:
+def _studied(months: int) -> Exemption:
+    def is_full(study: Study) -> bool:
+        taken = study.full_time and study.in_field and study.certificate
+        return taken and whole_months(study.since, study.until + timedelta(days=1)) >= months
+
     def judge(facts: Facts) -> Answer:
         if facts.studies is None:
             return UNKNOWN
-        full = (
-            study.full_time
-            and study.in_field
-            and study.certificate
-            and whole_months(study.since, study.until + timedelta(days=1)) >= months
-            for study in facts.studies
-        )
-        return MET if any(full) else NOT_MET
+        return MET if any(is_full(study) for study in facts.studies) else NOT_MET
 
-    return judge
+    return Exemption(
+        Text(
+            f"脱产学习本专业满 {months} 个月并有证书，专业视为相符",
+            f"excepted by {months} months of study in the field",
+        ),
+        judge,
+        lambda facts: evidence_of(study for study in facts.studies or () if is_full(study)),
+    )
+
+
+def _flag(known: bool | None) -> Answer:
+    if known is None:
+        return UNKNOWN
+    return MET if known else NOT_MET
 
 
 def _said(degree: Degree, equivalence: Mapping[str, str]) -> Text:
-    level = words.DEGREE_LEVELS[_level(degree, equivalence)]
+    level = words.DEGREE_LEVELS[level_of(degree, equivalence)]
     relation = words.RELATIONS.get(degree.major_relation or "", Text("未认定", "not judged"))
     if not degree.major:
         return Text(f"学历{level.zh}，所学专业{relation.zh}", f"{level.en}, major {relation.en}")
@@ -174,13 +204,7 @@ def practice_qualification(node: Node) -> Condition:
         held = case.facts.practice_qualifications
         if held is None:
             return missing("执业资格", "practice qualifications")
-        answers = [
-            both(
-                UNKNOWN if known is None else (MET if known else NOT_MET)
-                for known in (entry.national, entry.engineering)
-            )
-            for entry in held
-        ]
+        answers = [both(_flag(known) for known in (entry.national, entry.engineering)) for entry in held]
         answer = either(answers)
         codes = Text("、".join(entry.code for entry in held) or "无", ", ".join(entry.code for entry in held) or "none")
         evidence = tuple(

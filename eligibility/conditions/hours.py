@@ -44,6 +44,7 @@ class Year:
     total: Decimal
     parts: tuple[Decimal, ...]
     short: Text | None
+    online: Text | None = None
 
 
 def _plain(number: Decimal) -> str:
@@ -73,6 +74,7 @@ def hours_each_year(node: Node) -> Condition:
     years, total = _years(node.at("years")), node.at("total").number()
     parts = tuple(_read_part(entry) for entry in node.at("parts").some()) if node.has("parts") else ()
     cap = _read_cap(node.at("online_cap")) if node.has("online_cap") else None
+    asked = _asked(total, parts)
 
     def judge(case: Case) -> Outcome:
         if case.facts.hours is None:
@@ -82,7 +84,7 @@ def hours_each_year(node: Node) -> Condition:
         answer = both(_shortfall(year.year, case) for year in short)
         return Outcome(
             answer,
-            words.listed((_said(year, parts) for year in counted), "；", "; "),
+            words.listed([*(_said(year, parts) for year in counted), asked], "；", "; "),
             needs=words.listed((year.short for year in short if year.short), "；", "; ") if short else None,
             by=_by(year.year for year in short) if answer is NOT_YET else None,
             evidence=evidence_of(record for record in case.facts.hours if record.year in years),
@@ -120,7 +122,26 @@ def _count(
         if without + used < part.at_least:
             gap = _plain(part.at_least - without - used)
             gaps.append(Text(f"{part.name.zh} {gap} 学时", f"{gap} hours {part.name.en}"))
-    return Year(year, counted, tuple(sums), _short_words(year, total - counted, gaps))
+    return Year(year, counted, tuple(sums), _short_words(year, total - counted, gaps), _online_words(online, allowed))
+
+
+def _asked(total: Decimal, parts: tuple[Part, ...]) -> Text:
+    zh, en = f"每年需 {_plain(total)} 学时", f"{_plain(total)} hours a year needed"
+    if not parts:
+        return Text(zh, en)
+    inner = words.listed(
+        Text(f"{part.name.zh} {_plain(part.at_least)}", f"{part.name.en} {_plain(part.at_least)}") for part in parts
+    )
+    return Text(f"{zh}（{inner.zh}）", f"{en} ({inner.en})")
+
+
+def _online_words(online: Decimal, allowed: Decimal) -> Text | None:
+    if online == allowed:
+        return None
+    return Text(
+        f"网络课件 {_plain(online)} 学时中计 {_plain(allowed)}",
+        f"{_plain(allowed)} of {_plain(online)} online hours count",
+    )
 
 
 def _short_words(year: int, gap: Decimal, gaps: list[Text]) -> Text | None:
@@ -135,19 +156,32 @@ def _short_words(year: int, gap: Decimal, gaps: list[Text]) -> Text | None:
 
 def _said(year: Year, parts: tuple[Part, ...]) -> Text:
     zh, en = f"{year.year} 年 {_plain(year.total)} 学时", f"{year.year}: {_plain(year.total)} hours"
-    if not parts:
-        return Text(zh, en)
-    inner = words.listed(
+    said = [
         Text(f"{part.name.zh} {_plain(hours)}", f"{part.name.en} {_plain(hours)}")
         for part, hours in zip(parts, year.parts, strict=True)
-    )
+    ]
+    if year.online:
+        said.append(year.online)
+    if not said:
+        return Text(zh, en)
+    inner = words.listed(said)
     return Text(f"{zh}（{inner.zh}）", f"{en} ({inner.en})")
 
 
 @operator("hours_sum_with_makeup@1")
 def hours_sum_with_makeup(node: Node) -> Condition:
     """The years together reach a sum; with `this_year`, that year's own hours must be complete besides."""
-    node.only("years", "sum", "this_year")
+    return _sum(node.only("years", "sum", "this_year"), None)
+
+
+@operator("hours_sum_with_makeup@2")
+def hours_sum_with_makeup_capped(node: Node) -> Condition:
+    """The same, but online hours count up to the cap of their learning year."""
+    node.only("years", "sum", "this_year", "online_cap")
+    return _sum(node, _read_cap(node.at("online_cap")))
+
+
+def _sum(node: Node, cap: OnlineCap | None) -> Condition:
     years, wanted = _years(node.at("years")), node.at("sum").number()
     this_year = node.at("this_year").only("year", "at_least") if node.has("this_year") else None
     own = (this_year.at("year").whole(1), this_year.at("at_least").number()) if this_year else None
@@ -155,17 +189,14 @@ def hours_sum_with_makeup(node: Node) -> Condition:
     def judge(case: Case) -> Outcome:
         if case.facts.hours is None:
             return missing("继续教育学时", "continuing-education hours")
-        counted = {year: _count(year, case.facts.hours, NOTHING, (), None).total for year in years}
+        every = [_count(year, case.facts.hours, NOTHING, (), cap) for year in years]
+        counted = {year.year: year.total for year in every}
         total = sum(counted.values(), NOTHING)
-        figures = words.listed(
-            (
-                Text(f"{year} 年 {_plain(hours)} 学时", f"{year}: {_plain(hours)} hours")
-                for year, hours in counted.items()
-            ),
-            "；",
-            "; ",
+        figures = words.listed((_said(year, ()) for year in every), "；", "; ")
+        figures = Text(
+            f"{figures.zh}；累计 {_plain(total)} 学时，需 {_plain(wanted)} 学时",
+            f"{figures.en}; {_plain(total)} in all, {_plain(wanted)} needed",
         )
-        figures = Text(f"{figures.zh}；累计 {_plain(total)} 学时", f"{figures.en}; {_plain(total)} in all")
         gaps = (
             [Text(f"累计还差 {_plain(wanted - total)} 学时", f"{_plain(wanted - total)} hours short in all")]
             if total < wanted

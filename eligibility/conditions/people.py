@@ -4,13 +4,18 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from eligibility import words
-from eligibility.answers import MET, NOT_MET, NOT_YET, UNKNOWN, Answer, either
+from eligibility.answers import MET, NOT_MET, NOT_YET, UNKNOWN, Answer
+from eligibility.conditions.anchors import evidence_of
 from eligibility.conditions.registry import Case, Condition, Outcome, missing, operator
 from eligibility.facts import EmployerFacts, Facts
 from provisions.citation import Text
 from provisions.reader import Node
 
 AREA_DIGITS: Final = 6
+NEW_PROOF: Final = Text(
+    "认定不成立；如有新的佐证，请向作出认定的部门补充",
+    "found not to hold; hand further proof to the office that found so",
+)
 
 
 def fact_of(facts: Facts, name: str) -> Any:
@@ -134,7 +139,8 @@ def private_employer(node: Node) -> Condition:
         figures = Text(
             "民营单位" if private else "非民营单位", "private employer" if private else "not a private employer"
         )
-        return Outcome(MET if private else NOT_MET, figures)
+        needs = None if private else Text("须为民营单位", "a private employer is needed")
+        return Outcome(MET if private else NOT_MET, figures, needs)
 
     return judge
 
@@ -181,11 +187,11 @@ def insured_months(node: Node) -> Condition:
         figures = Text(
             f"近 {wanted} 个月在{name.zh}缴纳 {len(paid)} 个月", f"{len(paid)} of {wanted} months paid in {name.en}"
         )
+        evidence = evidence_of(month for month in months if month.month in expected)
         if len(paid) == wanted:
-            return Outcome(MET, figures)
-        return Outcome(
-            UNKNOWN, figures, Text("请上传其余月份的参保证明", "upload proof of the other months"), needs_person=True
-        )
+            return Outcome(MET, figures, evidence=evidence)
+        needs = Text("请上传其余月份的参保证明", "upload proof of the other months")
+        return Outcome(UNKNOWN, figures, needs, evidence=evidence, needs_person=True)
 
     return judge
 
@@ -212,9 +218,11 @@ def confirmed_by_person(node: Node) -> Condition:
                 Text(f"由审查部门确认{ask.zh}并写明理由", f"the office confirms {ask.en} and says why"),
                 needs_person=True,
             )
-        answer = either(MET if check.holds else NOT_MET for check in checks[-1:])
-        result = ("符合", "confirmed") if answer is MET else ("不符合", "not confirmed")
-        return Outcome(answer, Text(f"{result[0]}：{checks[-1].reason}", f"{result[1]}: {checks[-1].reason}"))
+        last = checks[-1]
+        answer = MET if last.holds else NOT_MET
+        result = ("符合", "confirmed") if last.holds else ("不符合", "not confirmed")
+        figures = Text(f"{result[0]}：{last.reason}", f"{result[1]}: {last.reason}")
+        return Outcome(answer, figures, None if last.holds else NEW_PROOF, evidence=last.evidence)
 
     return judge
 

@@ -24,7 +24,11 @@ def _no_count_to(name: Text) -> Outcome:
 
 
 def _absent(anchor: Anchor) -> Outcome:
-    return Outcome(NOT_MET, Text(f"没有“{anchor.name.zh}”的记录", f"no record: {anchor.name.en}"))
+    return Outcome(
+        NOT_MET,
+        Text(f"没有“{anchor.name.zh}”的记录", f"no record: {anchor.name.en}"),
+        Text(f"须先{anchor.name.zh}，并在业绩档案中登记", f"first needed and entered in the dossier: {anchor.name.en}"),
+    )
 
 
 def _undated(anchor: Anchor) -> Outcome:
@@ -107,7 +111,13 @@ def worked_years_since(node: Node) -> Condition:
         if months >= years * MONTHS:
             return Outcome(MET, figures, evidence=(*anchor.evidence, *evidence_of(sure)))
         if in_field and worked_months(_intervals(perhaps), since, until) >= years * MONTHS:
-            return Outcome(UNKNOWN, figures, Text("请注明各段经历是否属申报专业", "state which work was in the field"))
+            open_ = [work for work in perhaps if work.in_field is None]
+            return Outcome(
+                UNKNOWN,
+                figures,
+                Text("请注明各段经历是否属申报专业", "state which work was in the field"),
+                evidence=(*anchor.evidence, *evidence_of([*sure, *open_])),
+            )
         if anchor.undated:
             return _undated(anchor)
         return Outcome(NOT_MET, figures, _short(months, years), evidence=(*anchor.evidence, *evidence_of(sure)))
@@ -123,7 +133,8 @@ def _intervals(work: Sequence[Work]) -> list[Interval]:
 def appointed_years(node: Node) -> Condition:
     """Full years appointed to a level, all terms together."""
     node.only("level", "level_at_least", "series", "series_not", "at_least")
-    match, _ = _match_without(node, "at_least")
+    match, level = _match_without(node, "at_least")
+    wanted = words.TITLE_LEVELS[level]
     years = node.at("at_least").whole(1)
 
     def judge(case: Case) -> Outcome:
@@ -132,7 +143,14 @@ def appointed_years(node: Node) -> Condition:
             return missing("聘任记录", "appointments")
         found = [term for term in terms if match(term)]
         if not found:
-            return Outcome(NOT_MET, Text("没有相应层级的聘任记录", "no appointment of that level"))
+            return Outcome(
+                NOT_MET,
+                Text(
+                    f"没有聘任{wanted.zh}职务的记录，需满 {years} 年",
+                    f"never appointed, {wanted.en}; {years} years needed",
+                ),
+                Text(f"{wanted.zh}职务的聘书，满 {years} 年", f"letters of appointment, {wanted.en}, {years} years"),
+            )
         name = Text(f"任{found[0].name or '该职务'}", f"appointed as {found[0].name or 'such'}")
         if case.count_to is None:
             return _no_count_to(name)
@@ -200,7 +218,11 @@ def title_held(node: Node) -> Condition:
         found = [title for title in titles if match(title)]
         if not found:
             wanted = words.TITLE_LEVELS[level]
-            return Outcome(NOT_MET, Text(f"没有要求的{wanted.zh}职称", f"no title of the {wanted.en} asked for"))
+            return Outcome(
+                NOT_MET,
+                Text(f"没有要求的{wanted.zh}职称", f"no title of the {wanted.en} asked for"),
+                Text(f"须先取得{wanted.zh}职称", f"first needed: a title of the {wanted.en}"),
+            )
         name = found[0].name or words.TITLE_LEVELS[found[0].level].zh
         return Outcome(MET, Text(f"已取得{name}", f"holds {name}"), evidence=evidence_of(found))
 
