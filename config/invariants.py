@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from django.apps import apps
 from django.db import connection, models
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 from stdnum.cn import ric
 
@@ -20,7 +20,7 @@ from audit.queries import first_fault
 from committee.models import Roster
 from declarations import itinerary, submissions
 from declarations.enums import State
-from declarations.models import Declaration, NumberCounter, ReturnNote, Submission, Verdict
+from declarations.models import Arrival, Declaration, NumberCounter, ReturnNote, Submission, Verdict
 from documents.models import Document, DocumentBatch, OrderState
 from documents.store import open_document
 from eligibility.engine import judge
@@ -92,6 +92,13 @@ def returned_ones_say_why() -> Iterator[str]:
     for d in Declaration.objects.filter(state=State.SENT_BACK):
         if ReturnNote.objects.filter(declaration=d, resolved_at=None, undone_at=None).count() != 1:
             yield f"declaration {d.pk}: sent back without exactly one open return"
+
+
+def whoever_holds_a_case_has_got_it() -> Iterator[str]:
+    """What a desk may see hangs on the arrivals: where a case stands, it has come to."""
+    came = Arrival.objects.filter(declaration=OuterRef("pk"), stop=OuterRef("stop"), area_code=OuterRef("area_code"))
+    for d in Declaration.objects.exclude(stop="").exclude(Exists(came)):
+        yield f"declaration {d.pk}: stands at {d.stop!r} and never arrived there"
 
 
 def files_are_on_disk() -> Iterator[str]:
@@ -204,6 +211,7 @@ CHECKS: tuple[Check, ...] = (
     numbers_have_no_gaps,
     one_live_declaration,
     returned_ones_say_why,
+    whoever_holds_a_case_has_got_it,
     files_are_on_disk,
     papers_are_on_disk,
     batches_are_in_order,

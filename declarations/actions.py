@@ -507,6 +507,7 @@ def _go_back(row: Declaration, now: datetime) -> None:
         return
     stop = itinerary.variant_of(row).stop(origin)
     row.state, row.stop, row.stop_kind = itinerary.STATE_OF_KIND[stop.kind], stop.code, stop.kind
+    _arrived(row, now)
     if stop.kind in ("employer", "committee_check"):
         desks.standing_sign_offs(row).update(undone_at=timezone.now())
 
@@ -560,6 +561,17 @@ def _enter(row: Declaration, stop: Stop, now: datetime, *, by: Person, verb: Ver
     row.stop, row.stop_kind = stop.code, stop.kind
     row.since = now
     row.last_move_by, row.last_move_verb, row.last_move_from = by, verb, came_from
+    _arrived(row, now)
+
+
+def _arrived(row: Declaration, now: datetime) -> None:
+    """From now on whoever sits at this desk may see the case, also when it has gone on."""
+    desk: dict[str, Any] = {
+        "stop": row.stop,
+        "organisation_id": desks.addressee(row, row.stop_kind),
+        "area_code": row.area_code,
+    }
+    row.arrivals.get_or_create(**desk, defaults={"stop_kind": row.stop_kind, "plan_time": now})
 
 
 def _stop_or_none(row: Declaration) -> Stop | None:

@@ -1,14 +1,12 @@
 """Which seat signs as which party at a stop, and who has signed."""
 
-from collections.abc import Iterable
-
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from accounts.models import Organisation, Seat
 from declarations import itinerary
-from declarations.models import Declaration, SignOff
+from declarations.models import Arrival, Declaration, SignOff
 from review_plans import queries as plan_queries
 from review_plans.models import PlanVersion
 from review_plans.plan import Plan, Stop
@@ -25,6 +23,8 @@ COMMITTEE_KINDS = (
     "certificate",
     "archive",
 )
+
+ADDRESSED_KINDS = ("employer", "employer_notice", "accepting_office", "department", "agency")
 
 ROLE_OF_KIND: dict[str, Role] = {
     "employer": Role.EMPLOYER_OPERATOR,
@@ -55,29 +55,43 @@ def party_of(declaration: Declaration, seat: Seat) -> str | None:
 
 def _party_at(declaration: Declaration, stop: Stop, seat: Seat) -> str | None:
     organisation = seat.organisation
-    responsible: dict[str, int | None] = {
-        "employer": declaration.employer_id,
-        "employer_notice": declaration.employer_id,
-        "accepting_office": declaration.accepting_office_id,
-        "department": declaration.employer.employer.department_id,
-        "agency": declaration.employer.employer.agency_id,
-    }
-    if stop.kind in responsible:
-        return stop.kind if organisation.pk == responsible[stop.kind] else None
+    if stop.kind in ADDRESSED_KINDS:
+        return stop.kind if organisation.pk == addressee(declaration, stop.kind) else None
     if stop.kind in ("bureau", "lower_committee"):
         return _party_of_named_office(declaration, stop, organisation)
     return stop.kind if seat.plan_code == declaration.plan.code else None
 
 
+def addressee(declaration: Declaration, kind: str) -> int | None:
+    """Id of the one organisation that a stop of this kind is about; None where the plan names offices by area."""
+    match kind:
+        case "employer" | "employer_notice":
+            return declaration.employer_id
+        case "accepting_office":
+            return declaration.accepting_office_id
+        case "department":
+            return declaration.employer.employer.department_id
+        case "agency":
+            return declaration.employer.employer.agency_id
+    return None
+
+
 def _party_of_named_office(declaration: Declaration, stop: Stop, organisation: Organisation) -> str | None:
     """Bureaus and lower committees act where the plan names them and their area covers the case."""
-    if not named_office(itinerary.plan_of(declaration), organisation) or not covers(organisation, declaration):
+    if not covers(organisation, declaration) or not _signs_at(itinerary.plan_of(declaration), stop, organisation):
         return None
+    return stop.kind if stop.kind == "lower_committee" else organisation.bureau_kind
+
+
+def _signs_at(plan: Plan, stop: Stop, organisation: Organisation) -> bool:
+    """Does the plan want this bureau or lower committee at this stop, wherever the case is?"""
+    if stop.kind != organisation.kind or not named_office(plan, organisation):
+        return False
     if stop.kind == "lower_committee":
-        return stop.kind
+        return True
     if stop.area_levels and area_level(organisation.area_id or "") not in stop.area_levels:
-        return None
-    return organisation.bureau_kind if organisation.bureau_kind in stop.sign_offs.parties else None
+        return False
+    return organisation.bureau_kind in stop.sign_offs.parties
 
 
 def area_level(code: str) -> str:
@@ -99,31 +113,9 @@ def anybody_at(declaration: Declaration, stop: Stop) -> bool:
     return any(o.kind == stop.kind and declaration.area_code.startswith(area_prefix(o.area)) for o in plan.offices)
 
 
-def plans_of_office(organisation: Organisation) -> list[str]:
-    """Codes of the plans that name this bureau or lower committee and want its sign-off somewhere."""
-    return [v.plan.code for v in _newest_versions() if _wants(plan_queries.plan_of(v), organisation)]
-
-
 def _newest_versions() -> QuerySet[PlanVersion]:
     found = PlanVersion.objects.order_by("plan_id", "-number").distinct("plan_id")
     return found.select_related("plan").defer("body")
-
-
-def routed_through(kind: str) -> Q:
-    """Cases whose route has a stop of this kind: an office is not shown what never comes to its desk."""
-    found = Q(pk__in=[])
-    for version in _newest_versions():
-        codes = [v.code for v in plan_queries.plan_of(version).variants if any(s.kind == kind for s in v.stops)]
-        if codes:
-            found |= Q(plan__code=version.plan.code, variant__in=codes)
-    return found
-
-
-def _wants(plan: Plan, organisation: Organisation) -> bool:
-    if not named_office(plan, organisation):
-        return False
-    stops = [s for v in plan.variants for s in v.stops if s.kind == organisation.kind]
-    return any(not organisation.bureau_kind or organisation.bureau_kind in s.sign_offs.parties for s in stops)
 
 
 def standing_sign_offs(declaration: Declaration) -> QuerySet[SignOff]:
@@ -161,26 +153,64 @@ def party_words(party: str) -> str:
     }.get(party, _("评委会办公室"))
 
 
-def cases_of(seat: Seat, plans_naming: Iterable[str]) -> Q:
-    """Which declarations this seat is responsible for, wherever they stand now.
+def cases_of(seat: Seat) -> Q:
+    """Declarations that lie on this seat's desk now."""
+    organisation = seat.organisation
+    plan = Q(plan__code=seat.plan_code) if seat.plan_code else Q()
+    kinds = kinds_of(seat)
+    here = plan & Q(stop_kind__in=kinds)
+    match seat.role:
+        case Role.EMPLOYER_OPERATOR:
+            return here & Q(employer=organisation)
+        case Role.ACCEPTING_OFFICER:
+            return here & Q(accepting_office=organisation)
+        case Role.DEPARTMENT_OFFICER:
+            return here & Q(employer__employer__department=organisation)
+        case Role.AGENCY_OFFICER:
+            return here & Q(employer__employer__agency=organisation)
+        case Role.BUREAU_OFFICER | Role.LOWER_COMMITTEE_OFFICER if organisation.area_id:
+            inside = Q(area_code__startswith=area_prefix(organisation.area_id))
+            return plan & inside & _at_places(organisation)
+        case Role.COMMITTEE_OFFICER:
+            return Q(plan__code=seat.plan_code, stop_kind__in=kinds)
+    return Q(pk__in=[])
 
-    `plans_naming`: codes of the plans that name the seat's organisation as bureau or lower committee.
+
+def seen_by(seat: Seat) -> Q:
+    """Declarations that lie or lay on a desk of this seat's organisation; an employer's own from submit on.
+
+    What is only on its way there is nobody's business yet: the employer, another office or the applicant may still
+    keep it.
     """
     organisation = seat.organisation
     plan = Q(plan__code=seat.plan_code) if seat.plan_code else Q()
+    came = Arrival.objects.filter(declaration=OuterRef("pk"), stop_kind__in=kinds_of(seat))
     match seat.role:
         case Role.EMPLOYER_OPERATOR:
             return plan & Q(employer=organisation)
-        case Role.ACCEPTING_OFFICER:
-            return plan & Q(accepting_office=organisation)
-        case Role.DEPARTMENT_OFFICER:
-            return plan & Q(employer__employer__department=organisation) & routed_through("department")
-        case Role.AGENCY_OFFICER:
-            return plan & Q(employer__employer__agency=organisation) & routed_through("agency")
+        case Role.ACCEPTING_OFFICER | Role.DEPARTMENT_OFFICER | Role.AGENCY_OFFICER:
+            return plan & Q(Exists(came.filter(organisation=organisation)))
         case Role.BUREAU_OFFICER | Role.LOWER_COMMITTEE_OFFICER if organisation.area_id:
-            inside = Q(area_code__startswith=area_prefix(organisation.area_id))
-            kind = "bureau" if seat.role == Role.BUREAU_OFFICER else "lower_committee"
-            return plan & inside & Q(plan__code__in=list(plans_naming)) & routed_through(kind)
+            inside = came.filter(area_code__startswith=area_prefix(organisation.area_id))
+            return plan & Q(Exists(inside.filter(_at_places(organisation, "declaration__"))))
         case Role.COMMITTEE_OFFICER:
-            return Q(plan__code=seat.plan_code)
+            return Q(plan__code=seat.plan_code) & Q(Exists(came))
     return Q(pk__in=[])
+
+
+def kinds_of(seat: Seat) -> tuple[str, ...]:
+    """Kinds of stops at which a seat of this role acts."""
+    return tuple(kind for kind, role in ROLE_OF_KIND.items() if role == seat.role)
+
+
+def _at_places(organisation: Organisation, to_declaration: str = "") -> Q:
+    """Stops at which the newest plans want this bureau or lower committee; `stop` is a field of the row asked."""
+    found = Q(pk__in=[])
+    for version in _newest_versions():
+        plan = plan_queries.plan_of(version)
+        for variant in plan.variants:
+            stops = [stop.code for stop in variant.stops if _signs_at(plan, stop, organisation)]
+            if stops:
+                route = {f"{to_declaration}plan": version.plan_id, f"{to_declaration}variant": variant.code}
+                found |= Q(stop__in=stops, **route)
+    return found

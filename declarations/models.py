@@ -84,6 +84,33 @@ class Declaration(models.Model):
         return self.number or f"#{self.pk}"
 
 
+class Arrival(models.Model):
+    """That the case came to a desk, and whose desk it was on that day. What a seat may see hangs on it."""
+
+    declaration = models.ForeignKey(Declaration, on_delete=models.CASCADE, related_name="arrivals")
+    stop = models.CharField(max_length=40)
+    stop_kind = models.CharField(max_length=40)
+    organisation = models.ForeignKey(
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="the one it was addressed to; empty where the plan names the offices of an area",
+    )
+    area_code = models.CharField(max_length=6, blank=True)
+    plan_time = models.DateTimeField(help_text="of the first time")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["declaration", "stop", "organisation", "area_code"],
+                name="arrival_once_per_desk",
+                nulls_distinct=False,
+            )
+        ]
+
+
 class ChosenAchievement(models.Model):
     """An achievement drawn from the dossier into the declaration, in the applicant's order."""
 

@@ -7,24 +7,12 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from accounts.enums import Role
 from accounts.models import Person, Seat
 from audit.queries import events_of
 from declarations import desks, itinerary
 from declarations.enums import State, Verb
 from declarations.models import Declaration, ReturnNote, Submission
 from provisions.citation import Text
-
-_PLACES: dict[str, tuple[str, ...]] = {
-    Role.EMPLOYER_OPERATOR: ("employer", "employer_notice"),
-    Role.ACCEPTING_OFFICER: ("accepting_office",),
-    Role.BUREAU_OFFICER: ("bureau",),
-    Role.DEPARTMENT_OFFICER: ("department",),
-    Role.AGENCY_OFFICER: ("agency",),
-    Role.LOWER_COMMITTEE_OFFICER: ("lower_committee",),
-    Role.COMMITTEE_OFFICER: desks.COMMITTEE_KINDS,
-}
-
 
 # Acts beside the steps that belong to a case's story, whichever room records them.
 _OTHER_ACTS = {
@@ -74,19 +62,14 @@ def of_person(person: Person) -> QuerySet[Declaration]:
 
 
 def cases_of_seat(seat: Seat) -> QuerySet[Declaration]:
-    """All cases this seat is responsible for, but drafts; a case of one's own is left out."""
-    naming: list[str] = []
-    if seat.role in (Role.BUREAU_OFFICER, Role.LOWER_COMMITTEE_OFFICER):
-        naming = desks.plans_of_office(seat.organisation)
-    found = Declaration.objects.filter(desks.cases_of(seat, naming)).exclude(state=State.DRAFT)
+    """All cases that lie or lay on this seat's desk, wherever they are now; a case of one's own is left out."""
+    found = Declaration.objects.filter(desks.seen_by(seat)).exclude(state=State.DRAFT)
     return with_relations(found.exclude(person=seat.person))
 
 
 def at_desk(seat: Seat) -> QuerySet[Declaration]:
     """What lies on this seat's desk now, oldest first."""
-    places = _PLACES.get(seat.role, ())
-    found = cases_of_seat(seat).filter(stop_kind__in=places).exclude(state__in=(State.ENDED, State.SENT_BACK))
-    return found.order_by("since", "pk")
+    return cases_of_seat(seat).filter(desks.cases_of(seat)).order_by("since", "pk")
 
 
 def handled_by(seat: Seat) -> QuerySet[Declaration]:

@@ -128,7 +128,7 @@ def in_tab(seat: Seat, plan: str, tab: str) -> QuerySet[Declaration]:
 
 
 def passed_on(cases: QuerySet[Declaration], here: QuerySet[Declaration]) -> QuerySet[Declaration]:
-    """Cases that have gone on from here, or have not come yet: live, but on another desk."""
+    """Cases that have gone on from here: live, but on another desk."""
     away = cases.exclude(pk__in=here.order_by().values("pk"))
     return away.exclude(state__in=(State.SENT_BACK, State.ENDED)).order_by("-since", "-pk")
 
