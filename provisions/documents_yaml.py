@@ -18,6 +18,9 @@ Trail = tuple[str | int, ...]
 WHOLE: Final = re.compile(r"[+-]?(0|[1-9][0-9]*)")
 FRACTION: Final = re.compile(r"[+-]?[0-9]+\.[0-9]+")
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+MOST_CHARACTERS: Final = 500_000
+MOST_NODES: Final = 100_000
+DEEPEST: Final = 40
 WORDS: Final[Mapping[str, Any]] = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 
@@ -65,9 +68,21 @@ def load(path: Path | str) -> Located:
 
 
 def parse(text: str, file: str = "") -> Located:
-    """YAML without its traps: only true and false are booleans, fractions stay decimal, keys stand once."""
+    """YAML without its traps: only true and false are booleans, fractions stay decimal, keys stand once.
+
+    Raises PlanError for a text that is too long, nested too deeply or swollen by aliases, too: files come from strangers.
+    """
+    if len(text) > MOST_CHARACTERS:
+        message = Text(f"文件超过 {MOST_CHARACTERS} 个字符。", f"The file is longer than {MOST_CHARACTERS} characters.")
+        raise PlanError(file, 1, message, Text("请拆分或删减。", "Split or shorten it."))
     try:
         tree = yaml.compose(text, Loader=yaml.BaseLoader)
+    except RecursionError:
+        raise _too_deep(file, 1) from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        message = Text("含有不能使用的控制字符。", "It holds a control character that may not stand here.")
+        raise PlanError(file, line, message, Text("请删去该字符。", "Delete that character.")) from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise PlanError(file, mark.line + 1 if mark else 0, _broken(error), REPAIR) from error
@@ -75,6 +90,11 @@ def parse(text: str, file: str = "") -> Located:
         raise PlanError(file, 1, Text("文件是空的。", "The file is empty."), Text("请填写内容。", "Write its content."))
     lines: dict[Trail, int] = {}
     return Located(_Builder(file, lines).build(tree, (), ()), file, lines)
+
+
+def _too_deep(file: str, line: int) -> PlanError:
+    message = Text(f"嵌套超过 {DEEPEST} 层。", f"Nested deeper than {DEEPEST} levels.")
+    return PlanError(file, line, message, Text("请减少层级。", "Use fewer levels."))
 
 
 REPAIR = Text("请检查缩进、冒号和引号。", "Check indentation, colons and quotes.")
@@ -91,6 +111,7 @@ class _Builder:
 
     def build(self, node: yaml.Node, trail: Trail, above: tuple[yaml.Node, ...]) -> Any:
         line = node.start_mark.line + 1
+        self._within_limits(line, len(above))
         self.lines.setdefault(trail, line)
         if node in above:
             raise PlanError(self.file, line, Text("别名指向了自身。", "An alias contains itself."), REPAIR)
@@ -100,6 +121,15 @@ class _Builder:
         if isinstance(node, yaml.SequenceNode):
             return [self.build(item, (*trail, index), above) for index, item in enumerate(node.value)]
         return self._scalar(node, line)
+
+    def _within_limits(self, line: int, depth: int) -> None:
+        if depth > DEEPEST:
+            raise _too_deep(self.file, line)
+        if len(self.lines) > MOST_NODES:
+            message = Text(
+                f"内容展开后超过 {MOST_NODES} 项。", f"It holds more than {MOST_NODES} entries once unfolded."
+            )
+            raise PlanError(self.file, line, message, Text("请减少别名或拆分。", "Use fewer aliases, or split it."))
 
     def _mapping(self, node: yaml.MappingNode, trail: Trail, above: tuple[yaml.Node, ...]) -> dict[str, Any]:
         data: dict[str, Any] = {}

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from chinese_calendar.constants import Holiday, holidays, workdays
 from django.core.cache import cache
+from django.db import DatabaseError
 
 from provisions.working_days import SATURDAY, WorkingCalendar
 from review_plans.models import CalendarDay, CalendarYear
@@ -74,3 +75,24 @@ def seed() -> list[int]:
     )
     forget()
     return added
+
+
+def calendar_without_fail() -> WorkingCalendar:
+    """The kept calendar; what the package knows where no database answers or none was filled, as on a writer's machine."""
+    try:
+        kept = read_calendar()
+    except DatabaseError:
+        kept = WorkingCalendar()
+    return kept if kept.years else package_calendar()
+
+
+def package_calendar() -> WorkingCalendar:
+    """The calendar as the package has it, without any table."""
+    named = {year: seeded_days(year) for year in seeded_years()}
+    days = [(day, works) for found in named.values() for day, works, _ in found]
+    return WorkingCalendar(
+        working=frozenset(day for day, works in days if works),
+        off=frozenset(day for day, works in days if not works),
+        years=frozenset(named),
+        citations={year: SEED_CITATION.format(year=year) for year in named},
+    )

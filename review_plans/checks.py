@@ -1,22 +1,39 @@
 """What must agree between the parts of a plan: days in order, codes once, nothing that leads nowhere."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
+from provisions.documents_yaml import PlanError
 from provisions.reader import Node
 from review_plans.plan import Deadline, Plan, Stop, Variant
 
 
 def check(root: Node, plan: Plan) -> None:
     """Raise PlanError for the first disagreement, at the place to mend."""
-    _codes_once(root, plan)
-    _days_in_order(root, plan)
-    _tracks_meet(root, plan)
-    _routes_meet(root, plan)
-    _gates_stand(root, plan)
-    _slots_meet(root, plan)
-    _papers_meet(root, plan)
-    _clauses_meet(root, plan)
+    for each in _checks():
+        each(root, plan)
+
+
+def faults(root: Node, plan: Plan) -> Iterator[PlanError]:
+    """The first disagreement of every kind, so that a writer sees more than one at a time."""
+    for each in _checks():
+        try:
+            each(root, plan)
+        except PlanError as error:
+            yield error
+
+
+def _checks() -> tuple[Callable[[Node, Plan], None], ...]:
+    return (
+        _codes_once,
+        _days_in_order,
+        _tracks_meet,
+        _routes_meet,
+        _gates_stand,
+        _slots_meet,
+        _papers_meet,
+        _clauses_meet,
+    )
 
 
 def _codes_once(root: Node, plan: Plan) -> None:

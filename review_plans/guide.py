@@ -89,7 +89,7 @@ def guide_of(version: PlanVersion) -> Guide:
         sanctions=tuple(point_of(says, cite, plan) for says, cite in plan.sanctions),
         missing=tuple(MissingLine(words(m.what), m.where, words(m.follows)) for m in plan.missing),
         texts=tuple(words(text) for text in plan.texts.values()),
-        clauses=tuple(ClauseLine(c.locator, words(c.says), HANDLED[c.handled]()) for c in plan.clauses),
+        clauses=tuple(ClauseLine(c.locator, words(c.says), HANDLED[c.handled]()) for c in plan.clauses if c.handled),
     )
 
 

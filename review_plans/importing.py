@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,6 +14,7 @@ from django.db import transaction
 from audit.actions import record
 from config import clock
 from eligibility.rulebook import Rulebook
+from provisions.citation import Text
 from provisions.documents_yaml import Located, PlanError, load
 from review_plans import registry
 from review_plans.figures import changes
@@ -47,23 +49,35 @@ class Imported:
 
 def read_folder(folder: Path, known_guards: frozenset[str] | None = None) -> PlanFiles:
     """Read and check the files of one plan. Raises PlanError with file, line, message and remedy."""
-    guards = registry.guard_names() if known_guards is None else known_guards
     sources = {name: _load(folder / file, needed=name != "scoring") for name, file in FILES.items()}
+    return read_sources(sources, known_guards)
+
+
+def read_sources(sources: Mapping[str, Located | None], known_guards: frozenset[str] | None = None) -> PlanFiles:
+    """Check the files of one plan, by their keys in FILES; only `scoring` may be None. Raises PlanError."""
+    guards = registry.guard_names() if known_guards is None else known_guards
     plan = build_plan(sources["plan"], guards)
     book = Rulebook.from_data(sources["eligibility"], plan=plan.code)
-    _same_tracks(sources["eligibility"], plan, book)
-    _named_rules(sources["plan"], plan, book)
+    agree(sources, plan, book)
     if sources["scoring"] is not None:
         ScoreSchedule.from_data(sources["scoring"], plan=plan.code)
-    elif plan.self_score != "none":
-        raise PlanError(
-            str(folder / FILES["scoring"]),
-            1,
-            "plan.yaml 要求自评，却没有评分表。",
-            "请补写 scoring.yaml，或写 self_score: none。",
-        )
     body = {name: _plain(source.data) if source else None for name, source in sources.items()}
     return PlanFiles(plan, body, body_hash(body))
+
+
+def agree(sources: Mapping[str, Located | None], plan: Plan, book: Rulebook) -> None:
+    """Raise PlanError where one file speaks of something that another lacks."""
+    eligibility, source = sources["eligibility"], sources["plan"]
+    assert eligibility is not None
+    assert source is not None
+    _same_tracks(eligibility, plan, book)
+    _named_rules(source, plan, book)
+    if sources["scoring"] is None and plan.self_score != "none":
+        raise source.error(
+            ("self_score",),
+            Text("plan.yaml 要求自评，却没有评分表。", "plan.yaml asks for a self score, but there is no table."),
+            Text("请补写 scoring.yaml，或写 self_score: none。", "Add scoring.yaml, or write self_score: none."),
+        )
 
 
 def body_hash(body: dict[str, Any]) -> str:
@@ -82,6 +96,7 @@ def import_plan(
     After it, the plan's offices exist and drafts have followed.
     """
     code = files.plan.code
+    _nothing_left_open(files.plan)
     if dry_run:
         return _compared(files, PlanVersion.objects.filter(plan__code=code).order_by("-number").first())
     plan, _ = ReviewPlan.objects.get_or_create(code=code)
@@ -96,6 +111,17 @@ def import_plan(
     return Imported(files.plan, version, version.number, True, outcome.changes)
 
 
+def _nothing_left_open(plan: Plan) -> None:
+    left = [clause.locator for clause in plan.clauses if not clause.handled]
+    if left:
+        raise PlanError(
+            FILES["plan"],
+            0,
+            Text(f"条款 {'、'.join(left)} 没有写明由谁落实。", f"Nobody looks after clause {', '.join(left)}."),
+            Text("请在 clauses 中补写 handled。", "Add `handled` in `clauses`."),
+        )
+
+
 def _compared(files: PlanFiles, newest: PlanVersion | None) -> Imported:
     if newest is None:
         return Imported(files.plan, None, 1, True, ())
@@ -106,8 +132,10 @@ def _compared(files: PlanFiles, newest: PlanVersion | None) -> Imported:
         raise PlanError(
             FILES["plan"],
             1,
-            f"内容与第 {older.number} 版相同，旧版本不再启用。",
-            "确要恢复，请在 plan.yaml 写 edition: 新的序号。",
+            Text(f"内容与第 {older.number} 版相同，旧版本不再启用。", f"This is what version {older.number} said."),
+            Text(
+                "确要恢复，请在 plan.yaml 写 edition: 新的序号。", "To restore it, write a new `edition:` in plan.yaml."
+            ),
         )
     return Imported(files.plan, None, newest.number + 1, True, tuple(changes(newest.body, files.body)))
 
@@ -154,7 +182,9 @@ def _same_tracks(source: Located, plan: Plan, book: Rulebook) -> None:
     for level, track in sorted(named ^ ruled):
         where = "eligibility.yaml" if (level, track) in named else "plan.yaml"
         raise source.error(
-            ("targets",), f"层级 {level} 的途径 {track} 在 {where} 中没有。", f"请在 {where} 补写，或在另一文件中删去。"
+            ("targets",),
+            Text(f"层级 {level} 的途径 {track} 在 {where} 中没有。", f"{where} lacks track {track} of {level}."),
+            Text(f"请在 {where} 补写，或在另一文件中删去。", f"Add it to {where}, or delete it in the other file."),
         )
 
 
@@ -165,7 +195,9 @@ def _named_rules(source: Located, plan: Plan, book: Rulebook) -> None:
         for place, name in enumerate(clause.by):
             if clause.handled == "rule" and name not in known:
                 raise source.error(
-                    ("clauses", index, "by", place), f"规则“{name}”不存在。", f"可写：{'、'.join(sorted(known))}。"
+                    ("clauses", index, "by", place),
+                    Text(f"规则“{name}”不存在。", f"There is no rule `{name}`."),
+                    Text(f"可写：{'、'.join(sorted(known))}。", f"Rules there are: {', '.join(sorted(known))}."),
                 )
 
 

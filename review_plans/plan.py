@@ -223,7 +223,7 @@ class Office:
 
 @dataclass(frozen=True)
 class Clause:
-    """An entry of the clause index: where it is handled, or who checks it."""
+    """An entry of the clause index: where it is handled, or who checks it; `handled` is empty while nobody has said."""
 
     locator: str
     says: Text

@@ -256,7 +256,8 @@ def works(node: Node, within: Reading) -> WorksWindow:
 def clause(node: Node) -> Clause:
     node.only("clause", "zh", "en", "handled", "by")
     by = node.at("by").words() if node.has("by") else ()
-    return Clause(node.at("clause").text(), node.both(), node.at("handled").choice(words.HANDLED), by)
+    handled = node.at("handled").choice(words.HANDLED) if node.has("handled") else ""
+    return Clause(node.at("clause").text(), node.both(), handled, by)
 
 
 def missing(node: Node) -> MissingSource:

@@ -34,6 +34,13 @@ def build_plan(data: Located | Any, known_guards: Collection[str] | None = None)
 
     `known_guards`: the names of the guards there are; None leaves guards unchecked, as for a version frozen earlier.
     """
+    root, plan = read_plan(data, known_guards)
+    check(root, plan)
+    return plan
+
+
+def read_plan(data: Located | Any, known_guards: Collection[str] | None = None) -> tuple[Node, Plan]:
+    """The Plan that the data describe, whether or not its parts agree, and the cursor to complain with."""
     root = located(data).root.only(*KEYS)
     if root.at("schema").whole() != SCHEMA_NUMBER:
         raise root.at("schema").wrong(
@@ -42,9 +49,7 @@ def build_plan(data: Located | Any, known_guards: Collection[str] | None = None)
             f"请写 schema: {SCHEMA_NUMBER}。",
             f"Write schema: {SCHEMA_NUMBER}.",
         )
-    plan = _plan(root, _within(root, known_guards))
-    check(root, plan)
-    return plan
+    return root, _plan(root, _within(root, known_guards))
 
 
 def _within(root: Node, guards: Collection[str] | None) -> reading.Reading:
