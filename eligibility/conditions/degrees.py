@@ -21,8 +21,8 @@ class Exemption:
     """A way in which a major that doesn't fit counts as fitting; `proof`: the records that show it."""
 
     name: Text
-    holds: Callable[[Facts], Answer]
-    proof: Callable[[Facts], tuple[str, ...]]
+    holds: Fit
+    proof: Callable[[Degree, Facts], tuple[str, ...]]
 
 
 @operator("degree_at_least@1")
@@ -60,9 +60,9 @@ def degree_at_least(node: Node) -> Condition:
         best = next(degree for fit, degree in judged if fit is answer)
         figures, evidence = _said(best, equivalence), best.evidence
         if answer is MET and relations and best.major_relation not in relations:
-            used = next(exemption for exemption in exemptions if exemption.holds(case.facts) is MET)
+            used = next(exemption for exemption in exemptions if exemption.holds(best, case.facts) is MET)
             figures = Text(f"{figures.zh}；{used.name.zh}", f"{figures.en}; {used.name.en}")
-            evidence = tuple(dict.fromkeys((*evidence, *used.proof(case.facts))))
+            evidence = tuple(dict.fromkeys((*evidence, *used.proof(best, case.facts))))
         return Outcome(
             answer,
             figures,
@@ -93,7 +93,7 @@ def _read_fit(node: Node, relations: tuple[str, ...], exemptions: Sequence[Exemp
             nature = MET
         if not relations:
             return both([nature, _among(degree.discipline, disciplines)])
-        exception = either(exemption.holds(facts) for exemption in exemptions)
+        exception = either(exemption.holds(degree, facts) for exemption in exemptions)
         if exception is MET:
             return nature
         own = _among(degree.major_relation, relations)
@@ -129,7 +129,7 @@ def _is_registered(qualification: PracticeQualification) -> Answer:
     return both(_flag(known) for known in (qualification.national, qualification.in_field))
 
 
-def _registered(facts: Facts) -> Answer:
+def _registered(_: Degree, facts: Facts) -> Answer:
     if facts.practice_qualifications is None:
         return UNKNOWN
     return either(_is_registered(qualification) for qualification in facts.practice_qualifications)
@@ -138,15 +138,18 @@ def _registered(facts: Facts) -> Answer:
 REGISTERED = Exemption(
     Text("持有所从事专业的国家注册资格，专业视为相符", "excepted by a national registration in the field"),
     _registered,
-    lambda facts: evidence_of(q for q in facts.practice_qualifications or () if _is_registered(q) is MET),
+    lambda _, facts: evidence_of(q for q in facts.practice_qualifications or () if _is_registered(q) is MET),
 )
 
 
 def _another_degree(relations: tuple[str, ...]) -> Exemption:
+    def others(degree: Degree, facts: Facts) -> Sequence[Degree]:
+        return [other for other in facts.degrees or () if other is not degree]
+
     return Exemption(
         Text("另有一个学历专业相符，按最高学历认定", "another degree fits, so the highest counts"),
-        lambda facts: either(_among(degree.major_relation, relations) for degree in facts.degrees or ()),
-        lambda facts: evidence_of(degree for degree in facts.degrees or () if degree.major_relation in relations),
+        lambda degree, facts: either(_among(other.major_relation, relations) for other in others(degree, facts)),
+        lambda degree, facts: evidence_of(o for o in others(degree, facts) if o.major_relation in relations),
     )
 
 
@@ -155,7 +158,7 @@ def _studied(months: int) -> Exemption:
         taken = study.full_time and study.in_field and study.certificate
         return taken and whole_months(study.since, study.until + timedelta(days=1)) >= months
 
-    def judge(facts: Facts) -> Answer:
+    def judge(_: Degree, facts: Facts) -> Answer:
         if facts.studies is None:
             return UNKNOWN
         return MET if any(is_full(study) for study in facts.studies) else NOT_MET
@@ -166,7 +169,7 @@ def _studied(months: int) -> Exemption:
             f"excepted by {months} months of study in the field",
         ),
         judge,
-        lambda facts: evidence_of(study for study in facts.studies or () if is_full(study)),
+        lambda _, facts: evidence_of(study for study in facts.studies or () if is_full(study)),
     )
 
 
