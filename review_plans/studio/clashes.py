@@ -18,9 +18,11 @@ YEARLY: Final = (
     "hours_each_year@1",
     "record_only@1",
     "hours_sum_with_makeup@1",
+    "hours_sum_with_makeup@2",
     "appraisal_each@1",
     "appraisal_recorded@1",
 )
+MAKEUP: Final = ("hours_sum_with_makeup@1", "hours_sum_with_makeup@2")
 Found = Text | None
 
 
@@ -127,10 +129,10 @@ def _day(value: Any) -> date:
 
 ALONE: Final[Mapping[str, Callable[[World, Atom], Found]]] = {
     "self_score_at_least@1": _self_score,
-    "hours_sum_with_makeup@1": _makeup,
+    **dict.fromkeys(MAKEUP, _makeup),
     "count_achievements@1": _window,
     "appointed_in_year@1": _one_year,
-    **{name: _years for name in YEARLY if name != "hours_sum_with_makeup@1"},
+    **{name: _years for name in YEARLY if name not in MAKEUP},
 }
 
 

@@ -10,6 +10,7 @@ from provisions.working_days import CalendarMissing, WorkingCalendar, latest_pos
 from review_plans.plan import NoticeRule, Plan, Slot, Stop, Variant
 from review_plans.studio.reach import points_in, unreachable
 from review_plans.studio.remarks import Remark, both, of_error
+from review_plans.studio.requirements import asked_by
 from review_plans.studio.sources import PlanSource
 from scoring.schedule import Line
 
@@ -17,7 +18,7 @@ LATER = Text("请放宽后一个期限，或提前前一个期限。", "Move the
 SAME = Text("请核对通知，改成同一数字。", "Compare with the notice and write one figure.")
 NOBODY = Text("请改正 when，或删去这一材料。", "Mend `when`, or delete the slot.")
 YEARS_OF = {
-    "hours": ("hours_each_year@1", "hours_sum_with_makeup@1", "record_only@1"),
+    "hours": ("hours_each_year@1", "hours_sum_with_makeup@1", "hours_sum_with_makeup@2", "record_only@1"),
     "appraisal": ("appraisal_each@1", "appraisal_recorded@1"),
 }
 
@@ -123,8 +124,9 @@ def _needed_of_all(source: PlanSource, fact: str) -> frozenset[Any] | None:
     """The values that every declaration must have of a fact; None if any will do."""
     allowed: frozenset[Any] | None = None
     for rule in _common(source):
-        check = rule.at("check").value.get("fact_is@1")
-        if check and check.get("fact") == fact and rule.value.get("stands", "in") == "in" and not rule.has("when"):
+        name, inner = asked_by(rule)
+        check = inner.value if name == "fact_is@1" else {}
+        if check.get("fact") == fact and rule.value.get("stands", "in") == "in" and not rule.has("when"):
             values = frozenset(check.get("in") or ())
             allowed = values if allowed is None else allowed & values
     return allowed
@@ -152,7 +154,7 @@ def _years(source: PlanSource, plan: Plan) -> Iterator[Remark]:
 
 def _years_asked(source: PlanSource, proof: str) -> Iterator[tuple[Node, tuple[int, ...]]]:
     for rule in _common(source):
-        name, inner = next(iter(rule.at("check").pairs()))
+        name, inner = asked_by(rule)
         if name in YEARS_OF[proof]:
             yield rule, tuple(inner.value["years"])
 
@@ -188,7 +190,8 @@ def _works(source: PlanSource, plan: Plan) -> Iterator[Remark]:
             )
             yield Remark("window_closed", "works", says, SAME, file.file, line, (works.cite.clause,))
     for rule in _common(source):
-        window = (rule.at("check").value.get("achievements_within@1") or {}).get("window") or {}
+        name, inner = asked_by(rule)
+        window = (inner.value.get("window") or {}) if name == "achievements_within@1" else {}
         for key, printed in (("until", works.until), ("last_years", works.or_last_years)):
             said = window.get(key)
             if said is not None and printed is not None and str(said) != str(printed):

@@ -71,11 +71,19 @@ def _decides(rule: Node) -> bool:
     return rule.at("cite").at("origin").value in DECIDING
 
 
+def asked_by(rule: Node) -> tuple[str, Node]:
+    """The operator of a rule and its parameters; where a person may decide what it leaves open, those of the check within."""
+    name, inner = next(iter(rule.at("check").pairs()))
+    while name.startswith("or_by_person@"):
+        name, inner = next(iter(inner.at("check").pairs()))
+    return name, inner
+
+
 def of_rule(rule: Node) -> Formula:
     """What a rule asks; nothing if it is soft."""
     if rule.value.get("soft"):
         return NOTHING
-    name, inner = next(iter(rule.at("check").pairs()))
+    name, inner = asked_by(rule)
     formula = _composed(name, inner) or _atom(rule, name, inner.value)
     if not _decides(rule) and formula is not NOTHING:
         formula = _atom(rule, name, inner.value, open_source=True)
