@@ -106,7 +106,7 @@ def test_a_stop_that_moves_is_told_by_what_it_follows() -> None:
     assert moved != text
     found = differences(open_source(texts(ELECTRO), GUARDS), open_source({**texts(ELECTRO), PLAN: moved}, GUARDS))
     (told,) = found
-    assert told.says.zh.endswith("单位的路线：“缴费”移到“评前公示”之后")
+    assert told.says.zh.endswith("单位的路线：“评前公示”移到“评委会办公室审查”之后")
 
 
 def test_every_difference_names_a_known_group_and_both_languages() -> None:
