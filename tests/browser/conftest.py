@@ -12,13 +12,16 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from config.demo.journeys import Stage
 from tests.browser import site as sites
 from tests.browser.site import Site
 from tests.browser.stage_of_walks import built
 from tools.house import ROOT
+
+# A busy machine may take its time; what is waited for is a state, and this only says when it counts as never.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")

@@ -49,10 +49,20 @@ class Keys:
         self.to(self.page.get_by_role(role, name=name).first)  # type: ignore[arg-type]
         self.page.keyboard.press("Enter")
 
+    def sends(self, goal: Locator) -> None:
+        """Enter on what leads to another page, even one of the same address: goes on when that one is loaded."""
+        self.to(goal)
+        with self.page.expect_navigation(wait_until="load"):
+            self.page.keyboard.press("Enter")
+
     def follow(self, name: str | re.Pattern[str]) -> None:
-        before = self.page.url
-        self.press(name, "link")
-        self.page.wait_for_url(lambda url: url != before)
+        self.sends(self.page.get_by_role("link", name=name, exact=isinstance(name, str)).first)
+
+    def downloads(self, link: Locator) -> bytes:
+        self.to(link)
+        with self.page.expect_download() as waiting:
+            self.page.keyboard.press("Enter")
+        return Path(waiting.value.path()).read_bytes()
 
     def write(self, field: Locator, text: str) -> None:
         """Into a field, over what stands there."""

@@ -45,7 +45,7 @@ class Site:
             reduced_motion="reduce",
             bypass_csp=bypass_csp,
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         self.contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
