@@ -80,7 +80,7 @@ class SignUpForm(SignupForm):
     def clean_username(self) -> str:
         username: str = super().clean_username()
         if len(numbers.normalise(username)) == 18 and numbers.normalise(username)[:17].isdigit():
-            raise ValidationError(_("账号会显示在页面上，请不要用身份证号。"), code="number")
+            raise ValidationError(_("登录账号会显示在页面上，请不要用身份证号。"), code="number")
         return username
 
     def clean_number(self) -> str:

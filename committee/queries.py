@@ -10,7 +10,8 @@ from declarations import itinerary
 from declarations.desks import COMMITTEE_KINDS
 from declarations.enums import State
 from declarations.models import Declaration
-from declarations.queries import cases_of_seat
+from declarations.queries import cases_of_seat, words
+from public_notices.models import PublicNotice
 from review_plans import queries as plan_queries
 from review_plans.models import ReviewPlan
 
@@ -27,6 +28,18 @@ class Place:
 def held_by(seat: Seat) -> QuerySet[Declaration]:
     """Everything that has come to the committee office and is still alive."""
     return cases_of_seat(seat).filter(stop_kind__in=COMMITTEE_KINDS).exclude(state=State.ENDED)
+
+
+def waiting_on(notice: PublicNotice, seat: Seat) -> QuerySet[Declaration]:
+    """Cases of a notice before the review that have not gone on yet."""
+    return held_by(seat).filter(stop_kind="admission_notice", notice_items__notice=notice)
+
+
+def stop_after(notice: PublicNotice, seat: Seat) -> str:
+    """Where the cases of a notice go next, in the plan's own words; empty when none is left."""
+    case = waiting_on(notice, seat).order_by("pk").first()
+    following = itinerary.variant_of(case).after(case.stop) if case else None
+    return words(following.name) if following else ""
 
 
 def places(seat: Seat) -> list[Place]:

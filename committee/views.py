@@ -132,10 +132,9 @@ def admission(request: SeatRequest) -> HttpResponse:
             flash.success(request, _("公示已张贴，编号 %(number)s。") % {"number": made.number})
             return redirect("committee:admission")
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-    notices = (
-        PublicNotice.objects.filter(plan=plan, kind="admission_notice").select_related("plan").order_by("-posted_at")
-    )
-    context = {"plan": plan, "waiting": waiting, "form": form, "notices": [shown(n) for n in notices], "now": now}
+    posted = PublicNotice.objects.filter(plan=plan, kind="admission_notice").select_related("plan")
+    notices = [(shown(n), queries.stop_after(n, request.seat)) for n in posted.order_by("-posted_at")]
+    context = {"plan": plan, "waiting": waiting, "form": form, "notices": notices, "now": now}
     return render(request, "committee/admission.html", context, status=status)
 
 
@@ -181,8 +180,7 @@ def forward_noticed(request: SeatRequest, number: str) -> HttpResponse:
     plan, now = _enter(request)
     notice = get_object_or_404(PublicNotice, plan=plan, number=number, kind="admission_notice")
     moved, stayed = 0, []
-    cases = queries.held_by(request.seat).filter(stop_kind="admission_notice", notice_items__notice=notice)
-    for declaration in cases.order_by("pk"):
+    for declaration in queries.waiting_on(notice, request.seat).order_by("pk"):
         try:
             take_step(
                 declaration,

@@ -11,6 +11,15 @@ from accounts.enums import Affiliation, EmployerKind, OrganisationKind
 from accounts.models import Area, Employer, Organisation
 from files.rules import LETTER
 
+# What a new employer is registered with; a known one has it already.
+WANTED_OF_NEW = {
+    "name": _("这是新登记的单位，请填写单位全称。"),
+    "kind": _("请选择单位性质。"),
+    "affiliation": _("请选择隶属关系。"),
+    "area": _("请选择单位所在地。"),
+    "contact_name": _("请填写单位联系人。"),
+    "contact_phone": _("请填写联系电话。"),
+}
 CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
 
 
@@ -57,6 +66,9 @@ class LetterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known: Organisation | None = None
+        for name in WANTED_OF_NEW:
+            self.fields[name].needed_when = _("（新登记的单位必填）")  # type: ignore[attr-defined]
+        self.fields["agency"].needed_when = _("（没有主管部门的新单位必填）")  # type: ignore[attr-defined]
         self.helper = FormHelper(self)
         self.helper.form_tag = False
 
@@ -76,15 +88,7 @@ class LetterForm(forms.Form):
         return cleaned
 
     def _require_new_employer(self, cleaned: dict[str, Any]) -> None:
-        wanted = {
-            "name": _("这是新登记的单位，请填写单位全称。"),
-            "kind": _("请选择单位性质。"),
-            "affiliation": _("请选择隶属关系。"),
-            "area": _("请选择单位所在地。"),
-            "contact_name": _("请填写单位联系人。"),
-            "contact_phone": _("请填写联系电话。"),
-        }
-        for field, words in wanted.items():
+        for field, words in WANTED_OF_NEW.items():
             if not cleaned.get(field) and field not in self.errors:
                 self.add_error(field, words)
         if cleaned.get("affiliation") == Affiliation.NO_DEPARTMENT and not cleaned.get("agency"):

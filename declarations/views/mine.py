@@ -14,7 +14,7 @@ from accounts.models import Person
 from accounts.permissions import permission, signed_in
 from accounts.results import Allowed, Denied
 from config import clock
-from declarations import actions, completeness, portraits, queries
+from declarations import actions, completeness, portraits, queries, workflow
 from declarations.countdown import Closing, closing_of
 from declarations.enums import State
 from declarations.models import Declaration
@@ -47,6 +47,7 @@ class Card:
     next_url: str
     next_words: str
     closing: Closing | None
+    why_closed: str
     who: str
     now: Any
 
@@ -54,9 +55,13 @@ class Card:
 def card_of(declaration: Declaration) -> Card:
     now = clock.now(declaration.plan.code)
     mine = declaration.state in (State.DRAFT, State.SENT_BACK)
-    lacking = completeness.missing(declaration) if mine else []
+    window = workflow.window_open(declaration, now) if mine else None
+    why_closed = str(window.reason) if isinstance(window, Denied) else ""
+    lacking = completeness.missing(declaration) if mine and not why_closed else []
     hub = reverse("declarations:hub", args=[declaration.pk])
     words = _("继续填写") if declaration.state == State.DRAFT else _("去修改")
+    if why_closed:
+        words = _("查看填过的内容")
     return Card(
         declaration=declaration,
         plan=plan_queries.plan_of(declaration.version),
@@ -65,6 +70,7 @@ def card_of(declaration: Declaration) -> Card:
         next_url=hub if mine else reverse("declarations:progress", args=[declaration.pk]),
         next_words=words if mine else _("看进度"),
         closing=closing_of(declaration, now),
+        why_closed=why_closed,
         who=queries.who_has_it(declaration),
         now=now,
     )

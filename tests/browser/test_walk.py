@@ -310,7 +310,7 @@ def close_admission(page: Page) -> None:
     page.goto("/committee/admission/")
     press(page, "录入公示结果")
     says(page, "公示结果已录入。")
-    press(page, "公示期满，进入评审")
+    press(page, "公示期满，进入“缴纳评审费”")
     says(page, "1 份申报进入下一环节。")
 
 

@@ -9,13 +9,15 @@ from django.urls import reverse
 from accounts.models import Seat
 from committee import actions
 from committee.models import FeeRecord, Roster
+from config import clock
 from config.demo import journeys
 from config.demo.journeys import Stage
 from declarations.actions import NotAllowed
 from declarations.enums import State
 from documents.models import DocumentOrder
+from public_notices.actions import post_notice
 from tests.cast import sign_in
-from tests.stages import led_to, make_stage
+from tests.stages import led_to, make_stage, set_day
 
 HANGZHOU = "hangzhou-chem-textile-senior-2023"
 
@@ -155,3 +157,22 @@ def make_stage_beside(code: str, stage: Stage) -> Stage:
     plan = plan_of(current_version(code))
     offices.seat_every_office(plan, stage.people, stage.desks, timezone.now())
     return Stage(ReviewPlan.objects.get(code=code), plan, stage.desks, stage.people, stage.words, [])
+
+
+def test_the_button_after_a_notice_names_the_next_stop_of_this_plan(stage: Stage, desk: Client, office: Seat) -> None:
+    declaration = led_to(stage, "admission_notice")
+    notice = post_notice(
+        organisation=office.organisation,
+        kind="admission_notice",
+        declarations=[declaration],
+        place="网站",
+        contact="0571",
+        person=office.person,
+        seat=office,
+    )
+    set_day(HANGZHOU, notice.over_at.astimezone(clock.SHANGHAI).date())
+    desk.post(reverse("committee:certify", args=[notice.number]))
+    assert "进入“缴纳评审费”" in desk.get(reverse("committee:admission")).content.decode()
+    desk.post(reverse("committee:forward_noticed", args=[notice.number]))
+    text = desk.get(reverse("committee:admission")).content.decode()
+    assert "进入“" not in text

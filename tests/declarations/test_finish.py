@@ -1,6 +1,7 @@
 """Pledge, preview, submit, receipt, progress, return and correction, over HTTP."""
 
 import uuid
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,7 +21,7 @@ from declarations.views.access import token
 from documents.models import DocumentOrder
 from tests.cast import sign_in
 from tests.files import corpus
-from tests.stages import drafted, led_to, submitted
+from tests.stages import drafted, led_to, on_day, set_day, submitted
 
 
 def page(declaration: Declaration, code: str) -> str:
@@ -226,3 +227,38 @@ def test_somebody_else_can_take_no_step(client: Client, stage: Stage, act: str) 
     assert sign_in(client, operator.person, operator).post(page(declaration, act)).status_code == 404
     assert sign_in(client, None).post(page(declaration, act)).status_code == 302
     assert sign_in(client, declaration.person, as_applicant=True).get(page(declaration, act)).status_code == 405
+
+
+def test_beside_a_shifted_plan_day_the_receipt_says_the_true_server_time(
+    client: Client, mine: Client, draft: Declaration
+) -> None:
+    hand_in(mine, draft)
+    submission = draft.submissions.get()
+    assert submission.received_at != submission.plan_time
+    text = mine.get(page(draft, "receipt")).content.decode()
+    shown = [submission.plan_time, submission.received_at]
+    assert [f"{each.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M:%S}" in text for each in shown] == [True, True]
+    assert "服务器时间" in text
+
+
+def test_a_draft_whose_window_is_over_offers_to_look_and_not_to_go_on(
+    mine: Client, draft: Declaration, stage: Stage
+) -> None:
+    assert "继续填写" in mine.get(reverse("declarations:mine")).content.decode()
+    set_day(stage.plan.code, date(2023, 8, 28))
+    text = mine.get(reverse("declarations:mine")).content.decode()
+    assert "继续填写" not in text
+    assert "查看填过的内容" in text
+    assert "截止" in text
+
+
+def test_a_locked_page_says_what_can_still_be_done(mine: Client, draft: Declaration, stage: Stage) -> None:
+    with on_day(stage.plan.code, date(2023, 8, 28)):
+        text = mine.get(page(draft, "pledge")).content.decode()
+        assert "本页只能查看" in text
+        assert reverse("review_plans:guide", args=[stage.plan.code]) in text
+        assert "等下一次评审计划" in text
+    hand_in(mine, draft)
+    text = mine.get(page(draft, "pledge")).content.decode()
+    assert page(draft, "progress") in text
+    assert "可以自己撤回" in text

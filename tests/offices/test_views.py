@@ -12,7 +12,7 @@ from config.demo.careers import Story
 from config.demo.journeys import Stage
 from declarations.enums import State, Verb
 from declarations.models import Declaration
-from tests.stages import submitted
+from tests.stages import led_to, submitted
 
 Acting = Callable[[Seat | None], Client]
 
@@ -252,3 +252,20 @@ def test_deadline_passed_is_marked_and_only_return_and_refusal_remain(
     assert "已逾期" in text
     assert page.context["acts"]["endorse"].why.startswith("本环节已于 2023年9月7日 24:00 截止")
     assert page.context["acts"]["send_back"].why == ""
+
+
+def test_the_way_back_from_a_batch_names_the_page_it_leads_to(acting: Acting, stage: Stage) -> None:
+    declaration = led_to(stage, "accepting_office")
+    employer, office = stage.desks.operators[declaration.employer_id], journeys.seats_here(stage, declaration)[0]
+    for seat, words in ((employer, "本单位申报"), (office, "申报审查")):
+        text = acting(seat).get(reverse("offices:case", args=[declaration.pk])).content.decode()
+        crumbs = text[text.index('class="breadcrumb') :].split("</nav>")[0]
+        assert words in crumbs
+        assert ("申报审查" in crumbs) == (seat is office)
+
+
+def test_what_a_new_employer_must_fill_in_is_not_marked_as_optional(acting: Acting, operator: Seat) -> None:
+    text = acting(operator).get(reverse("offices:letter")).content.decode()
+    assert text.count("（新登记的单位必填）") == 6
+    assert text.count("（没有主管部门的新单位必填）") == 1
+    assert text.count("（选填）") == 1

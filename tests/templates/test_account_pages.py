@@ -51,3 +51,27 @@ def test_a_wrong_password_is_told_in_words_and_the_name_is_kept(client: Client) 
     assert found.with_class("error-summary")[0].all("li") != []
     assert found.one("input", name="login").attrs["value"] == "nobody-here"
     assert found.one("title").text.startswith("错误：登录")
+
+
+def test_what_one_signs_in_with_has_one_name(client: Client) -> None:
+    for name in ("account_login", "account_signup"):
+        text = page(client, name).text
+        assert "登录账号" in text
+        assert "用户名" not in text
+    wrong = client.post(reverse("account_login"), {"login": "nobody", "password": "wrong password"})
+    assert "登录账号或密码不对" in wrong.content.decode()
+
+
+def test_a_login_name_that_is_taken_is_told_in_the_same_words(client: Client) -> None:
+    person(username="taken")
+    answer = client.post(reverse("account_signup"), {"username": "taken"})
+    assert "这个登录账号已有人使用，请换一个。" in answer.content.decode()
+
+
+def test_the_english_sign_up_page_has_a_title_of_its_own(client: Client) -> None:
+    client.cookies["django_language"] = "en"
+    text = client.get(reverse("account_signup")).content.decode()
+    title = re.search(r"<title>(.*?)</title>", text, re.DOTALL)
+    assert title is not None
+    assert "Register as an applicant" in title[1]
+    assert "Signup" not in text
