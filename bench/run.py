@@ -21,7 +21,7 @@ from django.test.utils import (
     teardown_databases,
 )
 
-from bench import forms, pages, rosters, verdicts, working_days
+from bench import dryruns, forms, pages, rosters, verdicts, working_days
 from bench.rows import Row
 from config.demo.journeys import Stage
 from declarations import papers
@@ -38,6 +38,7 @@ def main() -> int:
     quick = given.parse_args().quick
     found = [*working_days.rows(quick=quick), *verdicts.rows(quick=quick), *rosters.rows(quick=quick)]
     with staged(quick=quick) as stage:
+        found += dryruns.rows(quick=quick)
         done = crowd.unlocked(stage, FORMS)
         printed = [papers._paper(each, each.submissions.get(revision=each.revision)) for each in done]
         found += forms.rows(printed, quick=quick)
