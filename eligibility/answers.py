@@ -1,7 +1,12 @@
-"""The four answers and how they combine (architecture §1.3)."""
+"""The four answers and how they combine (architecture §1.3).
+
+Compiled rules hold an answer as a code whose bits are a thermometer: MET 0, NOT_YET 1, UNKNOWN 3, NOT_MET 7. So AND is `|`,
+OR is `&`, and the n best of several are the first n when sorted.
+"""
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Final
 
 
 class Answer(StrEnum):
@@ -14,6 +19,9 @@ class Answer(StrEnum):
 
 
 MET, NOT_YET, UNKNOWN, NOT_MET = Answer.MET, Answer.NOT_YET, Answer.UNKNOWN, Answer.NOT_MET
+
+CODES: Final = {MET: 0, NOT_YET: 1, UNKNOWN: 3, NOT_MET: 7}
+OF_CODE: Final = (MET, NOT_YET, MET, UNKNOWN, MET, MET, MET, NOT_MET)  # 2, 4, 5 and 6 are no codes
 
 WORST_FIRST = (NOT_MET, UNKNOWN, NOT_YET)
 BEST_FIRST = (MET, NOT_YET, UNKNOWN)

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, Literal
 
 from eligibility import records
@@ -284,7 +283,7 @@ class Facts:
         """Plain JSON, only what differs from the defaults."""
         return records.encode(self)
 
-    @cached_property
+    @property
     def private_employer(self) -> bool | None:
         """Private by ownership, or by an affiliation that means so."""
         if self.employer.ownership is not None:

@@ -1,16 +1,13 @@
 """A plan's rules: read from data once, checked line by line, compiled to conditions."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from eligibility.answers import MET, NOT_MET, UNKNOWN, Answer, softened
 from eligibility.conditions import COMPOSITES, OPERATORS
-from eligibility.conditions.people import read_test
-from eligibility.conditions.registry import Case, Condition, Outcome
-from eligibility.facts import Facts, PersonCheck
-from eligibility.verdict import Finding
+from eligibility.conditions.people import Test, read_test
+from eligibility.conditions.registry import Composite, Operation, operation_of
 from provisions.citation import Citation, Text
 from provisions.documents_yaml import Located, located
 from provisions.reader import Node
@@ -28,13 +25,15 @@ class Rule:
 
     `stands`: `in` the track's AND; `beside` it as advice; `once_known` in it as soon as the answer isn't UNKNOWN.
     `needed`: how many of its parts must hold; 0 where it has none or speaks of what is lacking.
+    `parameters`: what the file says of the operator, without the parts of a composite.
     """
 
     id: str
     citation: Citation
     operator: str
-    condition: Condition
-    applies: Callable[[Facts], Answer] | None = None
+    condition: Operation | Composite
+    parameters: Any = None
+    applies: Test | None = None
     soft: bool = False
     bars_submit: bool = False
     stands: str = "in"
@@ -46,70 +45,14 @@ class Rule:
     def says(self) -> Text:
         return self.citation.says
 
-    def decides(self, case: Case) -> bool:
+    @property
+    def waits(self) -> bool:
+        """Whether it matters to this rule that an office confirms it."""
+        return not self.citation.decides or self.stands == "beside"
+
+    def decides(self, confirmed: Collection[str]) -> bool:
         """Its source is binding, or an office has confirmed it."""
-        return self.citation.decides or self.id in case.confirmed
-
-    def judge(self, case: Case) -> Finding:
-        """The finding of this rule; it never raises."""
-        outcome = self._outcome(case)
-        answer = would_be = outcome.answer
-        if outcome.would_be is not None:
-            would_be = outcome.would_be
-        needs, needs_person = outcome.needs, outcome.needs_person
-        figures, evidence = outcome.figures, outcome.evidence
-        if self.soft and answer is NOT_MET:
-            answer, would_be, check = UNKNOWN, softened(would_be), self._check(case)
-            if check is not None:
-                answer = would_be = MET if check.holds else NOT_MET
-                figures, evidence = _found(figures, check), (*evidence, *check.evidence)
-            needs, needs_person = _reason_wanted(needs), answer is UNKNOWN
-        if not self.decides(case):
-            answer, needs = UNKNOWN, _unconfirmed(needs)
-        return Finding(
-            self.id,
-            answer,
-            would_be,
-            self.citation,
-            figures,
-            needs=needs if answer is not MET else None,
-            by=outcome.by,
-            evidence=evidence,
-            soft=self.soft,
-            needs_person=needs_person,
-            bars_submit=self.bars_submit,
-            parts=outcome.parts,
-        )
-
-    def _outcome(self, case: Case) -> Outcome:
-        applies = self.applies(case.facts) if self.applies else MET
-        if applies is NOT_MET:
-            return Outcome(MET, Text("不适用", "does not apply"))
-        outcome = self.condition(case)
-        if applies is UNKNOWN and outcome.answer is not MET:
-            needs = Text("请先说明本条是否适用", "state first whether this applies")
-            return Outcome(UNKNOWN, outcome.figures, needs)
-        return outcome
-
-    def _check(self, case: Case) -> PersonCheck | None:
-        """A soft rule that is broken holds if a person in office has said so, with a reason."""
-        return next((check for check in reversed(case.facts.person_checks or ()) if check.code == self.id), None)
-
-
-def _found(figures: Text, check: PersonCheck) -> Text:
-    result = ("认定成立", "found to hold") if check.holds else ("认定不成立", "found not to hold")
-    return Text(f"{figures.zh}；{result[0]}：{check.reason}", f"{figures.en}; {result[1]}: {check.reason}")
-
-
-def _reason_wanted(needs: Text | None) -> Text:
-    """The notice says `as a rule`: a person may decide otherwise, with a reason."""
-    ask = Text("例外须由审查部门认定并写明理由", "an exception is found by the office, with a reason")
-    return Text(f"{ask.zh}；{needs.zh}", f"{ask.en}; {needs.en}") if needs else ask
-
-
-def _unconfirmed(needs: Text | None) -> Text:
-    waiting = Text("依据未经确认，仅供参考", "source not confirmed, advice only")
-    return Text(f"{waiting.zh}；{needs.zh}", f"{waiting.en}; {needs.en}") if needs else waiting
+        return self.citation.decides or self.id in confirmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +94,8 @@ class Rulebook:
     plan: str
     common: tuple[Rule, ...]
     targets: tuple[Target, ...]
+    # What the engine has compiled of it: a rulebook never changes, so it is compiled once.
+    compiled: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def from_data(cls, data: Any, *, plan: str) -> "Rulebook":
@@ -232,11 +177,13 @@ class _Reader:
         citation = node.citation(node.both())
         parts: list[Rule] = []
         operator, condition = self._check(node.at("check"), scope, parts)
+        parameters = node.at("check").at(operator).value
         return Rule(
             rule_id,
             citation,
             operator,
             condition,
+            parameters=parameters if not parts else None,
             applies=read_test(node.at("when").only("fact", "in")) if node.has("when") else None,
             soft=node.has("soft") and node.at("soft").flag(),
             bars_submit=node.has("bars_submit") and node.at("bars_submit").flag(),
@@ -246,7 +193,7 @@ class _Reader:
             needed=_needed(operator, node.at("check").at(operator), len(parts)),
         )
 
-    def _check(self, node: Node, scope: str, parts: list[Rule]) -> tuple[str, Condition]:
+    def _check(self, node: Node, scope: str, parts: list[Rule]) -> tuple[str, Operation | Composite]:
         entries = list(node.pairs())
         if len(entries) != 1:
             raise node.wrong(
@@ -254,7 +201,7 @@ class _Reader:
             )
         name, inner = entries[0]
         if name in OPERATORS:
-            return name, OPERATORS[name](inner)
+            return name, operation_of(OPERATORS[name](inner))
         if name in COMPOSITES:
 
             def read(entry: Node) -> Rule:

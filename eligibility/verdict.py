@@ -1,8 +1,9 @@
 """What the engine answers: findings with their figures and clauses, per track and target."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from eligibility.answers import Answer
@@ -86,16 +87,21 @@ class BranchVerdict:
         return self.would_be if self.would_be is not self.answer else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TrackVerdict:
-    """A track: its answer, its branches, and every finding, standing or beside."""
+    """A track: its answer, its branches, and every finding, standing or beside. `tell` makes the findings."""
 
     track: str
     name: Text
     answer: Answer
     would_be: Answer
     branches: tuple[BranchVerdict, ...]
-    findings: tuple[Finding, ...]
+    tell: Callable[[], tuple[Finding, ...]] = field(repr=False, compare=False)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Each rule in words: own ones, those of the branches, common ones."""
+        return self.tell()
 
     @property
     def reads_as(self) -> Answer | None:
@@ -161,13 +167,21 @@ class TargetVerdict:
     tracks: tuple[TrackVerdict, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Verdict:
-    """Every track of every target, as judged on one day and counted to another."""
+    """Every track of every target, as judged on one day and counted to another. `tell` puts it into words."""
 
-    on: date
-    count_to: date | None
-    targets: tuple[TargetVerdict, ...]
+    __slots__ = ("_targets", "_tell", "count_to", "on")
+
+    def __init__(self, on: date, count_to: date | None, tell: Callable[[], tuple[TargetVerdict, ...]]) -> None:
+        self.on, self.count_to, self._tell = on, count_to, tell
+        self._targets: tuple[TargetVerdict, ...] | None = None
+
+    @property
+    def targets(self) -> tuple[TargetVerdict, ...]:
+        """Made when first read, from what was recorded when the person was judged."""
+        if self._targets is None:
+            self._targets = self._tell()
+        return self._targets
 
     def track(self, target: str, track: str) -> TrackVerdict:
         """One track. Raises LookupError."""

@@ -1,12 +1,13 @@
 """The days from which years are counted: a qualification, an appointment, a skill certificate, a degree."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, get_args
+from typing import Any, Final, NamedTuple, get_args
 
 from eligibility import words
-from eligibility.facts import Degree, DegreeLevel, Facts, SchoolTrack, SkillLevel, TitleLevel
+from eligibility.compiling.writer import Writer
+from eligibility.facts import Degree, DegreeLevel, SchoolTrack, SkillLevel, TitleLevel
 from provisions.citation import Text
 from provisions.reader import Node
 
@@ -14,151 +15,163 @@ TITLE_LEVELS: tuple[str, ...] = get_args(TitleLevel)
 DEGREE_LEVELS: tuple[str, ...] = get_args(DegreeLevel)
 SKILL_LEVELS: tuple[str, ...] = get_args(SkillLevel)
 SCHOOL_TRACKS: tuple[str, ...] = get_args(SchoolTrack)
+MATCH_KEYS: Final = ("level", "level_at_least", "series", "series_not")
+
+
+Equivalence = tuple[tuple[str, str], ...]
+"""Pairs of a class of a technician school and the level it counts as."""
+
+
+def read_equivalence(node: Node) -> Equivalence:
+    """What a class of a technician school counts as: `{technician_class: bachelor}`."""
+    if not node.has("equivalence"):
+        return ()
+    entries = node.at("equivalence").only(*SCHOOL_TRACKS)
+    return tuple((track, inner.choice(DEGREE_LEVELS)) for track, inner in entries.pairs())
+
+
+def level_of(degree: Degree, counts_as: Equivalence) -> str:
+    """The level a degree counts as."""
+    for track, level in counts_as:
+        if track == degree.school_track:
+            return level
+    return degree.level
+
+
+class Found(NamedTuple):
+    """What there is of an anchor: its earliest known `day`, and the record of it, or the first one that has no day.
+
+    `absent`: surely nothing of the kind is there. `undated`: a matching record lacks its day.
+    """
+
+    day: date | None
+    record: Any
+    undated: bool
+    absent: bool
+
+
+NOT_STATED: Final = Found(None, None, False, False)
+ABSENT: Final = Found(None, None, False, True)
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
-    """`day`: the earliest known. `known`: the list was given. `undated`: a matching record lacks its day."""
+class Match:
+    """Which records are meant. `counts_as`: what levels classes of technician schools count as."""
 
-    name: Text
-    day: date | None = None
-    known: bool = True
-    undated: bool = False
-    evidence: tuple[str, ...] = ()
+    level: str
+    levels: tuple[str, ...]
+    series: str | None = None
+    series_not: str | None = None
+    counts_as: Equivalence = ()
 
-    @property
-    def absent(self) -> bool:
-        """Surely nothing of the kind is there."""
-        return self.known and self.day is None and not self.undated
-
-
-FindAnchor = Callable[[Facts], Anchor]
-Match = Callable[[Any], bool]
-
-
-def read_anchor(node: Node) -> FindAnchor:
-    """`{title: …}`, `{appointed: …}`, `{skill: …}` or `{degree: …}`."""
-    node.only("title", "appointed", "skill", "degree")
-    entries = list(node.pairs())
-    if len(entries) != 1:
-        raise node.wrong("起算点只能写一种。", "Name one starting point.", "请只保留一种。", "Keep one.")
-    kind, inner = entries[0]
-    return ANCHORS[kind](inner)
+    def of(self, records: Iterable[Any]) -> list[Any]:
+        """The records that are meant, in their order."""
+        levels, series, other = self.levels, self.series, self.series_not
+        return [
+            record
+            for record in records
+            if record.level in levels and series in (None, record.series) and record.series != other
+        ]
 
 
-def read_match(node: Node) -> tuple[Match, str]:
+def read_match(node: Node) -> Match:
     """`{level | level_at_least, series | series_not}` of titles and appointments."""
-    node.only("level", "level_at_least", "series", "series_not")
+    node.only(*MATCH_KEYS)
     key = "level" if node.has("level") else "level_at_least"
     level = node.at(key).choice(TITLE_LEVELS)
     levels = TITLE_LEVELS[TITLE_LEVELS.index(level) :] if key == "level_at_least" else (level,)
     series = node.at("series").text() if node.has("series") else None
     series_not = node.at("series_not").text() if node.has("series_not") else None
-
-    def match(record: Any) -> bool:
-        return record.level in levels and series in (None, record.series) and record.series != series_not
-
-    return match, level
+    return Match(level, levels, series, series_not)
 
 
-def _title(node: Node) -> FindAnchor:
-    match, level = read_match(node)
-    absent = _held("", level, "取得", "资格")
-    return lambda facts: _earliest(
-        facts.titles,
-        match,
-        lambda title: title.qualified_on,
-        lambda title: _held(title.name, level, "取得", "资格"),
-        absent,
-    )
+def read_match_among(node: Node, *others: str) -> Match:
+    """The matching keys of a node that has other keys besides."""
+    node.only(*MATCH_KEYS, *others)
+    kept = {key: value for key, value in node.value.items() if key not in others}
+    return read_match(Node(kept, node.trail, node.complain))
 
 
-def _appointed(node: Node) -> FindAnchor:
-    match, level = read_match(node)
-    absent = _held("", level, "任", "")
-    return lambda facts: _earliest(
-        facts.appointments, match, lambda term: term.since, lambda term: _held(term.name, level, "任", ""), absent
-    )
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of anchor: the list it is looked for in, the attribute that holds its day, the words around its name."""
+
+    records: str
+    day: str
+    level_words: Mapping[str, Text]
+    zh: tuple[str, str]
+    named: bool = False
+
+    def say(self, level: str, name: str = "") -> Text:
+        word = self.level_words[level]
+        called = name or (f"{word.zh}职称" if self.named else word.zh)
+        return Text(f"{self.zh[0]}{called}{self.zh[1]}", f"since {name or word.en}")
 
 
-def _held(name: str, level: str, before: str, after: str) -> Text:
-    title = name or f"{words.TITLE_LEVELS[level].zh}职称"
-    return Text(f"{before}{title}{after}", f"since {name or words.TITLE_LEVELS[level].en}")
-
-
-def _skill(node: Node) -> FindAnchor:
-    level = node.only("level_at_least").at("level_at_least").choice(SKILL_LEVELS)
-    levels = SKILL_LEVELS[SKILL_LEVELS.index(level) :]
-
-    def name(code: str) -> Text:
-        skill = words.SKILL_LEVELS[code]
-        return Text(f"取得{skill.zh}", f"since {skill.en}")
-
-    return lambda facts: _earliest(
-        facts.skills,
-        lambda skill: skill.level in levels,
-        lambda skill: skill.obtained_on,
-        lambda skill: name(skill.level),
-        name(level),
-    )
-
-
-def _degree(node: Node) -> FindAnchor:
-    node.only("level_at_least", "equivalence")
-    level = node.at("level_at_least").choice(DEGREE_LEVELS)
-    equivalence = read_equivalence(node)
-    levels = DEGREE_LEVELS[DEGREE_LEVELS.index(level) :]
-
-    def name(code: str) -> Text:
-        degree = words.DEGREE_LEVELS[code]
-        return Text(f"{degree.zh}毕业", f"since {degree.en}")
-
-    return lambda facts: _earliest(
-        facts.degrees,
-        lambda degree: level_of(degree, equivalence) in levels,
-        lambda degree: degree.awarded_on,
-        lambda degree: name(level_of(degree, equivalence)),
-        name(level),
-    )
-
-
-def read_equivalence(node: Node) -> Mapping[str, str]:
-    """What a class of a technician school counts as: `{technician_class: bachelor}`."""
-    if not node.has("equivalence"):
-        return {}
-    entries = node.at("equivalence").only(*SCHOOL_TRACKS)
-    return {track: inner.choice(DEGREE_LEVELS) for track, inner in entries.pairs()}
-
-
-def level_of(degree: Degree, equivalence: Mapping[str, str]) -> str:
-    """The level a degree counts as."""
-    return equivalence.get(degree.school_track, degree.level)
-
-
-def _earliest(
-    records: Sequence[Any] | None,
-    match: Match,
-    day: Callable[[Any], date | None],
-    name: Callable[[Any], Text],
-    absent: Text,
-) -> Anchor:
-    if records is None:
-        return Anchor(absent, known=False)
-    found = [record for record in records if match(record)]
-    dated = sorted((record for record in found if day(record) is not None), key=lambda record: str(day(record)))
-    undated = len(dated) < len(found)
-    if not dated:
-        return Anchor(name(found[0]) if found else absent, undated=undated)
-    first = dated[0]
-    return Anchor(name(first), day(first), True, undated, first.evidence)
-
-
-ANCHORS: dict[str, Callable[[Node], FindAnchor]] = {
-    "title": _title,
-    "appointed": _appointed,
-    "skill": _skill,
-    "degree": _degree,
+KINDS: Final[Mapping[str, Kind]] = {
+    "title": Kind("titles", "qualified_on", words.TITLE_LEVELS, ("取得", "资格"), named=True),
+    "appointed": Kind("appointments", "since", words.TITLE_LEVELS, ("任", ""), named=True),
+    "skill": Kind("skills", "obtained_on", words.SKILL_LEVELS, ("取得", "")),
+    "degree": Kind("degrees", "awarded_on", words.DEGREE_LEVELS, ("", "毕业")),
 }
+LADDERS: Final[Mapping[str, tuple[str, ...]]] = {"skill": SKILL_LEVELS, "degree": DEGREE_LEVELS}
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A starting point: the earliest record of a kind that matches."""
+
+    kind: str
+    match: Match
+
+    def find(self, out: Writer) -> str:
+        """The local name of what there is of it (`Found`)."""
+        kind = KINDS[self.kind]
+        return out.call(_earliest, f"f.{kind.records}", out.constant(self.match), repr(kind.day), hint="anchor")
+
+    def name(self, found: Found) -> Text:
+        """What years are counted since, in words."""
+        kind = KINDS[self.kind]
+        if found.record is None:
+            return kind.say(self.match.level)
+        if not kind.named:
+            return kind.say(level_of(found.record, self.match.counts_as))
+        return kind.say(self.match.level, found.record.name)
+
+
+def read_anchor(node: Node) -> Anchor:
+    """`{title: …}`, `{appointed: …}`, `{skill: …}` or `{degree: …}`."""
+    node.only(*KINDS)
+    entries = list(node.pairs())
+    if len(entries) != 1:
+        raise node.wrong("起算点只能写一种。", "Name one starting point.", "请只保留一种。", "Keep one.")
+    kind, inner = entries[0]
+    if kind in LADDERS:
+        ladder = LADDERS[kind]
+        inner.only("level_at_least", *(["equivalence"] if kind == "degree" else []))
+        level = inner.at("level_at_least").choice(ladder)
+        return Anchor(kind, Match(level, ladder[ladder.index(level) :], counts_as=read_equivalence(inner)))
+    return Anchor(kind, read_match(inner))
+
+
+def _earliest(records: Sequence[Any] | None, match: Match, day: str) -> Found:
+    if records is None:
+        return NOT_STATED
+    first, since, undated, dayless = None, None, False, None
+    levels, series, series_not, counts_as = match.levels, match.series, match.series_not, match.counts_as
+    for record in records:
+        if (level_of(record, counts_as) if counts_as else record.level) not in levels:
+            continue
+        if (series is not None and record.series != series) or (series_not is not None and record.series == series_not):
+            continue
+        begun = getattr(record, day)
+        if begun is None:
+            undated, dayless = True, dayless or record
+        elif since is None or begun < since:
+            first, since = record, begun
+    if first is not None:
+        return Found(since, first, undated, False)
+    return Found(None, dayless, True, False) if undated else ABSENT
 
 
 def evidence_of(records: Iterable[Any]) -> tuple[str, ...]:

@@ -1,32 +1,69 @@
 """AND, OR, at least n, and `lacks`, over whole rules with ids and citations of their own."""
 
-from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
-from eligibility.answers import MET, NOT_MET, NOT_YET, Answer, at_least, both, either, lacks
-from eligibility.conditions.registry import Case, Condition, Judged, Outcome, ReadRule, composite
+from eligibility.answers import MET, NOT_MET, NOT_YET, UNKNOWN, Answer
+from eligibility.conditions.registry import Outcome, Part, ReadRule, composite
 from eligibility.verdict import Finding
 from eligibility.words import listed
 from provisions.citation import Text
 from provisions.reader import Node
 
-Combine = Callable[[Iterable[Answer]], Answer]
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """`needed` of the parts: all of them, one, or some number."""
+
+    needed: int
+
+    def tell(self, parts: tuple[Finding, ...], answer: Answer, would_be: Answer) -> Outcome:
+        return Outcome(
+            answer,
+            _counted(parts, self.needed),
+            needs=None if answer is MET else _wanted(parts, self.needed),
+            by=max((part.by for part in parts if part.by), default=None) if answer is NOT_YET else None,
+            evidence=tuple(item for part in parts if part.answer is MET for item in part.evidence),
+            would_be=would_be,
+            needs_person=any(part.needs_person for part in parts) and answer is UNKNOWN,
+            parts=parts,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Lacks:
+    """`says`: what would be held against the person."""
+
+    says: Text
+    needed: int = 0
+
+    def tell(self, parts: tuple[Finding, ...], answer: Answer, would_be: Answer) -> Outcome:
+        (part,) = parts
+        return Outcome(
+            answer,
+            part.figures,
+            needs=_open_door(self.says) if answer is NOT_MET else None,
+            evidence=part.evidence,
+            would_be=would_be,
+            parts=parts,
+        )
 
 
 @composite("all@1")
-def all_of(node: Node, read: ReadRule) -> Condition:
+def all_of(node: Node, read: ReadRule) -> Together:
     """Every one of the rules."""
-    rules = [read(entry) for entry in node.some()]
-    return _together(rules, both, len(rules))
+    return Together(len([read(entry) for entry in node.some()]))
 
 
 @composite("any@1")
-def any_of(node: Node, read: ReadRule) -> Condition:
+def any_of(node: Node, read: ReadRule) -> Together:
     """One of the rules."""
-    return _together([read(entry) for entry in node.some()], either, 1)
+    for entry in node.some():
+        read(entry)
+    return Together(1)
 
 
 @composite("at_least@1")
-def at_least_of(node: Node, read: ReadRule) -> Condition:
+def at_least_of(node: Node, read: ReadRule) -> Together:
     """n of the rules."""
     node.only("n", "of")
     rules = [read(entry) for entry in node.at("of").some()]
@@ -38,25 +75,19 @@ def at_least_of(node: Node, read: ReadRule) -> Condition:
             "请调小 n 或补写规则。",
             "Lower n or add rules.",
         )
-    return _together(rules, lambda answers: at_least(n, answers), n)
+    return Together(n)
 
 
-def _together(rules: list[Judged], combine: Combine, needed: int) -> Condition:
-    def judge(case: Case) -> Outcome:
-        parts = tuple(rule.judge(case) for rule in rules)
-        answer = combine(part.answer for part in parts)
-        return Outcome(
-            answer,
-            _counted(parts, needed),
-            needs=None if answer is MET else _wanted(parts, needed),
-            by=max((part.by for part in parts if part.by), default=None) if answer is NOT_YET else None,
-            evidence=tuple(item for part in parts if part.answer is MET for item in part.evidence),
-            would_be=combine(part.would_be for part in parts),
-            needs_person=any(part.needs_person for part in parts) and answer is Answer.UNKNOWN,
-            parts=parts,
+@composite("lacks@1")
+def lacking(node: Node, read: ReadRule) -> Lacks:
+    """Held against the person only if the inner rule is surely met: then another track is open."""
+    entries = node.some()
+    if len(entries) != 1:
+        raise node.wrong(
+            "lacks 只能写一条规则。", "`lacks` takes one rule.", "请用 all 或 any 合并。", "Join them with all or any."
         )
-
-    return judge
+    rule: Part = read(entries[0])
+    return Lacks(rule.says)
 
 
 def _counted(parts: tuple[Finding, ...], needed: int) -> Text:
@@ -76,31 +107,6 @@ def _wanted(parts: tuple[Finding, ...], needed: int) -> Text:
     if still == len(open_parts):
         return names
     return Text(f"下列任 {still} 项：{names.zh}", f"{still} of: {names.en}")
-
-
-@composite("lacks@1")
-def lacking(node: Node, read: ReadRule) -> Condition:
-    """Held against the person only if the inner rule is surely met: then another track is open."""
-    entries = node.some()
-    if len(entries) != 1:
-        raise node.wrong(
-            "lacks 只能写一条规则。", "`lacks` takes one rule.", "请用 all 或 any 合并。", "Join them with all or any."
-        )
-    rule = read(entries[0])
-
-    def judge(case: Case) -> Outcome:
-        part = rule.judge(case)
-        answer = lacks(part.answer)
-        return Outcome(
-            answer,
-            part.figures,
-            needs=_open_door(rule.says) if answer is NOT_MET else None,
-            evidence=part.evidence,
-            would_be=lacks(part.would_be),
-            parts=(part,),
-        )
-
-    return judge
 
 
 def _open_door(says: Text) -> Text:

@@ -1,0 +1,129 @@
+"""Compiled rules: the fast function answers as the explained one does, on the shipped plans and on invented rule books."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from eligibility.answers import CODES, MET, NOT_MET, NOT_YET, UNKNOWN, Answer
+from eligibility.compiling.programs import KEPT, program
+from eligibility.conditions.registry import OPERATORS, Case, Outcome
+from eligibility.engine import answers, judge
+from eligibility.facts import Facts
+from eligibility.rulebook import Rulebook
+from provisions.citation import Text
+from tests.eligibility.cases import plan_codes, rulebook
+from tests.eligibility.invented import SIMPLE, Books, People
+from tests.eligibility.test_engine import rule, track
+
+ON = date(2023, 8, 18)
+DAYS = st.sampled_from([date(2023, 12, 31), date(2024, 2, 29), date(2023, 2, 28), None])
+SEEDS = st.integers(0, 10**9)
+THOROUGH = settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+
+
+def invented(seed: int, book: Rulebook) -> tuple[Facts, list[str]]:
+    """A person, some of whose points a person in office has judged; and some rules that were confirmed."""
+    people = People(seed, gaps=(seed % 4) * 0.05)
+    ids = [each.id for each in book.rules()]
+    checks = [
+        {"code": people.random.choice([*ids, "merit"]), "holds": people.random.random() < 0.5, "by": "o", "reason": "r"}
+        for _ in range(people.random.randrange(3))
+    ]
+    confirmed = people.random.sample(ids, people.random.randrange(len(ids))) if seed % 2 else []
+    return Facts.from_json({**people.facts(), "person_checks": checks}), confirmed
+
+
+def agree(book: Rulebook, seed: int, count_to: date | None) -> None:
+    facts, confirmed = invented(seed, book)
+    verdict = judge(book, facts, on=ON, count_to=count_to, confirmed=confirmed)
+    explained = {(target.target, way.track): way.answer for target in verdict.targets for way in target.tracks}
+    assert dict(answers(book, facts, on=ON, count_to=count_to, confirmed=confirmed)) == explained
+
+
+@THOROUGH
+@given(st.sampled_from(plan_codes()), SEEDS, DAYS)
+def test_the_fast_answer_of_a_plan_is_the_explained_one(plan: str, seed: int, count_to: date | None) -> None:
+    agree(rulebook(plan), seed, count_to)
+
+
+@THOROUGH
+@given(SEEDS, SEEDS, DAYS)
+def test_the_fast_answer_of_any_rule_book_is_the_explained_one(seed: int, person: int, count_to: date | None) -> None:
+    agree(Rulebook.from_data(Books(seed).book(), plan="p"), person, count_to)
+
+
+def test_invented_rule_books_use_every_operator() -> None:
+    assert set(SIMPLE) == set(OPERATORS)
+
+
+def nested(depth: int) -> dict[str, Any]:
+    """ANDs in ORs in ANDs, each with a rule of its own beside."""
+    retired = {"fact_is@1": {"fact": "person.retired", "in": [False]}}
+    inner = rule("innermost")
+    for level in range(depth):
+        name = "all@1" if level % 2 else "any@1"
+        inner = rule(f"level{level}", check={name: [inner, rule(f"beside{level}", check=retired)]})
+    return inner
+
+
+@pytest.mark.parametrize("depth", [2, 11, 12, 13, 30])
+def test_rules_may_be_nested_as_deeply_as_one_likes(depth: int) -> None:
+    book = track([nested(depth)])
+    for on_post in (True, False, None):
+        for retired in (True, False, None):
+            facts = Facts.from_json({"person": {"on_post": on_post, "retired": retired}})
+            verdict = judge(book, facts, on=ON, count_to=None)
+            given = answers(book, facts, on=ON, count_to=None)
+            assert given["intermediate", "normal"] is verdict.track("intermediate", "normal").answer
+
+
+@pytest.mark.parametrize("answer", Answer)
+def test_an_operator_may_be_a_plain_function(answer: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
+    def condition(case: Case) -> Outcome:
+        assert (case.on, case.count_to) == (ON, None)
+        return Outcome(answer, Text("数", "figures"), needs_person=answer is UNKNOWN)
+
+    monkeypatch.setitem(OPERATORS, "plain@1", lambda _: condition)
+    by_person = {"or_by_person@1": {"code": "merit", "check": {"plain@1": {}}}}
+    book = track([rule("a", check={"plain@1": {}})], [[rule("b", check=by_person)]])
+    facts = Facts.from_json({"person_checks": [{"code": "merit", "holds": True, "by": "o", "reason": "因"}]})
+    verdict = judge(book, facts, on=ON, count_to=None).track("intermediate", "normal")
+    assert (verdict.answer, verdict.finding("a").figures.zh) == (answer, "数")
+    assert verdict.finding("b").answer is (MET if answer is UNKNOWN else answer)
+    assert answers(book, facts, on=ON, count_to=None) == {("intermediate", "normal"): answer}
+
+
+def test_a_sentence_is_made_once_and_only_when_read() -> None:
+    verdict = judge(rulebook(plan_codes()[0]), Facts(), on=ON, count_to=None)
+    assert verdict.targets is verdict.targets
+    assert verdict.targets[0].tracks[0].findings is verdict.targets[0].tracks[0].findings
+
+
+def test_only_so_many_days_are_kept_compiled() -> None:
+    book = track([rule("a")])
+    for day in range(1, KEPT + 20):
+        judge(book, Facts(), on=date.fromordinal(ON.toordinal() + day), count_to=None)
+    assert len([key for key in book.compiled if key[0] == "explain"]) == KEPT
+    assert len([key for key in book.compiled if key[0] == "program"]) == 1
+
+
+def test_what_is_confirmed_elsewhere_compiles_nothing_anew() -> None:
+    book = track([rule("a"), rule("b", "general")])
+    assert program(book, full=True, counted=True, confirmed=["p.normal.a", "another"]) is program(
+        book, full=True, counted=True
+    )
+    assert program(book, full=True, counted=True, confirmed=["p.normal.b"]) is not program(
+        book, full=True, counted=True
+    )
+
+
+def test_the_codes_keep_the_order_of_the_answers() -> None:
+    order = [MET, NOT_YET, UNKNOWN, NOT_MET]
+    for a in order:
+        for b in order:
+            assert CODES[a] | CODES[b] == max(CODES[a], CODES[b])
+            assert CODES[a] & CODES[b] == min(CODES[a], CODES[b])
+    assert sorted(order, key=CODES.__getitem__) == order
