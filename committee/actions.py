@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import Person, Seat
 from accounts.results import Denied
@@ -19,6 +20,7 @@ from declarations.actions import NotAllowed
 from declarations.models import Declaration
 from documents.actions import BatchItem, order, order_batch
 from documents.models import DocumentBatch
+from messages.language import said
 from review_plans.models import ReviewPlan
 
 
@@ -80,7 +82,7 @@ def order_forms(roster: Roster, *, person: Person, seat: Seat, now: datetime) ->
     batch = order_batch(
         kind="review_form",
         plan_code=roster.plan.code,
-        label=_("评审表 · 花名册 %(number)s") % {"number": roster.number},
+        label=said(gettext_noop("评审表 · 花名册 %(number)s"), number=roster.number),
         items=form_items(unlocked),
         requested_by=person,
         office_id=seat.organisation_id,

@@ -5,6 +5,7 @@ Without it these are production settings: TLS only, `__Host-` cookies, staff wit
 """
 
 import os
+from datetime import time
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -70,6 +71,8 @@ if DEMO or TESTING:
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 # Demo clock: DEMO_TODAY=<plan>:<date>[,<plan>:<date>] moves single plans.
+# The hour at which an office rules a notice to end on its last day ("17:30"); without one, the day is whole.
+NOTICE_ENDS_AT = time.fromisoformat(os.environ["NOTICE_ENDS_AT"]) if os.environ.get("NOTICE_ENDS_AT") else None
 DEMO_TODAY = os.environ.get("DEMO_TODAY", "")
 
 INSTALLED_APPS = [

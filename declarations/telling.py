@@ -4,14 +4,14 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.enums import Role
 from accounts.models import Person
 from declarations.enums import State, Verb
 from declarations.models import Declaration
 from messages.actions import take_back, tell
-from messages.language import for_its_reader
+from messages.language import for_its_reader, said
 from review_plans.models import PlanVersion
 
 
@@ -22,8 +22,8 @@ def moved(declaration: Declaration, verb: Verb, now: datetime, *, visible_from: 
     tell(
         declaration.person,
         kind,
-        _("申报 %(number)s：%(verb)s") % {"number": declaration.number or declaration.pk, "verb": verb.label},
-        _("现在的状态：%(state)s。") % {"state": declaration.get_state_display()},
+        said(gettext_noop("申报 %(number)s：%(verb)s"), number=declaration.number or declaration.pk, verb=verb.label),
+        said(gettext_noop("现在的状态：%(state)s。"), state=declaration.get_state_display()),
         reverse("declarations:progress", args=[declaration.pk]),
         _key(declaration, verb),
         plan_code=declaration.plan.code,
@@ -34,8 +34,8 @@ def moved(declaration: Declaration, verb: Verb, now: datetime, *, visible_from: 
             tell(
                 operator,
                 "todo",
-                _("有新的申报等待单位审核"),
-                _("申报 %(number)s 等待审核。") % {"number": declaration.number},
+                said(gettext_noop("有新的申报等待单位审核")),
+                said(gettext_noop("申报 %(number)s 等待审核。"), number=declaration.number),
                 reverse("offices:case", args=[declaration.pk]),
                 f"{_key(declaration, verb)}:operator:{operator.pk}",
                 plan_code=declaration.plan.code,
@@ -56,8 +56,8 @@ def plan_changed(declaration: Declaration, version: PlanVersion, now: datetime) 
     tell(
         declaration.person,
         "note",
-        _("申报计划有新版本，草稿已跟随"),
-        version.reason or _("请在办事指南中查看改动。"),
+        said(gettext_noop("申报计划有新版本，草稿已跟随")),
+        version.reason or said(gettext_noop("请在办事指南中查看改动。")),
         reverse("declarations:hub", args=[declaration.pk]),
         _key(declaration, Verb.UNDO) + f":version:{version.pk}",
         plan_code=declaration.plan.code,

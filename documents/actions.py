@@ -12,6 +12,7 @@ from accounts.models import Person
 from documents.models import Document, DocumentBatch, DocumentOrder, OrderState
 from documents.numbers import fingerprint
 from messages import outbox
+from messages.language import parts_of
 
 TOPIC = "documents.order"
 
@@ -72,7 +73,7 @@ def order_batch(
     """Orders many papers in the order of a list; the same key again answers the batch that stands."""
     now = timezone.now()
     defaults = {
-        "kind": kind, "plan_code": plan_code, "label": label, "total": len(items),
+        "kind": kind, "plan_code": plan_code, "label": label, "label_parts": parts_of(label), "total": len(items),
         "office_id": office_id, "requested_by": requested_by, "requested_at": now,
     }  # fmt: skip
     batch, created = DocumentBatch.objects.get_or_create(key=key or uuid.uuid4().hex, defaults=defaults)

@@ -11,6 +11,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from config import clock
 from documents import locks, press, store
@@ -20,6 +21,7 @@ from documents.papers import Paper, PaperRefused
 from documents.queries import progress
 from documents.registry import builder_of
 from messages import actions as inbox
+from messages.language import Said, said
 from messages.models import MessageKind
 
 MAX_ATTEMPTS = 4
@@ -164,9 +166,16 @@ def _tell_if_finished(taken: DocumentOrder) -> None:
     inbox.tell(
         taken.batch.requested_by,
         MessageKind.NOTE,
-        _("文书已生成：%(label)s") % {"label": taken.batch.label},
-        _("共 %(total)d 份，已生成 %(done)d 份，失败 %(failed)d 份。")
-        % {"total": state.total, "done": state.done, "failed": state.failed},
+        said(
+            gettext_noop("文书已生成：%(label)s"),
+            label=Said(taken.batch.label_parts) if taken.batch.label_parts else taken.batch.label,
+        ),
+        said(
+            gettext_noop("共 %(total)d 份，已生成 %(done)d 份，失败 %(failed)d 份。"),
+            total=state.total,
+            done=state.done,
+            failed=state.failed,
+        ),
         reverse("documents:batch", args=[taken.batch.pk]),
         f"documents.batch:{taken.batch.pk}:{state.done}:{state.failed}",
         plan_code=taken.batch.plan_code,

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
+from messages.language import in_words
 
 
 class OrderState(models.TextChoices):
@@ -25,7 +26,8 @@ class DocumentBatch(models.Model):
     )
     kind = models.CharField(max_length=40)
     plan_code = models.CharField(max_length=80)
-    label = models.CharField(max_length=200)
+    label = models.CharField(max_length=200, help_text="in Chinese")
+    label_parts = models.JSONField(default=dict, blank=True, help_text="what the label was made of")
     total = models.PositiveIntegerField()
     office_id = models.BigIntegerField(null=True, blank=True, help_text="the organisation that ordered it")
     requested_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="document_batches")
@@ -34,6 +36,11 @@ class DocumentBatch(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def label_in_words(self) -> str:
+        """In the reader's language."""
+        return in_words(self.label_parts, self.label)
 
 
 class DocumentOrder(models.Model):

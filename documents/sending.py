@@ -8,7 +8,7 @@ from uuid import UUID
 
 from celery import current_app as app
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from documents import locks
@@ -43,19 +43,26 @@ def send_orders(orders: Iterable[tuple[UUID, int | None]]) -> int:
 def stale_orders() -> Sequence[tuple[UUID, int | None]]:
     """Orders that nobody will make any more: their worker died, or the broker lost them.
 
-    Running ones are stale when nobody holds their lock; waiting ones only once their queue is empty.
+    Running ones are stale when nobody holds their lock. One that was sent again since it began lies in its queue like
+    a waiting one, and those are stale only once their queue is empty.
     """
     before = timezone.now() - STALE_AFTER
     running = DocumentOrder.objects.filter(state=OrderState.RUNNING, started_at__lt=before)
-    waiting = DocumentOrder.objects.filter(state=OrderState.QUEUED, sent_at__lt=before)
-    stale: list[tuple[UUID, int | None]] = [
-        (pk, batch_id) for pk, batch_id in running.values_list("pk", "batch_id") if locks.is_free(pk)
-    ]
+    again = running.filter(sent_at__gt=F("started_at"))
+    dropped = DocumentOrder.objects.filter(state=OrderState.QUEUED) | again.filter(pk__in=_abandoned(again))
+    waiting = dropped.filter(sent_at__lt=before)
+    never_again = running.exclude(sent_at__gt=F("started_at"))
+    stale = list(never_again.filter(pk__in=_abandoned(never_again)).values_list("pk", "batch_id"))
     if not _length(settings.BULK_QUEUE):
         stale += waiting.filter(batch__isnull=False).values_list("pk", "batch_id")
     if not _length(settings.CELERY_TASK_DEFAULT_QUEUE):
         stale += waiting.filter(batch__isnull=True).values_list("pk", "batch_id")
     return stale
+
+
+def _abandoned(running: QuerySet[DocumentOrder]) -> list[UUID]:
+    """Those that no process makes at this moment."""
+    return [pk for pk in running.values_list("pk", flat=True) if locks.is_free(pk)]
 
 
 def _length(queue: str) -> int:

@@ -12,7 +12,7 @@ from django.db.models import ProtectedError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from accounts.enums import Role
 from accounts.models import Organisation, Person, Seat
@@ -24,7 +24,7 @@ from dossiers.kinds import EntryKind, kind_of
 from dossiers.models import Dossier, DossierState, Entry, Evidence
 from files.models import FileState, StoredFile
 from messages.actions import tell
-from messages.language import for_its_reader
+from messages.language import for_its_reader, said
 from messages.models import MessageKind
 
 if TYPE_CHECKING:
@@ -285,7 +285,7 @@ def _tell_operators(dossier: Dossier) -> None:
         tell(
             seat.person,
             MessageKind.TODO,
-            _("%(name)s 提交了业绩档案，待审核") % {"name": dossier.person.name},
+            said(gettext_noop("%(name)s 提交了业绩档案，待审核"), name=dossier.person.name),
             "",
             "/employer/",
             f"dossier:{dossier.pk}:{dossier.row_version}:waiting:{seat.person_id}",
@@ -295,7 +295,7 @@ def _tell_operators(dossier: Dossier) -> None:
 @for_its_reader
 def _tell_owner(dossier: Dossier, kind: MessageKind, subject: "StrPromise") -> None:
     key = f"dossier:{dossier.pk}:{dossier.row_version}:{dossier.state}"
-    tell(dossier.person, kind, str(subject), dossier.reason, reverse("dossiers:home"), key)
+    tell(dossier.person, kind, said(str(subject)), dossier.reason, reverse("dossiers:home"), key)
 
 
 def _record(

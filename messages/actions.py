@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import Person
 from messages import outbox
+from messages.language import parts_of
 from messages.models import Message, MessageKind
 
 MAIL = "message.mail"
@@ -34,7 +35,7 @@ def tell(
     from_when = available_at or timezone.now()
     line = Message(
         recipient=person, kind=kind, subject=subject[:200], body=body, link=link, plan_code=plan_code, key=key,
-        visible_from=from_when,
+        visible_from=from_when, subject_parts=parts_of(subject), body_parts=parts_of(body),
     )  # fmt: skip
     Message.objects.bulk_create([line], ignore_conflicts=True)
     if person.email:

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
+from messages.language import in_words
 
 
 class MessageKind(models.TextChoices):
@@ -19,6 +20,8 @@ class Message(models.Model):
     kind = models.CharField(max_length=8, choices=MessageKind.choices)
     subject = models.CharField(max_length=200)
     body = models.TextField(blank=True)
+    subject_parts = models.JSONField(default=dict, blank=True, help_text="what the subject was made of")
+    body_parts = models.JSONField(default=dict, blank=True, help_text="what the body was made of")
     link = models.CharField(max_length=300, blank=True)
     plan_code = models.CharField(max_length=80, blank=True)
     key = models.CharField(max_length=200, unique=True)
@@ -28,6 +31,15 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def subject_in_words(self) -> str:
+        """In the reader's language."""
+        return in_words(self.subject_parts, self.subject)
+
+    @property
+    def body_in_words(self) -> str:
+        return in_words(self.body_parts, self.body)
 
 
 class OutboxRow(models.Model):

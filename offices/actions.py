@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import Person, Seat
 from accounts.results import Allowed, Answer, Denied
@@ -20,6 +21,7 @@ from declarations.models import Declaration
 from declarations.queries import cases_of_seat
 from documents.actions import BatchItem, order, order_batch
 from documents.models import DocumentBatch, DocumentOrder
+from messages.language import said
 from offices.models import DeskBatch, DeskBatchItem
 from offices.rehearsal import in_roster_order
 
@@ -154,7 +156,9 @@ def order_forms(batch: DeskBatch, *, person: Person, seat: Seat) -> DocumentBatc
     return order_batch(
         kind="review_form",
         plan_code=batch.plan.code,
-        label=_("%(office)s 批次 %(number)s 评审表") % {"office": seat.organisation.name, "number": batch.number},
+        label=said(
+            gettext_noop("%(office)s 批次 %(number)s 评审表"), office=seat.organisation.name, number=batch.number
+        ),
         items=[
             BatchItem(subject=f"declaration:{each.pk}", params={"declaration": each.pk, "revision": each.revision})
             for each in ready

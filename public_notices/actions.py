@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -39,19 +39,17 @@ def post_notice(
     contact: str,
     person: Person,
     seat: Seat | None,
-    posted_on: date | None = None,
 ) -> PublicNotice:
     """Posts one notice for declarations of one plan that stand at its stop, and orders its sheet.
 
-    The plan's clock decides the posting day; `posted_on` is for records of notices that really hung earlier.
+    The plan's clock decides the posting day.
     Raises NotAllowed, and CalendarMissing where the State calendar does not reach far enough.
     """
     locked = _locked(declarations)
     plan_code = locked[0].plan.code
     _refuse_unless_postable(locked, kind, organisation, plan_code, person, seat)
     now = clock.now(plan_code)
-    day = min(posted_on, now.date()) if posted_on else now.date()
-    posted_at = now if day == now.date() else datetime.combine(day, time(9), clock.SHANGHAI)
+    day = now.date()
     counted = count(day, rule_of(plan_of(locked[0]), kind).working_days)
     notice = PublicNotice(
         plan=locked[0].plan,
@@ -61,7 +59,7 @@ def post_notice(
         place=place,
         contact=contact,
         posted_on=day,
-        posted_at=posted_at,
+        posted_at=now,
         posted_by=person,
         working_days=counted.count,
         counted=[each.isoformat() for each in counted.counted],

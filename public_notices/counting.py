@@ -17,7 +17,7 @@ _INSTANT = timedelta(microseconds=1)
 
 def ends_at() -> time | None:
     """The hour at which an office rules a notice to end; None is the law's 24:00."""
-    ruled: time | None = getattr(settings, "NOTICE_ENDS_AT", None)
+    ruled: time | None = settings.NOTICE_ENDS_AT
     return ruled
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.enums import Role
 from accounts.queries import seats_at
 from declarations.models import Declaration
 from messages.actions import tell
-from messages.language import for_its_reader
+from messages.language import for_its_reader, said
 from public_notices.models import NoticeKind, Objection, PublicNotice
 from public_notices.wording import end_words
 
@@ -21,9 +21,13 @@ def tell_posted(notice: PublicNotice, declarations: Iterable[Declaration]) -> No
         tell(
             each.person,
             "note",
-            _("您的申报已开始公示"),
-            _("公示 %(number)s 由%(office)s张贴，到 %(end)s 届满。")
-            % {"number": notice.number, "office": notice.organisation.name, "end": end_words(notice.over_at)},
+            said(gettext_noop("您的申报已开始公示")),
+            said(
+                gettext_noop("公示 %(number)s 由%(office)s张贴，到 %(end)s 届满。"),
+                number=notice.number,
+                office=notice.organisation.name,
+                end=end_words(notice.over_at),
+            ),
             reverse("public_notices:notice", args=[notice.number]),
             key=f"notice_posted:{notice.pk}:{each.pk}",
             plan_code=notice.plan.code,
@@ -39,9 +43,12 @@ def tell_objection(objection: Objection) -> None:
         tell(
             seat.person,
             "todo",
-            _("公示收到异议"),
-            _("公示 %(number)s 收到一件异议（回执号 %(receipt)s），处理完毕前不能报送。")
-            % {"number": notice.number, "receipt": objection.receipt},
+            said(gettext_noop("公示收到异议")),
+            said(
+                gettext_noop("公示 %(number)s 收到一件异议（回执号 %(receipt)s），处理完毕前不能报送。"),
+                number=notice.number,
+                receipt=objection.receipt,
+            ),
             reverse("public_notices:notice", args=[notice.number]),
             key=f"objection:{objection.pk}:{seat.pk}",
             plan_code=notice.plan.code,

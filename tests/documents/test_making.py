@@ -242,6 +242,22 @@ def test_orders_left_by_a_dead_worker_are_found(clerk: Person, kind: str, monkey
     assert {pk for pk, _ in sending.stale_orders()} == {running.pk, waiting.pk}
 
 
+def test_an_order_sent_again_is_not_sent_once_more_while_it_lies_in_its_queue(
+    clerk: Person, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    placed = place(clerk, kind)
+    past = placed.requested_at - 3 * sending.STALE_AFTER
+    DocumentOrder.objects.filter(pk=placed.pk).update(state=OrderState.RUNNING, started_at=past, sent_at=past)
+    lying = {"messages": 0}
+    monkeypatch.setattr(sending, "_length", lambda _: lying["messages"])
+    assert sending.send_orders(sending.stale_orders()) == 1
+    lying["messages"] = 1
+    DocumentOrder.objects.filter(pk=placed.pk).update(sent_at=past + sending.STALE_AFTER)
+    assert sending.stale_orders() == []
+    lying["messages"] = 0
+    assert [pk for pk, _ in sending.stale_orders()] == [placed.pk]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_order_somebody_works_on_is_left_alone(clerk: Person, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sending, "_length", lambda _: 0)
