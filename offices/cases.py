@@ -200,7 +200,8 @@ def return_points(note: ReturnNote, plan: Plan) -> list[tuple[str, str]]:
 def _return_note(declaration: Declaration, plan: Plan, now: datetime) -> str:
     """Before a return: would a repeated notice still fit, if what it shows is corrected? "" where it does."""
     rule = plan.notice(NoticeKind.EMPLOYER)
-    if rule is None or not declaration.stop or not passed(declaration, NoticeKind.EMPLOYER):
+    hung = declaration.stop_kind == NoticeKind.EMPLOYER or passed(declaration, NoticeKind.EMPLOYER)
+    if rule is None or not declaration.stop or not hung:
         return ""
     closes = deadline_of(declaration, declaration.stop)
     try:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -12,7 +13,8 @@ from config.demo.careers import Story
 from config.demo.journeys import Stage
 from declarations.enums import State, Verb
 from declarations.models import Declaration
-from tests.stages import led_to, submitted
+from tests.offices.conftest import HANGZHOU
+from tests.stages import led_to, set_day, submitted
 
 Acting = Callable[[Seat | None], Client]
 
@@ -252,6 +254,26 @@ def test_deadline_passed_is_marked_and_only_return_and_refusal_remain(
     assert "已逾期" in text
     assert page.context["acts"]["endorse"].why.startswith("本环节已于 2023年9月7日 24:00 截止")
     assert page.context["acts"]["send_back"].why == ""
+
+
+@pytest.mark.parametrize(
+    ("stop", "last_fitting"), [("employer_notice", date(2023, 8, 30)), ("accepting_office", date(2023, 9, 14))]
+)
+def test_the_return_dialog_says_when_a_repeated_notice_no_longer_fits(
+    acting: Acting, stage: Stage, stop: str, last_fitting: date
+) -> None:
+    declaration = led_to(stage, stop)
+    client = acting(journeys.seats_here(stage, declaration)[0])
+
+    def dialog() -> str:
+        text = client.get(reverse("offices:case", args=[declaration.pk])).content.decode()
+        return text[text.index('id="return-dialog"') :].split("</dialog>")[0]
+
+    set_day(HANGZHOU, last_fitting)
+    assert "来不及" not in dialog()
+    set_day(HANGZHOU, last_fitting + timedelta(days=1))
+    assert "须重新公示 5 个工作日" in dialog()
+    assert "已来不及在本环节截止前办结" in dialog()
 
 
 def test_the_way_back_from_a_batch_names_the_page_it_leads_to(acting: Acting, stage: Stage) -> None:

@@ -134,6 +134,17 @@ class Applicant:
         page.form(action="/submit/").send_anyway().says(words)
         assert self.now().state == before
 
+    def is_refused_without(self, slot: str, name: str) -> None:
+        """A compulsory paper taken out again: named as missing, the submit refused; put back, all is well."""
+        page = self.visitor.go(f"{self.hub}attachments/").says(name)
+        page.form(action=f"/attachments/{slot}/remove/").press("移除")
+        assert not self.now().attachments.filter(slot=slot).exists()
+        page = self.preview().says(name)
+        assert page.why_not("提交给用人单位")
+        page.form(action="/submit/").send_anyway().says(name)
+        assert self.now().state == "draft"
+        self.upload(slot)
+
     # --- afterwards ---
 
     def progress(self) -> Page:

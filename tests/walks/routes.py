@@ -84,6 +84,8 @@ class Route:
     admission: tuple[date, date] | None = None
     """Posted, and the first day after it."""
     claims: tuple[str, ...] = ()
+    delegated: str = ""
+    """The paper by which a central unit's own authority lets it declare here."""
     against: str = ""
     """The applicant's words where the verdict is NOT_MET and they declare all the same."""
 
@@ -230,6 +232,19 @@ ROUTES = {
         claims=("education", "led_projects"),
         returned=Return("department", "statement", VOUCHED, on=date(2023, 12, 11)),
     ),
+    "software, central": Route(
+        code="zhejiang-it-senior-2023",
+        affiliation="central",
+        target="deputy_senior",
+        track="normal",
+        stops=(*EMPLOYER, "department", "committee_check", "fee", AFTERWARDS),
+        papers=SOFTWARE,
+        gate="缴纳评审费",
+        **SOFTWARE_DAYS,
+        claims=("education", "led_projects"),
+        returned=Return("department", "slot:delegation_letter", VOUCHED, on=date(2023, 12, 11)),
+        delegated="主管部门委托函",
+    ),
     "full senior, local": Route(
         code="zhejiang-industry-full-senior-2023",
         affiliation="private",
@@ -254,6 +269,19 @@ ROUTES = {
         **FULL_SENIOR_DAYS,
         signed_by=("industry",),
         returned=Return("bureau", "statement", VOUCHED, on=date(2024, 4, 15)),
+    ),
+    "full senior, central": Route(
+        code="zhejiang-industry-full-senior-2023",
+        affiliation="central",
+        target="full_senior",
+        track="normal",
+        stops=(*EMPLOYER, "department", "bureau", "committee_check", AFTERWARDS),
+        papers=FULL_SENIOR,
+        gate="正高评委会办公室资格审核",
+        **FULL_SENIOR_DAYS,
+        signed_by=("industry",),
+        returned=Return("department", "statement", VOUCHED, on=date(2024, 4, 1)),
+        delegated="主管部门委托函",
     ),
     "machines, by a bureau": Route(
         code="zhejiang-electromechanical-senior-2020",

@@ -27,3 +27,8 @@ def test_a_declaration_walks_through_every_desk(walks: World, tmp_path: Path, na
     assert walk.seen == route.walked
     variant = walk.stage.plan.variant(walk.declaration.variant)
     assert tuple(stop.code for stop in variant.stops)[: len(route.stops)] == route.stops
+    assert variant.needs_delegation == bool(route.delegated)
+    if route.delegated:
+        facts = walk.declaration.verdicts.order_by("revision")[0].facts
+        assert facts["employer"]["affiliation"] == "central"
+        assert facts["employer"]["delegation_letter"] is True

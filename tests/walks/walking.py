@@ -77,6 +77,8 @@ class Walk:
         if route.claims:
             me.claim(*route.claims)
         me.pledge()
+        if route.delegated:
+            me.is_refused_without(self.stage.plan.delegation_slot, route.delegated)
         closes = midnight_after(route.personal) if route.personal else None
         assert deadline(me.declaration.version, "personal", area=me.now().area_code) == closes
         if route.handed_in:
