@@ -163,12 +163,12 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     if submission is None:
         return redirect("declarations:hub", pk=pk)
     plan = itinerary.plan_of(declaration)
-    first = itinerary.variant_of(declaration).stops[0]
+    stop = itinerary.present_stop(declaration) if declaration.stop else itinerary.variant_of(declaration).stops[0]
     context = frame(
         declaration,
         submission=submission,
-        next_stop=queries.words(first.name),
-        next_by=itinerary.deadline_of(declaration, first.code),
+        next_stop=queries.words(stop.name),
+        next_by=itinerary.deadline_of(declaration, stop.code),
         who=queries.who_has_it(declaration),
         target=queries.words(plan.target(declaration.target_level).title),
         employer=declaration.employer,

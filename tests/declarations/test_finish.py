@@ -262,3 +262,10 @@ def test_a_locked_page_says_what_can_still_be_done(mine: Client, draft: Declarat
     text = mine.get(page(draft, "pledge")).content.decode()
     assert page(draft, "progress") in text
     assert "可以自己撤回" in text
+
+
+def test_a_receipt_read_later_names_the_stop_and_whoever_has_it_together(client: Client, stage: Stage) -> None:
+    declaration = led_to(stage, "accepting_office")
+    text = sign_in(client, declaration.person, as_applicant=True).get(page(declaration, "receipt")).content.decode()
+    assert declaration.accepting_office is not None
+    assert f"受理点审查：{declaration.accepting_office.name}" in text
