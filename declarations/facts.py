@@ -4,7 +4,7 @@ Facts hold no identity number, telephone or name: words that people type are lef
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from accounts.enums import Affiliation, LetterState
 from accounts.models import AuthorisationLetter
 from declarations.models import Declaration, SelfClaim
+from declarations.person_checks import facts_of_checks
 from dossiers import models as dossier_models
 from dossiers.models import Dossier, DossierState, Evidence
 from eligibility import facts as shape
@@ -19,6 +20,7 @@ from eligibility.facts import Facts
 from eligibility.records import PERSONAL
 from files.models import FileState
 from review_plans import queries as plan_queries
+from review_plans.separate_calls import separate_calls
 from scoring.calculator import Claim, tally
 from scoring.schedule import ScoreSchedule
 from scoring.sheet import ScoreSheet
@@ -58,10 +60,8 @@ def facts_of(declaration: Declaration) -> Facts:
         dossier_verified=dossier.state == DossierState.VERIFIED,
         degrees=tuple(_degree(row, proofs) for row in dossier.degrees.order_by("graduated_on", "pk")),
         studies=tuple(_study(row, proofs) for row in dossier.fieldstudys.order_by("started_on", "pk")),
-        titles=tuple(_title(row, proofs) for row in _counting(dossier.titlerecords.order_by("qualified_on", "pk"))),
-        appointments=tuple(
-            _appointment(row, proofs) for row in _counting(dossier.appointments.order_by("starts_on", "pk"))
-        ),
+        titles=tuple(_title(row, proofs) for row in dossier.titlerecords.order_by("qualified_on", "pk")),
+        appointments=tuple(_appointment(row, proofs) for row in dossier.appointments.order_by("starts_on", "pk")),
         practice_qualifications=tuple(
             _practice(row, proofs) for row in dossier.practicequalifications.order_by("obtained_on", "pk")
         ),
@@ -71,9 +71,10 @@ def facts_of(declaration: Declaration) -> Facts:
         appraisals=tuple(_appraisal(row, proofs) for row in dossier.appraisals.order_by("year")),
         honours=tuple(_honour(row, proofs) for row in dossier.honours.order_by("granted_on", "pk")),
         achievements=tuple(_achievement(row, proofs) for row in dossier.achievements.order_by("finished_on", "pk")),
-        insurance=_insurance(dossier, declaration),
+        insurance=_insurance(dossier, declaration, proofs),
         insurance_substitutes=_substitutes(declaration),
         self_scores=_self_scores(declaration),
+        person_checks=facts_of_checks(declaration),
     )
 
 
@@ -201,7 +202,7 @@ def _post(answers: Mapping[str, Any]) -> shape.PostFacts:
 
 
 def _person(declaration: Declaration, dossier: Dossier | None) -> shape.PersonFacts:
-    flags = (declaration.sub_specialty,) if declaration.sub_specialty else ()
+    flags = _field_flags(declaration)
     if dossier is None:
         return shape.PersonFacts(specialty=declaration.specialty or None, field_flags=flags)
     present = dossier.workperiods.filter(ends_on=None).order_by("-starts_on").first()
@@ -211,9 +212,20 @@ def _person(declaration: Declaration, dossier: Dossier | None) -> shape.PersonFa
         current_work_in_field=present.in_field if present else None,
         frontline_skill_work=dossier.frontline_skill_work,
         post_changed=_flag(declaration.answers.get("post_changed")),
+        retired=_flag(declaration.answers.get("retired")),
+        under_discipline=_flag(declaration.answers.get("under_discipline")),
+        civil_servant=_flag(declaration.answers.get("civil_servant")),
         specialty=declaration.specialty or None,
         field_flags=flags,
     )
+
+
+def _field_flags(declaration: Declaration) -> tuple[str, ...]:
+    """The sub-specialty, and the fields with a call of their own if the person says the work belongs to one."""
+    flags: tuple[str, ...] = (declaration.sub_specialty,) if declaration.sub_specialty else ()
+    if declaration.answers.get("called_separately") is True:
+        flags += tuple(flag for call in separate_calls(declaration.version) for flag in call.flags)
+    return flags
 
 
 def _degree(row: dossier_models.Degree, proofs: Proofs) -> shape.Degree:
@@ -240,11 +252,6 @@ def _study(row: dossier_models.FieldStudy, proofs: Proofs) -> shape.Study:
         certificate=row.certified,
         evidence=_evidence(row, proofs),
     )
-
-
-def _counting(rows: Any) -> Iterator[Any]:
-    """Titles below the assistant's lie under every plan and have no word among the facts."""
-    return (row for row in rows if row.level != "technician")
 
 
 def _title(row: dossier_models.TitleRecord, proofs: Proofs) -> shape.Title:
@@ -346,14 +353,18 @@ def _achievement(row: dossier_models.Achievement, proofs: Proofs) -> shape.Achie
     )
 
 
-def _insurance(dossier: Dossier, declaration: Declaration) -> tuple[shape.InsuranceMonth, ...] | None:
+def _insurance(dossier: Dossier, declaration: Declaration, proofs: Proofs) -> tuple[shape.InsuranceMonth, ...] | None:
     """Months are counted from January of each year, as only their number is given; no entry at all is not known."""
     rows = list(dossier.insuranceyears.order_by("year", "pk"))
     if not rows:
         return None
     here = declaration.employer.area_id or ELSEWHERE
     return tuple(
-        shape.InsuranceMonth(month=f"{row.year:04d}-{month:02d}", area=here if row.local else ELSEWHERE)
+        shape.InsuranceMonth(
+            month=f"{row.year:04d}-{month:02d}",
+            area=here if row.local else ELSEWHERE,
+            evidence=_evidence(row, proofs),
+        )
         for row in rows
         for month in range(1, row.months + 1)
     )

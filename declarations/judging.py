@@ -1,19 +1,21 @@
 """Asking the engine, and keeping its answers so that each can be replayed."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import Person
-from declarations import facts, itinerary
+from declarations import facts, itinerary, person_checks
 from declarations.enums import Verb
 from declarations.models import Declaration, Verdict
 from eligibility.answers import Answer
 from eligibility.engine import ENGINE_VERSION, judge
-from eligibility.facts import FACTS_SCHEMA_NUMBER
+from eligibility.facts import FACTS_SCHEMA_NUMBER, Facts
 from eligibility.verdict import TrackVerdict
 from eligibility.verdict import Verdict as Judgement
+from provisions.citation import Text
 from review_plans import queries as plan_queries
 
 
@@ -38,8 +40,29 @@ def chosen_track(declaration: Declaration, verdict: Judgement) -> TrackVerdict |
 
 def store_verdict(declaration: Declaration, *, occasion: str, asked_by: Person | None, now: datetime) -> Judgement:
     """Judges and adds one verdict; what is stored suffices to answer the same again."""
+    return _judge_and_store(declaration, facts.facts_of(declaration), occasion=occasion, asked_by=asked_by, now=now)
+
+
+def judge_with_checks(
+    declaration: Declaration, *, occasion: str, asked_by: Person | None, now: datetime
+) -> Judgement | None:
+    """Judges what was handed in once more, with the findings of offices as they stand now; None if nothing was."""
+    last = declaration.verdicts.filter(revision=declaration.revision).order_by("-asked_at").first()
+    if last is None:
+        return None
+    found = replace(Facts.from_json(last.facts), person_checks=person_checks.facts_of_checks(declaration))
+    return _judge_and_store(declaration, found, occasion=occasion, asked_by=asked_by, now=now)
+
+
+def rule_words(declaration: Declaration, rule: str) -> Text:
+    """What a rule says, in both languages. Raises LookupError."""
+    return plan_queries.rulebook_of(declaration.version).rule(rule).says
+
+
+def _judge_and_store(
+    declaration: Declaration, found: Facts, *, occasion: str, asked_by: Person | None, now: datetime
+) -> Judgement:
     plan = itinerary.plan_of(declaration)
-    found = facts.facts_of(declaration)
     confirmed = plan_queries.confirmed_rules(declaration.plan)
     verdict = judge(
         plan_queries.rulebook_of(declaration.version),

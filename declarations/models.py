@@ -234,6 +234,39 @@ class SignOff(models.Model):
         ]
 
 
+class PersonCheck(models.Model):
+    """What an office has found on a point that no machine can judge. Never altered: a later one supersedes it."""
+
+    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, related_name="person_checks")
+    revision = models.PositiveIntegerField()
+    stop = models.CharField(max_length=40)
+    rule = models.CharField(max_length=160, help_text="full id of the rule that asked")
+    code = models.CharField(max_length=160, help_text="what the rules of the plan call this question")
+    holds = models.BooleanField(_("认定"))
+    reason = models.TextField(_("理由"))
+    evidence = models.CharField(_("依据材料"), max_length=200, blank=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    seat_id = models.BigIntegerField()
+    role = models.CharField(max_length=30)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    supersedes = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
+    )
+    at = models.DateTimeField()
+    plan_time = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="person_check_says_why"),
+            models.UniqueConstraint(
+                fields=["declaration", "code"],
+                condition=Q(supersedes__isnull=True),
+                name="one_first_person_check_per_question",
+            ),
+        ]
+
+
 class ReturnNote(models.Model):
     """A structured return: the points that reopen and the day they are due."""
 

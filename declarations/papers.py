@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.utils import translation
 
 from accounts.names import masked_name
-from declarations import itinerary
+from declarations import itinerary, judging, person_checks
 from declarations.models import Declaration, SignOff, Submission
 from declarations.submissions import chosen_works
 from documents.models import DocumentOrder
@@ -71,7 +71,7 @@ def _paper(declaration: Declaration, submission: Submission) -> Paper:
 
 def _figures(declaration: Declaration, submission: Submission, context: Row) -> dict[str, str]:
     """What the public page compares with a printed form; nothing that identifies beyond the masked name."""
-    return {
+    figures = {
         "申报编号": declaration.number,
         "单位": context["employer"],
         "申报资格": context["target_title"],
@@ -80,6 +80,11 @@ def _figures(declaration: Declaration, submission: Submission, context: Row) -> 
         "材料版次": str(submission.revision),
         "材料摘要": submission.snapshot_hash[:DIGEST],
     }
+    for number, check in enumerate(person_checks.standing(declaration), start=1):
+        result = "成立" if check.holds else "不成立"
+        says = judging.rule_words(declaration, check.rule).zh
+        figures[f"人工认定 {number}"] = f"{says}：{result}（{check.organisation.name}）"
+    return figures
 
 
 def _pictures(submission: Submission) -> dict[str, bytes]:

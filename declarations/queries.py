@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import get_language, gettext_lazy
@@ -24,6 +25,7 @@ _OTHER_ACTS = {
     "close_objection": gettext_lazy("异议办结"),
     "certify_notice": gettext_lazy("录入公示结果"),
     "record_fee": gettext_lazy("登记评审费"),
+    "record_check": gettext_lazy("人工认定"),
 }
 
 
@@ -107,8 +109,15 @@ def timeline(declaration: Declaration) -> list[TimelineRow]:
     return rows[::-1]
 
 
-def _words(verb: str, payload: dict[str, str]) -> str:
+def _words(verb: str, payload: dict[str, Any]) -> str:
     label = Verb(verb).label if verb in Verb.values else _OTHER_ACTS.get(verb, verb)
+    if verb == "record_check":
+        result = _("成立") if payload["holds"] else _("不成立")
+        return _("%(act)s：%(says)s，%(result)s") % {
+            "act": label,
+            "says": payload["says_en" if _english() else "says"],
+            "result": result,
+        }
     to = payload.get("to_name_en" if _english() else "to_name", "")
     return f"{label} → {to}" if to else str(label)
 

@@ -44,6 +44,7 @@ class Dossier(models.Model):
         choices=[
             ("engineering", _("工程技术")),
             ("engineering_management", _("工程技术管理")),
+            ("skilled", _("技术技能")),
             ("other", _("其他")),
         ],
     )

@@ -15,12 +15,14 @@ from declarations.enums import Verb
 from declarations.itinerary import deadline_of, passed, plan_of
 from declarations.models import Declaration, ReturnNote, SignOff, Submission
 from declarations.papers import label, specialty_words
+from declarations.permissions import may_act
 from declarations.queries import latest_submission, timeline, who_has_it, words
 from declarations.stages import Stage, stages
 from declarations.submissions import chosen_works
 from dossiers.kinds import KINDS, EntryKind
 from dossiers.models import Dossier, Evidence
 from files.models import StoredFile
+from offices.checks import Question, questions
 from offices.findings import Findings, findings_of
 from offices.reasons import field_name
 from provisions.working_days import CalendarMissing
@@ -139,6 +141,8 @@ class Case:
     events: tuple[EventShown, ...]
     stages: tuple[Stage, ...]
     acts: dict[str, Act]
+    questions: tuple[Question, ...]
+    may_check: bool
 
     @property
     def plan_name(self) -> str:
@@ -189,6 +193,8 @@ def case_of(declaration: Declaration, person: Person, seat: Seat | None) -> Case
         events=_events(declaration),
         stages=tuple(stages(declaration)),
         acts=_acts(declaration, person, seat, now),
+        questions=questions(declaration),
+        may_check=bool(may_act(declaration, person, seat)),
     )
 
 

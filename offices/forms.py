@@ -150,6 +150,34 @@ class ReturnForm(_Form):
         return ReturnPoint(code=reason.code, field=reason.field, words=words)
 
 
+class CheckForm(_Form):
+    """A finding on a question that the rules leave to a person."""
+
+    holds = forms.ChoiceField(
+        label=_("认定"),
+        choices=[("yes", _("成立")), ("no", _("不成立"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选择成立或不成立。")},
+    )
+    reason = forms.CharField(
+        label=_("认定的理由"),
+        max_length=REASON,
+        widget=forms.Textarea(attrs={"rows": 3, "data-counter": REASON}),
+        help_text=_("申报人会看到。请写明依据，不要写身份证号或手机号。"),
+        error_messages={"required": _("请写明认定的理由。")},
+    )
+    evidence = forms.CharField(
+        label=_("依据材料"),
+        required=False,
+        max_length=200,
+        help_text=_("可写材料名称、文号或页码。"),
+    )
+
+    def __init__(self, *args: Any, code: str, **kwargs: Any) -> None:
+        self.code = code
+        super().__init__(*args, auto_id=f"id_check_{code.rsplit('.', 1)[-1]}_%s", **kwargs)
+
+
 class NoticeForm(_Form):
     """Where and how it hangs, and whom to tell."""
 

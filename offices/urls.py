@@ -1,6 +1,6 @@
 from django.urls import path
 
-from offices.views import batches, cases, employer, notices
+from offices.views import batches, cases, checks, employer, notices
 
 app_name = "offices"
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("employer/notices/<str:number>/objections/<str:receipt>/", notices.close_objection, name="close_objection"),
     path("desk/", cases.desk, name="desk"),
     path("desk/cases/<int:pk>/", cases.case, name="case"),
+    path("desk/cases/<int:pk>/check/", checks.check, name="check"),
     path("desk/cases/<int:pk>/<str:verb>/", cases.step, name="step"),
     path("desk/rehearsal/", batches.rehearsal, name="rehearsal"),
     path("desk/batches/", batches.batches, name="batches"),

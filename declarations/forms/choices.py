@@ -10,13 +10,22 @@ from declarations.forms.base import PageForm, yes_or_no
 from declarations.lengths import tidy
 from declarations.models import Declaration
 from declarations.queries import words
+from review_plans.separate_calls import separate_calls
 
 REASON_LENGTH = 2000
 
 
 class ChoicesForm(PageForm):
     own = ("target_level", "specialty", "sub_specialty", "track", "exceptional_reason")
-    answers = ("post_changed", "merit_reason", "recommenders")
+    answers = (
+        "post_changed",
+        "merit_reason",
+        "recommenders",
+        "called_separately",
+        "retired",
+        "under_discipline",
+        "civil_servant",
+    )
 
     target_level = forms.ChoiceField(label=gettext_lazy("申报层级"), widget=forms.RadioSelect)
     specialty = forms.ChoiceField(label=gettext_lazy("申报专业"), widget=forms.RadioSelect)
@@ -45,6 +54,11 @@ class ChoicesForm(PageForm):
         help_text=gettext_lazy("写明协会名称，或两位专家的姓名、单位和职称；推荐表在“附件与佐证”里上传。"),
     )
 
+    called_separately = yes_or_no("", help_text=gettext_lazy("属于的，请按单独发布的通知申报。"))
+    retired = yes_or_no(gettext_lazy("已退休"))
+    under_discipline = yes_or_no(gettext_lazy("处于处分影响期内"))
+    civil_servant = yes_or_no(gettext_lazy("属于公务员或参照公务员法管理的工作人员"))
+
     def build(self) -> None:
         plan = self.plan
         self._choices(
@@ -61,6 +75,7 @@ class ChoicesForm(PageForm):
             self.fields["sub_specialty"].shown_when = f"specialty={having}"  # type: ignore[attr-defined]
         else:
             del self.fields["sub_specialty"]
+        self._call_separately()
         self._only_for("exceptional_reason", "exceptional_reason")
         self._only_for("post_changed", "transfer")
         self._only_for("merit_reason", "merit_reason")
@@ -78,6 +93,15 @@ class ChoicesForm(PageForm):
         self.fields[name].choices = choices  # type: ignore[attr-defined]
         self.fields[name].error_messages["required"] = asked
         self.fields[name].error_messages["invalid_choice"] = gettext_lazy("请从列出的选项里选一个。")
+
+    def _call_separately(self) -> None:
+        """Asked only where the plan leaves fields to a call of their own."""
+        calls = separate_calls(self.declaration.version)
+        if not calls:
+            del self.fields["called_separately"]
+            return
+        names = _("、").join(words(call.name) for call in calls)
+        self.fields["called_separately"].label = _("现从事的工作属于%(names)s") % {"names": names}
 
     def _only_for(self, name: str, asked_by: str) -> None:
         """Shown for the tracks that ask for it; no such track in the plan, no such field."""

@@ -20,7 +20,8 @@ from declarations.enums import Verb
 from declarations.models import Declaration
 from declarations.queries import words
 from offices.cases import Case, case_of, next_in, return_points
-from offices.forms import EndorseForm, RefuseForm, ReturnForm
+from offices.checks import Question
+from offices.forms import CheckForm, EndorseForm, RefuseForm, ReturnForm
 from offices.notices import notices_on
 from offices.queries import (
     DESK_TABS,
@@ -81,16 +82,17 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     """The work page of one declaration on a page of its own."""
     declaration = declaration_for(request, pk)
     shown = case_of(declaration, person_of(request), seat_of(request))
-    return render(request, "offices/case.html", {**_case_context(shown), "next": "", "queue_url": queue_url(request)})
+    return render(request, "offices/case.html", {**case_context(shown), "next": "", "queue_url": queue_url(request)})
 
 
-def _case_url(request: HttpRequest, pk: int, verb: str = "") -> str:
+def case_url(request: HttpRequest, pk: int, verb: str = "") -> str:
+    """Where the case stands."""
     return reverse("offices:case", args=[pk])
 
 
 @permission(role(*CASE_ROLES))
 @require_POST
-@answers_losers(back=_case_url)
+@answers_losers(back=case_url)
 def step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Takes one step; afterwards the next case of the queue lies open."""
     declaration = declaration_for(request, pk)
@@ -99,7 +101,7 @@ def step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     shown = case_of(declaration, person_of(request), seat_of(request))
     form = _form_for(verb, shown, request.POST) if shown else None
     if form is not None and not form.is_valid():
-        context = {**_case_context(shown, form), "next": request.POST.get("next", ""), "queue_url": queue_url(request)}
+        context = {**case_context(shown, form), "next": request.POST.get("next", ""), "queue_url": queue_url(request)}
         return render(request, "offices/case.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     take_step(
         declaration,
@@ -151,7 +153,7 @@ def _queue_page(request: HttpRequest) -> HttpResponse:
         "opened": opened,
         "queue_url": queue_url(request),
         "next": _following(page, opened, f"{request.path}?{query}page={page.number}" if page else ""),
-        **(_case_context(shown) if shown else {}),
+        **(case_context(shown) if shown else {}),
     }
     return render(request, "offices/queue.html", context)
 
@@ -170,7 +172,7 @@ def _opened(request: HttpRequest, page: Page[Declaration] | None) -> Declaration
     return declaration_for(request, int(wanted))
 
 
-def _case_context(shown: Case | None, form: Any = None) -> dict[str, Any]:
+def case_context(shown: Case | None, form: Any = None) -> dict[str, Any]:
     """The work page with its three forms; `form` is the bound one that had errors."""
     if shown is None:
         return {"case": None}
@@ -186,7 +188,17 @@ def _case_context(shown: Case | None, form: Any = None) -> dict[str, Any]:
         "return_form": forms[Verb.SEND_BACK],
         "refuse_form": forms[Verb.REFUSE],
         "returns": [(note, return_points(note, shown.plan)) for note in shown.returns],
+        "checks": [(each, _check_form(shown, each, form)) for each in shown.questions],
     }
+
+
+def _check_form(shown: Case, question: Question, form: Any) -> CheckForm | None:
+    """The form of one question; the bound one where it had errors, none where the case lies on another desk."""
+    if not shown.may_check:
+        return None
+    if isinstance(form, CheckForm) and form.code == question.code:
+        return form
+    return CheckForm(code=question.code)
 
 
 def _form_for(verb: str, shown: Case, data: QueryDict | None) -> Any:

@@ -123,3 +123,19 @@ def test_before_the_first_claim_the_total_is_not_known(scored_stage: Stage) -> N
 def test_the_other_plans_are_translated_too(db: None, code: str) -> None:
     found = facts.facts_of(drafted(make_stage(code)))
     assert Facts.from_json(found.as_json()) == found
+
+
+def test_a_technicians_title_counts_among_the_titles(draft: Declaration) -> None:
+    draft.person.dossier.titlerecords.update(level="technician")
+    found = facts.facts_of(draft).titles
+    assert found is not None
+    assert [title.level for title in found] == ["technician"]
+
+
+def test_a_field_with_a_call_of_its_own_is_told_by_the_person(scored_stage: Stage) -> None:
+    declaration = drafted(scored_stage)
+    assert facts.facts_of(declaration).person.field_flags == ()
+    declaration.answers = {"called_separately": True, "retired": False}
+    person = facts.facts_of(declaration).person
+    assert person.field_flags == ("artificial_intelligence", "optoelectronics")
+    assert (person.retired, person.civil_servant) == (False, None)

@@ -245,6 +245,11 @@ def _cases(world: World) -> Iterator[Address]:
                 world, "offices:step", f"{about}: {verb}", declaration.person, pk=declaration.pk, verb=verb, data=data
             )
 
+    check = {"rule": f"{PLAN}.common.insurance", "holds": "yes", "reason": "已核对外省参保证明。"}
+    for about in ("employer", "accepting_office"):
+        declaration = world.at(about)
+        yield _at(world, "offices:check", about, declaration.person, pk=declaration.pk, data=check)
+
 
 def _batches(world: World) -> Iterator[Address]:
     case = world.at("accepting_office")

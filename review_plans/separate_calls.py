@@ -1,0 +1,36 @@
+"""Fields that a plan leaves to a call of their own, as its rules name them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from provisions.citation import Text
+from review_plans.models import PlanVersion
+
+
+@dataclass(frozen=True)
+class SeparateCall:
+    """Codes of the fields and their name on screen."""
+
+    flags: tuple[str, ...]
+    name: Text
+
+
+def separate_calls(version: PlanVersion) -> list[SeparateCall]:
+    """What the rules of this version exclude by `free_of@1`; empty for most plans."""
+    return [
+        SeparateCall(tuple(params["flags"]), Text(params["zh"], params["en"]))
+        for params in _excluding(version.body["eligibility"])
+    ]
+
+
+def _excluding(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key.startswith("free_of@"):
+                yield value
+            else:
+                yield from _excluding(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _excluding(value)
