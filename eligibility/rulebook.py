@@ -160,13 +160,14 @@ class _Reader:
         rules = tuple(self.rule(entry, code) for entry in node.at("rules").items()) if node.has("rules") else ()
         branches: tuple[Branch, ...] = ()
         if node.has("branches"):
-            branches = tuple(self.branch(entry, code) for entry in node.at("branches").some())
+            branches = tuple(self.branch(entry, code, target) for entry in node.at("branches").some())
         if not rules and not branches:
             raise node.wrong("途径没有任何规则。", "The track has no rule.", "请补写规则。", "Add rules or branches.")
         return Track(code, node.both(), rules, branches)
 
-    def branch(self, node: Node, track: str) -> Branch:
+    def branch(self, node: Node, track: str, target: str) -> Branch:
         node.only("branch", "zh", "en", "rules")
+        self._once(f"branch {target} {track} {node.at('branch').text()}", node.at("branch"))
         rules = tuple(self.rule(entry, track) for entry in node.at("rules").some())
         return Branch(self._name(node.at("branch")), node.both(), rules)
 

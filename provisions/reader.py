@@ -126,7 +126,7 @@ class Node:
     def flag(self) -> bool:
         """True or false."""
         if not isinstance(self.value, bool):
-            raise self._expected("true 或 false", "true or false")
+            raise self._expected(" true 或 false", "true or false")
         return self.value
 
     def day(self) -> date:
