@@ -16,16 +16,15 @@ from eligibility.verdict import Finding, TrackVerdict, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing to do: the finding that would hold then, and how much it takes. `branch` as in the finding's track."""
+    """One thing to do: the finding that would hold then, and how much it takes."""
 
     finding: Finding
     effort: Effort
-    branch: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON with the clause that asks for it."""
         return {
-            **self.finding.as_dict(branch=self.branch, stands=True, within=None),
+            **self.finding.as_dict(branch=self.finding.branch, stands=True, within=None),
             "effort": self.effort.name,
             "effort_says": SAID[self.effort].zh,
             "effort_says_en": SAID[self.effort].en,
@@ -97,7 +96,7 @@ def _of_finding(finding: Finding, rules: Mapping[str, Rule], confirmed: Collecti
     if finding.soft and finding.needs_person:
         return min(_itself(finding, rule), through_parts, key=_rank)
     if not rule.citation.decides and rule.id not in confirmed and finding.answer is UNKNOWN:
-        return (*through_parts, Change(finding, Effort.CONFIRM, finding.branch))
+        return (*through_parts, Change(finding, Effort.CONFIRM))
     return through_parts
 
 
@@ -113,7 +112,7 @@ def _of_parts(finding: Finding, rule: Rule, rules: Mapping[str, Rule], confirmed
 
 def _itself(finding: Finding, rule: Rule) -> Changes:
     effort = effort_of(finding, rule.operator)
-    return (Change(finding, effort, finding.branch),) if effort else ()
+    return (Change(finding, effort),) if effort else ()
 
 
 def _cost(changes: Changes) -> int:

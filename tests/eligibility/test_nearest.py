@@ -129,7 +129,15 @@ targets:
             en: Honour
             rules:
               - {rule: prize, zh: 荣誉, en: Honour, cite: CITE, check: {has_honour@1: {of: [{code: worldskills}]}}}
-""".replace("CITE", "{document: 某号, clause: 一, origin: notice}")
+      - track: advised
+        zh: 参考
+        en: Advised
+        rules:
+          - {rule: advice, zh: 参考, en: Advice, cite: ADVICE, check: {any@1: [
+              {rule: degree_too, zh: 博士, en: Doctor, cite: ADVICE, check: {degree_at_least@1: {level: doctor}}}]}}
+""".replace("CITE", "{document: 某号, clause: 一, origin: notice}").replace(
+    "ADVICE", "{document: 某号, clause: 二, origin: reference}"
+)
 
 
 def way(track: str, **facts: Any) -> Way:
@@ -169,3 +177,7 @@ def test_a_change_carries_its_clause_and_its_effort_in_words() -> None:
     first = way("merits").changes[0].as_dict()
     assert (first["clause"], first["effort"], first["effort_says"]) == ("一", "TELL", "补填或补传")
     assert first["needs"] == "请补充在职在岗"
+
+
+def test_an_unconfirmed_source_is_confirmed_besides() -> None:
+    assert named(way("advised")) == [("advice", Effort.CONFIRM), ("degree_too", Effort.QUALIFY)]

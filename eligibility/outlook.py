@@ -1,0 +1,120 @@
+"""When a track opens: the same engine run forward in time, one yearly round after the other.
+
+Facts stay as they are; only time passes: terms and work that go on are taken to go on. What must be done besides is
+listed with its last day. Later rounds are judged by the notice's own rules moved on by whole years.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from eligibility.efforts import Effort
+from eligibility.engine import judge
+from eligibility.facts import Facts
+from eligibility.nearest import Change, Way, ways
+from eligibility.rolling import rolled
+from eligibility.rulebook import Rulebook
+from provisions.tenure import MONTHS, add_months
+
+HORIZON: Final = 12
+"""Rounds looked ahead, this plan's own included."""
+ONE_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A yearly round: `later` 0 is the notice itself; years are counted to `count_to`."""
+
+    later: int
+    count_to: date
+    rules: Mapping[str, Any]
+    rulebook: Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """One track: the first round in which time asks for nothing more, and what else it asks for then.
+
+    `full_on`: the day on which the years are complete, if it is time that opens the track; None if they are already, or
+    if no round within the horizon completes them.
+    """
+
+    target: str
+    track: str
+    round: Round
+    way: Way
+    full_on: date | None
+
+    @property
+    def opens(self) -> bool:
+        """Time, filling in, asking and finishing suffice."""
+        return self.way.hardest is None or self.way.hardest < Effort.EARN
+
+    @property
+    def acts(self) -> tuple[Change, ...]:
+        """What no time brings: works, honours, degrees, posts."""
+        return tuple(c for c in self.way.changes if Effort.EARN <= c.effort < Effort.FIXED and c.effort != Effort.WAIT)
+
+    @property
+    def barriers(self) -> tuple[Change, ...]:
+        """What stays closed in every round looked at."""
+        return tuple(c for c in self.way.changes if c.effort in (Effort.WAIT, Effort.FIXED))
+
+    @property
+    def small_steps(self) -> tuple[Change, ...]:
+        return tuple(change for change in self.way.changes if change.effort < Effort.EARN)
+
+
+def rounds(rules: Mapping[str, Any], plan: str, count_to: date, horizon: int = HORIZON) -> list[Round]:
+    """This notice's round and those after it. `rules` is the data of `eligibility.yaml`; raises PlanError if it is bad."""
+    ahead = []
+    for later in range(horizon):
+        moved = rolled(rules, later) if later else rules
+        ahead.append(Round(later, add_months(count_to, later * MONTHS), moved, Rulebook.from_data(moved, plan=plan)))
+    return ahead
+
+
+def outlooks(
+    ahead: Sequence[Round], facts: Facts, *, on: date, confirmed: Collection[str] = frozenset()
+) -> list[Outlook]:
+    """Every track, the one that opens first at the head; equals by what else they ask for.
+
+    `on` is today: what this year still lets be done counts as possible.
+    """
+    best: dict[tuple[str, str], Outlook] = {}
+    for entry in ahead:
+        for way in _ways(entry, facts, entry.count_to, on, confirmed):
+            name = (way.target, way.track)
+            if name not in best or _asks(way) < _asks(best[name].way):
+                best[name] = Outlook(way.target, way.track, entry, way, None)
+    found = [_dated(each, facts, on, confirmed) for each in best.values()]
+    return sorted(found, key=lambda each: (_asks(each.way), each.round.later, each.way.cost))
+
+
+def _ways(entry: Round, facts: Facts, count_to: date, on: date, confirmed: Collection[str]) -> list[Way]:
+    verdict = judge(entry.rulebook, facts, on=on, count_to=count_to, confirmed=confirmed)
+    return ways(entry.rulebook, verdict, confirmed)
+
+
+def _asks(way: Way) -> int:
+    """The weight of all that a year alone doesn't bring; where something is fixed, only how much of that."""
+    fixed = sum(change.effort for change in way.changes if change.effort is Effort.FIXED)
+    return fixed or sum(change.effort for change in way.changes if change.effort >= Effort.EARN)
+
+
+def _dated(outlook: Outlook, facts: Facts, on: date, confirmed: Collection[str]) -> Outlook:
+    """With the day inside the round's own year on which time has done its part."""
+    entry, goal = outlook.round, _asks(outlook.way)
+
+    def reached(day: date) -> bool:
+        found = _ways(entry, facts, day, on, confirmed)
+        return any((w.target, w.track) == (outlook.target, outlook.track) and _asks(w) <= goal for w in found)
+
+    early, late = add_months(entry.count_to, -MONTHS), entry.count_to
+    if reached(early):
+        return outlook
+    while late - early > ONE_DAY:
+        middle = early + (late - early) // 2
+        early, late = (early, middle) if reached(middle) else (middle, late)
+    return Outlook(outlook.target, outlook.track, entry, outlook.way, late)
