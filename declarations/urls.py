@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from declarations.views import attachments, finish, hub, mine, progress, score, verdict, wizard, works
+from declarations.views import attachments, finish, hub, mine, outlook, progress, score, verdict, wizard, works
 
 app_name = "declarations"
 
@@ -30,6 +30,8 @@ urlpatterns = [
     path("d/<int:pk>/score/<slug:code>/", score.line, name="score_line"),
     path("d/<int:pk>/claims/<int:claim>/remove/", score.remove_claim, name="remove_claim"),
     path("d/<int:pk>/verdict/", verdict.verdict, name="verdict"),
+    path("d/<int:pk>/outlook/", outlook.outlook, name="outlook"),
+    path("d/<int:pk>/outlook.ics", outlook.calendar_file, name="outlook_calendar"),
     path("d/<int:pk>/pledge/", finish.pledge, name="pledge"),
     path("d/<int:pk>/preview/", finish.preview, name="preview"),
     path("d/<int:pk>/submit/", finish.submit, name="submit"),

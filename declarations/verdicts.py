@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from declarations.foreseen import StepLine, steps_of
 from declarations.models import Declaration
 from declarations.queries import words
 from eligibility.answers import Answer
+from eligibility.nearest import Way, ways
 from eligibility.verdict import Finding, TrackVerdict, Verdict
+from review_plans import queries as plan_queries
 from review_plans.models import PlanVersion
 from review_plans.plan import Plan
-
-NEAREST = (Answer.MET, Answer.NOT_YET, Answer.UNKNOWN, Answer.NOT_MET)
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class TrackBlock:
     findings: tuple[FindingLine, ...]
     branches: tuple[BranchBlock, ...]
     advice: tuple[FindingLine, ...]
-    open_points: int
+    steps: tuple[StepLine, ...] = ()
 
     @property
     def open(self) -> tuple[FindingLine, ...]:
@@ -74,20 +75,22 @@ class TargetBlock:
 
 
 def targets(declaration: Declaration, plan: Plan, verdict: Verdict) -> list[TargetBlock]:
-    """Every target of the plan, the chosen one first; in each the nearest track first."""
+    """Every target of the plan, the chosen one first; in each the track that asks for least first."""
+    book = plan_queries.rulebook_of(declaration.version)
+    nearest = ways(book, verdict, plan_queries.confirmed_rules(declaration.plan))
     blocks = []
     for found in verdict.targets:
         tracks = [
-            track_block(track, chosen=_is_chosen(declaration, found.target, track.track)) for track in found.tracks
-        ]
-        blocks.append(
-            TargetBlock(
-                found.target,
-                words(plan.target(found.target).title),
-                declaration.target_level in ("", found.target),
-                tuple(sorted(tracks, key=_nearness)),
+            track_block(
+                verdict.track(way.target, way.track),
+                chosen=_is_chosen(declaration, way.target, way.track),
+                way=way,
             )
-        )
+            for way in nearest
+            if way.target == found.target
+        ]
+        chosen = declaration.target_level in ("", found.target)
+        blocks.append(TargetBlock(found.target, words(plan.target(found.target).title), chosen, tuple(tracks)))
     return sorted(blocks, key=lambda block: not block.chosen)
 
 
@@ -95,13 +98,10 @@ def _is_chosen(declaration: Declaration, target: str, track: str) -> bool:
     return (declaration.target_level, declaration.track) == (target, track)
 
 
-def _nearness(track: TrackBlock) -> tuple[int, int]:
-    answers = [answer.value for answer in NEAREST]
-    return answers.index(track.answer), track.open_points
-
-
-def track_block(track: TrackVerdict, *, chosen: bool = False) -> TrackBlock:
+def track_block(track: TrackVerdict, *, chosen: bool = False, way: Way | None = None) -> TrackBlock:
+    """`way`: with the fewest steps to take, where they are to be shown."""
     standing = [finding for finding in track.findings if finding.stands]
+    nearest = way.branch if way else ""
     return TrackBlock(
         code=track.track,
         name=words(track.name),
@@ -117,18 +117,11 @@ def track_block(track: TrackVerdict, *, chosen: bool = False) -> TrackBlock:
                 _value(branch.reads_as),
                 _lines(finding for finding in standing if finding.branch == branch.branch),
             )
-            for branch in track.branches
+            for branch in sorted(track.branches, key=lambda branch: branch.branch != nearest)
         ),
         advice=_lines(finding for finding in track.findings if not finding.stands),
-        open_points=_open_points(track, standing),
+        steps=steps_of(way.changes) if way else (),
     )
-
-
-def _open_points(track: TrackVerdict, standing: list[Finding]) -> int:
-    """What is left to do: open conditions of the whole track, and of the branch that has the fewest."""
-    unmet = [finding.branch for finding in standing if finding.answer is not Answer.MET]
-    shortest = min((unmet.count(branch.branch) for branch in track.branches), default=0)
-    return unmet.count("") + shortest
 
 
 def _lines(findings: Iterable[Finding]) -> tuple[FindingLine, ...]:

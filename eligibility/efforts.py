@@ -25,20 +25,20 @@ SAID: Final[Mapping[Effort, Text]] = {
     Effort.TELL: Text("补填或补传", "fill in or upload"),
     Effort.CONFIRM: Text("请审查人或主管部门认定", "ask an office to decide"),
     Effort.FINISH: Text("在期限前完成", "finish in time"),
-    Effort.EARN: Text("取得成果或荣誉", "earn a work or an honour"),
+    Effort.EARN: Text("取得成果", "earn a work"),
     Effort.WAIT: Text("满年限", "let the years complete"),
-    Effort.QUALIFY: Text("取得学历、资格或职务", "gain a degree, title or post"),
+    Effort.QUALIFY: Text("取得学历、资格、职务或荣誉", "gain a degree, title, post or honour"),
     Effort.FIXED: Text("本次不能改变", "cannot change this time"),
 }
 # What a surely broken condition asks for, by the name of its operator without the version.
 BROKEN: Final[Mapping[str, Effort]] = {
     **dict.fromkeys(("whole_years", "worked_years", "appointed_years"), Effort.WAIT),
     **dict.fromkeys(
-        ("title_held", "degree_at_least", "practice_qualification", "appointed_in_year"),
+        ("title_held", "degree_at_least", "practice_qualification", "appointed_in_year", "has_honour"),
         Effort.QUALIFY,
     ),
     **dict.fromkeys(
-        ("count_achievements", "achievements_within", "has_honour", "self_score_at_least"),
+        ("count_achievements", "achievements_within", "self_score_at_least"),
         Effort.EARN,
     ),
     # Past years, where the employer stands, what an office has decided.

@@ -36,12 +36,16 @@ Changes = tuple[Change, ...]
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The changes of one track, the least effort first. None are needed where the track is MET."""
+    """The changes of one track, the least effort first. None are needed where the track is MET.
+
+    `branch`: the alternative that they lead through, "" where the track has none.
+    """
 
     target: str
     track: str
     answer: Answer
     changes: Changes
+    branch: str = ""
 
     @property
     def cost(self) -> int:
@@ -60,25 +64,20 @@ class Way:
 def ways(rulebook: Rulebook, verdict: Verdict, confirmed: Collection[str] = frozenset()) -> list[Way]:
     """One way per track of the verdict, the nearest first; equals keep the order of the plan."""
     rules = {rule.id: rule for rule in rulebook.rules()}
-    found = [
-        Way(target.target, track.track, track.answer, _of_track(track, rules, confirmed))
-        for target in verdict.targets
-        for track in target.tracks
-    ]
+    found = [_way(target.target, track, rules, confirmed) for target in verdict.targets for track in target.tracks]
     return sorted(found, key=lambda way: (way.cost, len(way.changes)))
 
 
-def _of_track(track: TrackVerdict, rules: Mapping[str, Rule], confirmed: Collection[str]) -> Changes:
+def _way(target: str, track: TrackVerdict, rules: Mapping[str, Rule], confirmed: Collection[str]) -> Way:
     standing = [finding for finding in track.findings if finding.stands]
-    whole = [finding for finding in standing if not finding.branch]
-    found = list(_of_all(whole, rules, confirmed))
-    if track.branches:
-        branches: list[Changes] = [
-            _of_all([f for f in standing if f.branch == branch.branch], rules, confirmed) for branch in track.branches
-        ]
-        nearest: Changes = min(branches, key=_rank)
-        found += nearest
-    return tuple(sorted(found, key=lambda change: change.effort))
+    whole = _of_all([finding for finding in standing if not finding.branch], rules, confirmed)
+    inside = {
+        branch.branch: _of_all([f for f in standing if f.branch == branch.branch], rules, confirmed)
+        for branch in track.branches
+    }
+    nearest = min(inside, key=lambda branch: _rank(inside[branch]), default="")
+    changes = sorted((*whole, *inside.get(nearest, ())), key=lambda change: change.effort)
+    return Way(target, track.track, track.answer, tuple(changes), nearest)
 
 
 def _of_all(findings: Iterable[Finding], rules: Mapping[str, Rule], confirmed: Collection[str]) -> Changes:

@@ -53,13 +53,15 @@ class Outlook:
 
     @property
     def acts(self) -> tuple[Change, ...]:
-        """What no time brings: works, honours, degrees, posts."""
-        return tuple(c for c in self.way.changes if Effort.EARN <= c.effort < Effort.FIXED and c.effort != Effort.WAIT)
+        """What no time brings: works, honours, degrees, posts, and the years that only count from then on."""
+        found = tuple(change for change in self.way.changes if Effort.EARN <= change.effort < Effort.FIXED)
+        return found if any(change.effort is not Effort.WAIT for change in found) else ()
 
     @property
     def barriers(self) -> tuple[Change, ...]:
         """What stays closed in every round looked at."""
-        return tuple(c for c in self.way.changes if c.effort in (Effort.WAIT, Effort.FIXED))
+        acts = self.acts
+        return tuple(c for c in self.way.changes if c.effort >= Effort.WAIT and c not in acts)
 
     @property
     def small_steps(self) -> tuple[Change, ...]:

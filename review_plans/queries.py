@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from accounts.models import Area, Employer
 from config import clock
+from eligibility.outlook import Round, rounds
 from eligibility.rulebook import Rulebook
 from provisions.working_days import SHANGHAI
 from provisions.working_days import latest_posting_day as latest_day_to_post
@@ -83,6 +84,11 @@ def rulebook_of(version: PlanVersion) -> Rulebook:
     return _rulebook(_Frozen(version))
 
 
+def rounds_of(version: PlanVersion, count_to: date) -> list[Round]:
+    """This notice's round and the yearly ones that it lets foresee."""
+    return _rounds(_Frozen(version), count_to)
+
+
 def schedule_of(version: PlanVersion) -> ScoreSchedule | None:
     """The score schedule, or None where the plan has none."""
     return _schedule(_Frozen(version))
@@ -113,6 +119,11 @@ def _plan(frozen: _Frozen) -> Plan:
 @lru_cache(maxsize=KEPT_VERSIONS)
 def _rulebook(frozen: _Frozen) -> Rulebook:
     return Rulebook.from_data(frozen.part("eligibility"), plan=frozen.part("plan")["code"])
+
+
+@lru_cache(maxsize=KEPT_VERSIONS)
+def _rounds(frozen: _Frozen, count_to: date) -> list[Round]:
+    return rounds(frozen.part("eligibility"), frozen.part("plan")["code"], count_to)
 
 
 @lru_cache(maxsize=KEPT_VERSIONS)

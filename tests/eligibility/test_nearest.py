@@ -110,7 +110,7 @@ targets:
           - {rule: merits, zh: 四取二, en: Two of four, cite: CITE, check: {at_least@1: {n: 2, of: [
               {rule: degree, zh: 博士, en: Doctor, cite: CITE, check: {degree_at_least@1: {level: doctor}}},
               {rule: tenure, zh: 满五年, en: Five years, cite: CITE, check: {whole_years@1: {since: {title: {level: intermediate}}, at_least: 5}}},
-              {rule: honour, zh: 荣誉, en: Honour, cite: CITE, check: {has_honour@1: {of: [{code: worldskills}]}}},
+              {rule: paper, zh: 论文, en: Paper, cite: CITE, check: {count_achievements@1: {at_least: 1, of: [{kinds: [paper]}]}}},
               {rule: on_post, zh: 在岗, en: On post, cite: CITE, check: {fact_is@1: {fact: person.on_post, in: [true]}}}]}}}
       - track: early
         zh: 提前
@@ -125,10 +125,10 @@ targets:
             rules:
               - {rule: doctor, zh: 博士, en: Doctor, cite: CITE, check: {degree_at_least@1: {level: doctor}}}
           - branch: short
-            zh: 荣誉
-            en: Honour
+            zh: 专著
+            en: Book
             rules:
-              - {rule: prize, zh: 荣誉, en: Honour, cite: CITE, check: {has_honour@1: {of: [{code: worldskills}]}}}
+              - {rule: book, zh: 专著, en: Book, cite: CITE, check: {count_achievements@1: {at_least: 1, of: [{kinds: [monograph]}]}}}
       - track: advised
         zh: 参考
         en: Advised
@@ -143,7 +143,7 @@ targets:
 def way(track: str, **facts: Any) -> Way:
     book = Rulebook.from_data(parse(RULES, "rules"), plan="p")
     day = date(2023, 12, 31)
-    known = {"titles": [], "honours": [], "degrees": [], **facts}
+    known = {"titles": [], "achievements": [], "degrees": [], **facts}
     verdict = judge(book, Facts.from_json(known), on=day, count_to=day)
     return next(each for each in ways(book, verdict) if each.track == track)
 
@@ -153,24 +153,24 @@ def named(found: Way) -> list[tuple[str, Effort]]:
 
 
 def test_of_four_merits_the_two_cheapest_are_named() -> None:
-    assert named(way("merits")) == [("on_post", Effort.TELL), ("honour", Effort.EARN)]
+    assert named(way("merits")) == [("on_post", Effort.TELL), ("paper", Effort.EARN)]
 
 
 def test_a_merit_that_is_there_leaves_the_cheapest_other_one() -> None:
-    assert named(way("merits", honours=[{"code": "worldskills"}])) == [("on_post", Effort.TELL)]
+    assert named(way("merits", achievements=[{"kind": "paper"}])) == [("on_post", Effort.TELL)]
 
 
 def test_what_cannot_change_is_left_for_what_can() -> None:
     off_post = way("merits", person={"on_post": False})
-    assert named(off_post) == [("honour", Effort.EARN), ("tenure", Effort.WAIT)]
+    assert named(off_post) == [("paper", Effort.EARN), ("tenure", Effort.WAIT)]
     assert not off_post.is_open_now
 
 
 def test_a_soft_rule_asks_a_person_rather_than_years() -> None:
     title = {"level": "intermediate", "series": "engineering", "qualified_on": "2021-01-01"}
     early = way("early", titles=[title])
-    assert named(early) == [("as_a_rule", Effort.CONFIRM), ("prize", Effort.EARN)]
-    assert early.is_open_now
+    assert named(early) == [("as_a_rule", Effort.CONFIRM), ("book", Effort.EARN)]
+    assert (early.is_open_now, early.branch) == (True, "short")
 
 
 def test_a_change_carries_its_clause_and_its_effort_in_words() -> None:

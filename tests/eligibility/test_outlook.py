@@ -69,7 +69,7 @@ def test_a_short_year_leaves_the_window_only_when_it_is_no_longer_looked_at() ->
 def test_what_time_alone_does_not_bring_is_named() -> None:
     skilled = track_of(example_of("四年十一个月"), "skilled")
     assert not skilled.opens
-    assert [change.effort for change in skilled.acts] == [Effort.EARN]
+    assert [change.effort for change in skilled.acts] == [Effort.QUALIFY]
     assert not skilled.barriers
 
 
@@ -77,6 +77,12 @@ def test_a_barrier_of_every_round_keeps_the_notice_s_own_round() -> None:
     exceptional = track_of(example_of("四年十一个月"), "exceptional")
     assert exceptional.round.later == 0
     assert [change.finding.rule for change in exceptional.barriers] == [f"{HANGZHOU}.exceptional.without_degree"]
+
+
+def test_years_that_only_begin_with_an_act_are_no_barrier() -> None:
+    transfer = track_of(example_of("四年十一个月"), "transfer")
+    assert [change.effort for change in transfer.acts] == [Effort.WAIT, Effort.QUALIFY]
+    assert {change.effort for change in transfer.barriers} <= {Effort.FIXED}
 
 
 def test_duties_are_due_year_by_year_and_name_every_clause_that_asks() -> None:
