@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 
 from documents import registry
 
@@ -11,5 +12,5 @@ class CommitteeConfig(AppConfig):
         from committee import guards, papers  # noqa: PLC0415 -- models load after app configs
         from declarations.guards import register  # noqa: PLC0415 -- models load after app configs
 
-        register("fee_recorded", guards.fee_recorded)
+        register("fee_recorded", guards.fee_recorded, gettext_lazy("评审费已登记"))
         registry.register("committee_roster", papers.committee_roster)

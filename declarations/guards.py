@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.utils.functional import Promise
+
 from accounts.results import Answer
 from review_plans.registry import register_guard_name
 
@@ -13,17 +15,27 @@ if TYPE_CHECKING:  # apps.py imports this module before any model can be
 Check = Callable[["Declaration", datetime], Answer]
 
 _checks: dict[str, Check] = {}
+_names: dict[str, Promise] = {}
 
 
-def register(name: str, check: Check) -> None:
-    """Called in a later app's `ready()`; a plan that names an unregistered guard is refused at import."""
+def register(name: str, check: Check, says: Promise) -> None:
+    """Called in a later app's `ready()`; a plan that names an unregistered guard is refused at import.
+
+    `says`: what the check wants done, for whoever looks ahead.
+    """
     _checks[name] = check
+    _names[name] = says
     register_guard_name(name)
 
 
 def ask(name: str, declaration: "Declaration", now: datetime) -> Answer:
     """The answer of the registered check; a missing one is a programming error, never a yes."""
     return _checks[name](declaration, now)
+
+
+def said(name: str) -> str:
+    """What the check wants done, in the reader's language."""
+    return str(_names[name])
 
 
 def names() -> frozenset[str]:

@@ -90,6 +90,12 @@ def _judge_and_store(
     return verdict
 
 
+def fresh_track(declaration: Declaration, now: datetime) -> dict[str, Any] | None:
+    """The answer for the chosen track as it would be stored now, as JSON; None before a choice."""
+    track = chosen_track(declaration, fresh_verdict(declaration, now))
+    return track.as_dict() if track else None
+
+
 def stored_track(declaration: Declaration) -> dict[str, Any] | None:
     """The newest stored answer for the chosen track, as JSON."""
     verdict = declaration.verdicts.filter(revision=declaration.revision).order_by("-asked_at").first()

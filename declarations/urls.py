@@ -30,6 +30,7 @@ urlpatterns = [
     path("d/<int:pk>/score/<slug:code>/", score.line, name="score_line"),
     path("d/<int:pk>/claims/<int:claim>/remove/", score.remove_claim, name="remove_claim"),
     path("d/<int:pk>/verdict/", verdict.verdict, name="verdict"),
+    path("d/<int:pk>/desks/", verdict.desks, name="desks"),
     path("d/<int:pk>/outlook/", outlook.outlook, name="outlook"),
     path("d/<int:pk>/outlook.ics", outlook.calendar_file, name="outlook_calendar"),
     path("d/<int:pk>/pledge/", finish.pledge, name="pledge"),

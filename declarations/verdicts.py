@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from declarations.facts import facts_of
 from declarations.foreseen import StepLine, steps_of
 from declarations.models import Declaration
 from declarations.queries import words
 from eligibility.answers import Answer
-from eligibility.nearest import Way, ways
+from eligibility.nearest import Way, timeless, ways
 from eligibility.verdict import Finding, TrackVerdict, Verdict
 from review_plans import queries as plan_queries
 from review_plans.models import PlanVersion
@@ -77,7 +78,8 @@ class TargetBlock:
 def targets(declaration: Declaration, plan: Plan, verdict: Verdict) -> list[TargetBlock]:
     """Every target of the plan, the chosen one first; in each the track that asks for least first."""
     book = plan_queries.rulebook_of(declaration.version)
-    nearest = ways(book, verdict, plan_queries.confirmed_rules(declaration.plan))
+    never = timeless(book, facts_of(declaration), on=verdict.on, count_to=verdict.count_to)
+    nearest = ways(book, verdict, plan_queries.confirmed_rules(declaration.plan), never)
     blocks = []
     for found in verdict.targets:
         tracks = [

@@ -16,6 +16,7 @@ from declarations import desks, guards, itinerary
 from declarations.enums import State, Verb
 from declarations.models import Declaration
 from review_plans import queries as plan_queries
+from review_plans.plan import Stop
 
 APPLICANT = "applicant"
 
@@ -219,11 +220,16 @@ def _may_move(declaration: Declaration, step: Step, now: datetime) -> Answer:
         names = _("、").join(desks.party_words(p) for p in open_parties)
         return Denied(_("还缺审查意见：%(who)s。") % {"who": names})
     stop = itinerary.present_stop(declaration)
-    for name in dict.fromkeys((*_ALWAYS_GUARDED.get(step.kind, ()), *stop.guards)):
+    for name in guards_at(stop):
         answer = guards.ask(name, declaration, now)
         if not answer:
             return answer
     return Allowed()
+
+
+def guards_at(stop: Stop) -> tuple[str, ...]:
+    """What is asked before a case leaves this stop."""
+    return tuple(dict.fromkeys((*_ALWAYS_GUARDED.get(stop.kind, ()), *stop.guards)))
 
 
 def _may_step_back(declaration: Declaration, mine: bool) -> Answer:

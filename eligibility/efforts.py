@@ -46,7 +46,7 @@ BROKEN: Final[Mapping[str, Effort]] = {
         (
             "hours_each_year", "hours_sum_with_makeup", "record_only", "appraisal_each", "appraisal_recorded",
             "fact_is", "seat_in", "affiliated_within", "private_employer", "free_of", "insured_months",
-            "confirmed_by_person", "unpublished", "all", "any", "at_least", "lacks",
+            "confirmed_by_person", "or_by_person", "stated", "unpublished", "all", "any", "at_least", "lacks",
         ),
         Effort.FIXED,
     ),

@@ -4,14 +4,21 @@ A set is smallest by the sum of its efforts. Conditions of a track, and the part
 by one and independently, so the cheapest choice at each fork gives the cheapest whole.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
-from eligibility.answers import MET, UNKNOWN, Answer
+from eligibility.answers import MET, NOT_MET, UNKNOWN, Answer
 from eligibility.efforts import SAID, Effort, effort_of
+from eligibility.engine import judge
+from eligibility.facts import Facts
 from eligibility.rulebook import Rule, Rulebook
 from eligibility.verdict import Finding, TrackVerdict, Verdict
+from provisions.tenure import MONTHS, add_months
+
+A_LIFE: Final = 60
+"""Years after which no term that has begun is still too short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,57 +68,76 @@ class Way:
         return self.hardest is None or self.hardest < Effort.WAIT
 
 
-def ways(rulebook: Rulebook, verdict: Verdict, confirmed: Collection[str] = frozenset()) -> list[Way]:
-    """One way per track of the verdict, the nearest first; equals keep the order of the plan."""
-    rules = {rule.id: rule for rule in rulebook.rules()}
-    found = [_way(target.target, track, rules, confirmed) for target in verdict.targets for track in target.tracks]
+def timeless(rulebook: Rulebook, facts: Facts, *, on: date, count_to: date | None) -> frozenset[str]:
+    """The rules that stay broken however much time passes: what their years count from isn't there."""
+    ever = add_months(count_to or on, A_LIFE * MONTHS)
+    verdict = judge(rulebook, facts, on=on, count_to=ever)
+    found = (finding for target in verdict.targets for track in target.tracks for finding in track.every_finding)
+    return frozenset(finding.rule for finding in found if NOT_MET in (finding.answer, finding.would_be))
+
+
+def ways(
+    rulebook: Rulebook,
+    verdict: Verdict,
+    confirmed: Collection[str] = frozenset(),
+    never: Collection[str] = frozenset(),
+) -> list[Way]:
+    """One way per track of the verdict, the nearest first; equals keep the order of the plan.
+
+    `confirmed` as the verdict was judged with; `never`: rules for which waiting is in vain (see `timeless`).
+    """
+    search = _Search({rule.id: rule for rule in rulebook.rules()}, confirmed, never)
+    found = [search.way(target.target, track) for target in verdict.targets for track in target.tracks]
     return sorted(found, key=lambda way: (way.cost, len(way.changes)))
 
 
-def _way(target: str, track: TrackVerdict, rules: Mapping[str, Rule], confirmed: Collection[str]) -> Way:
-    standing = [finding for finding in track.findings if finding.stands]
-    whole = _of_all([finding for finding in standing if not finding.branch], rules, confirmed)
-    inside = {
-        branch.branch: _of_all([f for f in standing if f.branch == branch.branch], rules, confirmed)
-        for branch in track.branches
-    }
-    nearest = min(inside, key=lambda branch: _rank(inside[branch]), default="")
-    changes = sorted((*whole, *inside.get(nearest, ())), key=lambda change: change.effort)
-    return Way(target, track.track, track.answer, tuple(changes), nearest)
+@dataclass(frozen=True)
+class _Search:
+    """What the search for the cheapest changes has to know besides the findings."""
 
+    rules: dict[str, Rule]
+    confirmed: Collection[str]
+    never: Collection[str]
 
-def _of_all(findings: Iterable[Finding], rules: Mapping[str, Rule], confirmed: Collection[str]) -> Changes:
-    return tuple(change for finding in findings for change in _of_finding(finding, rules, confirmed))
+    def way(self, target: str, track: TrackVerdict) -> Way:
+        standing = [finding for finding in track.findings if finding.stands]
+        whole = self.of_all(finding for finding in standing if not finding.branch)
+        inside = {
+            branch.branch: self.of_all(f for f in standing if f.branch == branch.branch) for branch in track.branches
+        }
+        nearest = min(inside, key=lambda branch: _rank(inside[branch]), default="")
+        changes = sorted((*whole, *inside.get(nearest, ())), key=lambda change: change.effort)
+        return Way(target, track.track, track.answer, tuple(changes), nearest)
 
+    def of_all(self, findings: Iterable[Finding]) -> Changes:
+        return tuple(change for finding in findings for change in self.of_one(finding))
 
-def _of_finding(finding: Finding, rules: Mapping[str, Rule], confirmed: Collection[str]) -> Changes:
-    """The cheapest changes by which one finding would hold."""
-    if finding.answer is MET:
-        return ()
-    rule = rules[finding.rule]
-    through_parts = _of_parts(finding, rule, rules, confirmed)
-    if through_parts is None:
-        return _itself(finding, rule)
-    if finding.soft and finding.needs_person:
-        return min(_itself(finding, rule), through_parts, key=_rank)
-    if not rule.citation.decides and rule.id not in confirmed and finding.answer is UNKNOWN:
-        return (*through_parts, Change(finding, Effort.CONFIRM))
-    return through_parts
+    def of_one(self, finding: Finding) -> Changes:
+        """The cheapest changes by which one finding would hold."""
+        if finding.answer is MET:
+            return ()
+        rule = self.rules[finding.rule]
+        if not finding.parts or not rule.needed:
+            return self.itself(finding, rule)
+        through_parts = self.of_parts(finding, rule.needed)
+        if finding.soft and finding.needs_person:
+            return min(self.itself(finding, rule), through_parts, key=_rank)
+        if not rule.citation.decides and rule.id not in self.confirmed and finding.answer is UNKNOWN:
+            return (*through_parts, Change(finding, Effort.CONFIRM))
+        return through_parts
 
+    def of_parts(self, finding: Finding, needed: int) -> Changes:
+        """As many of the cheapest open parts as are lacking."""
+        open_parts = [part for part in finding.parts if part.answer is not MET]
+        lacking = needed - (len(finding.parts) - len(open_parts))
+        cheapest = sorted((self.of_one(part) for part in open_parts), key=_rank)
+        return tuple(change for changes in cheapest[:lacking] for change in changes)
 
-def _of_parts(finding: Finding, rule: Rule, rules: Mapping[str, Rule], confirmed: Collection[str]) -> Changes | None:
-    """As many of the cheapest open parts as are lacking; None where the finding stands for itself."""
-    if not finding.parts or not rule.needed:
-        return None
-    open_parts = [part for part in finding.parts if part.answer is not MET]
-    lacking = rule.needed - (len(finding.parts) - len(open_parts))
-    cheapest = sorted((_of_finding(part, rules, confirmed) for part in open_parts), key=_rank)
-    return tuple(change for changes in cheapest[:lacking] for change in changes)
-
-
-def _itself(finding: Finding, rule: Rule) -> Changes:
-    effort = effort_of(finding, rule.operator)
-    return (Change(finding, effort),) if effort else ()
+    def itself(self, finding: Finding, rule: Rule) -> Changes:
+        effort = effort_of(finding, rule.operator)
+        if effort is Effort.WAIT and finding.rule in self.never:
+            effort = Effort.QUALIFY
+        return (Change(finding, effort),) if effort else ()
 
 
 def _cost(changes: Changes) -> int:

@@ -5,14 +5,14 @@ listed with its last day. Later rounds are judged by the notice's own rules move
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
 from eligibility.efforts import Effort
 from eligibility.engine import judge
 from eligibility.facts import Facts
-from eligibility.nearest import Change, Way, ways
+from eligibility.nearest import Change, Way, timeless, ways
 from eligibility.rolling import rolled
 from eligibility.rulebook import Rulebook
 from provisions.tenure import MONTHS, add_months
@@ -80,23 +80,19 @@ def rounds(rules: Mapping[str, Any], plan: str, count_to: date, horizon: int = H
 def outlooks(
     ahead: Sequence[Round], facts: Facts, *, on: date, confirmed: Collection[str] = frozenset()
 ) -> list[Outlook]:
-    """Every track, the one that opens first at the head; equals by what else they ask for.
+    """Every track, the one that asks for least besides time at the head, then by round.
 
     `on` is today: what this year still lets be done counts as possible.
     """
+    look = _Look(facts, on, confirmed, timeless(ahead[0].rulebook, facts, on=on, count_to=ahead[0].count_to))
     best: dict[tuple[str, str], Outlook] = {}
     for entry in ahead:
-        for way in _ways(entry, facts, entry.count_to, on, confirmed):
+        for way in look.ways(entry, entry.count_to):
             name = (way.target, way.track)
             if name not in best or _asks(way) < _asks(best[name].way):
                 best[name] = Outlook(way.target, way.track, entry, way, None)
-    found = [_dated(each, facts, on, confirmed) for each in best.values()]
+    found = [look.dated(each) for each in best.values()]
     return sorted(found, key=lambda each: (_asks(each.way), each.round.later, each.way.cost))
-
-
-def _ways(entry: Round, facts: Facts, count_to: date, on: date, confirmed: Collection[str]) -> list[Way]:
-    verdict = judge(entry.rulebook, facts, on=on, count_to=count_to, confirmed=confirmed)
-    return ways(entry.rulebook, verdict, confirmed)
 
 
 def _asks(way: Way) -> int:
@@ -105,18 +101,31 @@ def _asks(way: Way) -> int:
     return fixed or sum(change.effort for change in way.changes if change.effort >= Effort.EARN)
 
 
-def _dated(outlook: Outlook, facts: Facts, on: date, confirmed: Collection[str]) -> Outlook:
-    """With the day inside the round's own year on which time has done its part."""
-    entry, goal = outlook.round, _asks(outlook.way)
+@dataclass(frozen=True)
+class _Look:
+    """One person's facts, asked about again and again."""
 
-    def reached(day: date) -> bool:
-        found = _ways(entry, facts, day, on, confirmed)
-        return any((w.target, w.track) == (outlook.target, outlook.track) and _asks(w) <= goal for w in found)
+    facts: Facts
+    on: date
+    confirmed: Collection[str]
+    never: Collection[str]
 
-    early, late = add_months(entry.count_to, -MONTHS), entry.count_to
-    if reached(early):
-        return outlook
-    while late - early > ONE_DAY:
-        middle = early + (late - early) // 2
-        early, late = (early, middle) if reached(middle) else (middle, late)
-    return Outlook(outlook.target, outlook.track, entry, outlook.way, late)
+    def ways(self, entry: Round, count_to: date) -> list[Way]:
+        verdict = judge(entry.rulebook, self.facts, on=self.on, count_to=count_to, confirmed=self.confirmed)
+        return ways(entry.rulebook, verdict, self.confirmed, self.never)
+
+    def dated(self, outlook: Outlook) -> Outlook:
+        """With the day inside the round's own year on which time has done its part."""
+        entry, goal = outlook.round, _asks(outlook.way)
+
+        def reached(day: date) -> bool:
+            found = self.ways(entry, day)
+            return any((w.target, w.track) == (outlook.target, outlook.track) and _asks(w) <= goal for w in found)
+
+        early, late = add_months(entry.count_to, -MONTHS), entry.count_to
+        if reached(early):
+            return outlook
+        while late - early > ONE_DAY:
+            middle = early + (late - early) // 2
+            early, late = (early, middle) if reached(middle) else (middle, late)
+        return replace(outlook, full_on=late)

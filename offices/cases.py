@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from accounts.models import Person, Seat
 from config import clock
 from declarations import desks, judging, workflow
+from declarations.desk_checks import DeskChecks, checks_at
 from declarations.enums import Verb
-from declarations.itinerary import deadline_of, passed, plan_of
+from declarations.itinerary import deadline_of, passed, plan_of, present_stop
 from declarations.models import Declaration, ReturnNote, SignOff, Submission
 from declarations.papers import label, specialty_words
 from declarations.permissions import may_act
@@ -134,6 +135,7 @@ class Case:
     sections: tuple[SectionShown, ...]
     slots: tuple[SlotShown, ...]
     verdict: Findings
+    checks: DeskChecks | None
     against_verdict: bool
     score: dict[str, Any] | None
     sign_offs: tuple[SignOff, ...]
@@ -165,6 +167,7 @@ def case_of(declaration: Declaration, person: Person, seat: Seat | None) -> Case
     plan, shot = plan_of(declaration), submission.snapshot
     now = clock.now(plan.code)
     fields = _fields(declaration, submission, plan)
+    track = judging.stored_track(declaration)
     return Case(
         declaration=declaration,
         plan=plan,
@@ -179,7 +182,8 @@ def case_of(declaration: Declaration, person: Person, seat: Seat | None) -> Case
         changed=sum(1 for each in fields if each.before),
         sections=_sections(declaration, shot),
         slots=_slots(declaration, plan, shot),
-        verdict=findings_of(judging.stored_track(declaration), _reasons(declaration)),
+        verdict=findings_of(track, _reasons(declaration)),
+        checks=checks_at(declaration, present_stop(declaration), track, now) if declaration.stop else None,
         against_verdict=judging.goes_against_verdict(declaration, Verb.ENDORSE),
         score=submission.score_sheet,
         sign_offs=tuple(

@@ -1,5 +1,7 @@
 """A plan's text in the reader's language: `{{ plan.name|said }}`."""
 
+from collections.abc import Mapping
+
 from django import template
 
 from declarations.queries import words
@@ -11,3 +13,9 @@ register = template.Library()
 @register.filter
 def said(text: Text | None) -> str:
     return words(text) if text else ""
+
+
+@register.filter
+def at(mapping: Mapping[str, str] | None, key: str) -> str:
+    """The entry of a key that a template knows only by another variable."""
+    return mapping.get(key, "") if mapping else ""

@@ -10,7 +10,7 @@ from eligibility.duties import Duty, duties
 from eligibility.efforts import Effort
 from eligibility.engine import judge
 from eligibility.facts import Facts
-from eligibility.nearest import ways
+from eligibility.nearest import timeless, ways
 from eligibility.outlook import HORIZON, Outlook, Round, outlooks, rounds
 from eligibility.rolling import rolled
 from eligibility.rulebook import Rulebook
@@ -81,7 +81,7 @@ def test_a_barrier_of_every_round_keeps_the_notice_s_own_round() -> None:
 
 def test_years_that_only_begin_with_an_act_are_no_barrier() -> None:
     transfer = track_of(example_of("四年十一个月"), "transfer")
-    assert [change.effort for change in transfer.acts] == [Effort.WAIT, Effort.QUALIFY]
+    assert [change.effort for change in transfer.acts] == [Effort.QUALIFY, Effort.QUALIFY]
     assert {change.effort for change in transfer.barriers} <= {Effort.FIXED}
 
 
@@ -123,7 +123,8 @@ def test_the_day_is_the_first_of_its_year_and_no_earlier_round_asks_less(example
             entry.rulebook, facts, on=example.on, count_to=day, target=outlook.target, track=outlook.track,
             confirmed=confirmed,
         )  # fmt: skip
-        changes = ways(entry.rulebook, verdict, confirmed)[0].changes
+        never = timeless(entry.rulebook, facts, on=example.on, count_to=entry.count_to)
+        changes = ways(entry.rulebook, verdict, confirmed, never)[0].changes
         fixed = [change for change in changes if change.effort is Effort.FIXED]
         return sum(change.effort for change in (fixed or changes) if change.effort >= Effort.EARN)
 
