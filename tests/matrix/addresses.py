@@ -142,7 +142,19 @@ def _dossiers(world: World) -> Iterator[Address]:
     yield _at(world, "dossiers:detach", "degree of the applicant", data={"file": str(world.evidence.pk)}, **entry)
 
 
-PAGES = ("hub", "dossier", "attachments", "score", "verdict", "preview", "receipt", "progress")
+PAGES = (
+    "outlook",
+    "outlook_calendar",
+    "desks",
+    "hub",
+    "dossier",
+    "attachments",
+    "score",
+    "verdict",
+    "preview",
+    "receipt",
+    "progress",
+)
 
 
 def _declarations(world: World) -> Iterator[Address]:
