@@ -11,7 +11,7 @@ from audit.models import Event
 from config import clock
 from config.demo import journeys
 from config.demo.journeys import Stage
-from declarations import facts, judging, person_checks
+from declarations import facts, judging, papers, person_checks
 from declarations.actions import NotAllowed
 from declarations.check_actions import record_check
 from declarations.models import Declaration, PersonCheck, Verdict
@@ -172,6 +172,14 @@ def test_a_desk_that_has_passed_the_case_on_reads_but_does_not_find(acting: Acti
     page = acting(operator).get(reverse("offices:case", args=[moved.pk]))
     assert page.status_code == 200
     assert url(moved) not in page.content.decode()
+
+
+def test_the_check_page_of_a_printed_form_tells_the_finding_and_no_reason(asking: Declaration, seat: Seat) -> None:
+    found(asking, seat, reason="只给申报人看的理由。")
+    submission = asking.submissions.get()
+    figures = papers._figures(asking, submission, papers.form_context(asking, submission))
+    assert figures["人工认定 1"].endswith(f"成立（{seat.organisation.name}）")
+    assert "只给申报人看的理由" not in str(figures)
 
 
 @pytest.mark.parametrize(
