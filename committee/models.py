@@ -2,10 +2,11 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from declarations.models import Declaration
-from review_plans.models import ReviewPlan
+from review_plans.models import PlanDraft, PlanVersion, ReviewPlan
 
 
 class Roster(models.Model):
@@ -48,3 +49,31 @@ class FeeRecord(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount__gte=0) & ~Q(receipt_number=""), name="fee_has_a_receipt")
         ]
+
+
+class DryRunState(models.TextChoices):
+    WAITING = "waiting", _("等待")
+    RUNNING = "running", _("进行中")
+    DONE = "done", _("完成")
+    FAILED = "failed", _("失败")
+
+
+class DraftDryRun(models.Model):
+    """A draft tried on the stored declarations of a version: `texts` as they were then, `result` once it is done."""
+
+    draft = models.ForeignKey(PlanDraft, on_delete=models.PROTECT, related_name="dry_runs")
+    against = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="+")
+    texts = models.JSONField()
+    state = models.CharField(max_length=10, choices=DryRunState.choices, default=DryRunState.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    result = models.JSONField(null=True, blank=True)
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.draft} {self.asked_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def finished(self) -> bool:
+        return self.state in (DryRunState.DONE, DryRunState.FAILED)

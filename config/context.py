@@ -37,6 +37,7 @@ COMMITTEE: tuple[Item, ...] = (
     (_("花名册与评审表"), "committee:rosters"),
     (_("缴费"), "committee:fees"),
     (_("评前公示"), "committee:admission"),
+    (_("计划编制"), "studio:home"),
 )
 PLATFORM: tuple[Item, ...] = (
     (_("授权委托证明"), "accounts:letters"),

@@ -26,4 +26,5 @@ urlpatterns = [
     path("files/", include("files.urls")),
     path("notices/", include("public_notices.urls")),
     path("committee/", include("committee.urls")),
+    path("studio/", include("committee.studio_urls")),
 ]

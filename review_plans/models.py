@@ -38,6 +38,46 @@ class PlanVersion(models.Model):
         return f"{self.plan} v{self.number}"
 
 
+class PlanDraft(models.Model):
+    """Files of a plan before they are published: kept by the committee office that owns `plan`, seen by nobody else.
+
+    `answered`: contradictions that somebody answers for, by the remark's key: {"reason", "by", "at"}.
+    """
+
+    plan = models.ForeignKey(ReviewPlan, on_delete=models.PROTECT, related_name="drafts")
+    title = models.CharField(max_length=80)
+    based_on = models.ForeignKey(PlanVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    answered = models.JSONField(default=dict)
+    row_version = models.PositiveIntegerField(default=1)
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    published = models.ForeignKey(PlanVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="drafts")
+    discarded_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.plan} · {self.title}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.published_id is None and self.discarded_at is None
+
+
+class PlanDraftFile(models.Model):
+    """One file of a draft by its name in the folder, such as `cases/people.yaml`."""
+
+    draft = models.ForeignKey(PlanDraft, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(max_length=120)
+    text = models.TextField(blank=True)
+    row_version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["draft", "name"], name="plan_draft_file_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class AmendmentKind(models.TextChoices):
     DEADLINE = "deadline", _("调整截止时间")
     CONFIRMATION = "confirmation", _("确认依据")

@@ -11,10 +11,11 @@ import { start as startQueue } from "./queue.js";
 import { start as startReveal } from "./reveal.js";
 import { start as startSelect } from "./select.js";
 import { start as startSignature } from "./signature.js";
+import { start as startStudio } from "./studio.js";
 import { start as startUpload } from "./upload.js";
 
 document.documentElement.classList.replace("no-js", "js");
 [
   startReveal, startCounter, startCountdown, startDialog, startSelect, startQueue,
-  startUpload, startSignature, startAutosave, startProgress, startPrint, startOnce, startErrorSummary,
+  startUpload, startSignature, startAutosave, startStudio, startProgress, startPrint, startOnce, startErrorSummary,
 ].forEach((start) => start(document));

@@ -51,6 +51,7 @@ def addresses(world: World) -> Iterator[Address]:
     yield from _files(world)
     yield from _public_notices(world)
     yield from _committee(world)
+    yield from _studio(world)
 
 
 def _at(
@@ -351,3 +352,25 @@ def _committee(world: World) -> Iterator[Address]:
     number = world.admission.number
     yield _at(world, "committee:certify", "running", case.person, number=number)
     yield _at(world, "committee:forward_noticed", "running", case.person, number=number)
+
+
+def _studio(world: World) -> Iterator[Address]:
+    draft, run = world.plan_draft.pk, world.dry_run.pk
+    yield _at(world, "studio:home")
+    yield _at(world, "studio:start", data={"title": "明年", "version": "1"})
+    yield _at(world, "studio:version_archive", "version 1", number=1)
+    text = {"file": "plan.yaml", "version": "1", "text": "schema: 1\n"}
+    yield _at(world, "studio:edit", "draft of the plan", pk=draft, data=text)
+    yield _at(world, "studio:autosave", "draft of the plan", pk=draft, data=text)
+    yield _at(world, "studio:errors", "draft of the plan", pk=draft, data=text)
+    yield _at(world, "studio:add_file", "draft of the plan", pk=draft, data={"name": "cases/new.yaml"})
+    yield _at(world, "studio:remove_file", "draft of the plan", pk=draft, data={"name": "cases/people.yaml"})
+    for name in ("archive", "coverage", "examples", "differences"):
+        yield _at(world, f"studio:{name}", "draft of the plan", pk=draft)
+    answer = {"key": "notice_too_late:employer_notice", "reason": "延期文件在途"}
+    yield _at(world, "studio:contradictions", "draft of the plan", pk=draft, data=answer)
+    yield _at(world, "studio:dry_run", "draft of the plan", pk=draft)
+    yield _at(world, "studio:dry_run_progress", "of the draft", pk=draft, run=run)
+    yield _at(world, "studio:dry_run_sheet", "of the draft", pk=draft, run=run)
+    yield _at(world, "studio:publish", "draft of the plan", pk=draft, data={"reason": "依据补充通知"})
+    yield _at(world, "studio:discard", "draft of the plan", pk=draft)

@@ -11,7 +11,8 @@ from accounts import actions as accounts
 from accounts.enums import Affiliation, EmployerKind, Role
 from accounts.models import AuthorisationLetter, Employer, Organisation, Person, Seat
 from committee import actions as committee
-from committee.models import Roster
+from committee import studio
+from committee.models import DraftDryRun, Roster
 from config import clock
 from config.demo import careers, journeys, pictures
 from config.demo.careers import Story
@@ -32,7 +33,10 @@ from offices.actions import Chosen, order_letter, order_roster, run_batch
 from offices.models import DeskBatch
 from public_notices.actions import post_notice, record_objection
 from public_notices.models import Objection, PublicNotice
+from review_plans.draft_actions import By, start_draft
+from review_plans.models import PlanDraft
 from review_plans.queries import current_version, plan_of
+from review_plans.studio.sources import texts_of_folder
 from tests.stages import PLANS, make_stage, set_day
 
 PLAN = "hangzhou-chem-textile-senior-2023"
@@ -70,6 +74,8 @@ class World:
     admission: PublicNotice
     batch: DeskBatch
     roster: Roster
+    plan_draft: PlanDraft
+    dry_run: DraftDryRun
     papers: dict[str, DocumentOrder] = field(default_factory=dict)
     forms: DocumentBatch | None = None
 
@@ -119,6 +125,7 @@ def make_world() -> World:
     sitting = _committee_seat(stage)
     roster = committee.make_roster(plan=stage.row, person=sitting.person, seat=sitting, now=stage.now())
     forms = committee.order_forms(roster, person=sitting.person, seat=sitting, now=stage.now())
+    plan_draft, dry_run = _plan_draft(stage, sitting)
     world = World(
         stage=stage,
         subjects=_subjects(stage, employer, other),
@@ -134,10 +141,23 @@ def make_world() -> World:
         admission=admission,
         batch=batch,
         roster=roster,
+        plan_draft=plan_draft,
+        dry_run=dry_run,
         forms=forms,
     )
     _print(world, office, sitting)
     return world
+
+
+def _plan_draft(stage: Stage, sitting: Seat) -> tuple[PlanDraft, DraftDryRun]:
+    """A draft that could be published, tried once."""
+    by = By(sitting.person, sitting, timezone.now())
+    texts = texts_of_folder(PLANS / PLAN)
+    texts["plan.yaml"] = texts["plan.yaml"].replace("working_days: 5", "working_days: 6", 1)
+    draft = start_draft(stage.row, title="明年的通知", texts=texts, by=by)
+    run = studio.ask(draft, person=sitting.person, at=timezone.now())
+    studio.run(run.pk)
+    return draft, DraftDryRun.objects.get(pk=run.pk)
 
 
 def lead(stage: Stage, declaration: Declaration, stop: str) -> None:

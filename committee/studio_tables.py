@@ -1,0 +1,159 @@
+"""What the studio's pages and workbook show: plain rows with words in the reader's language."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Area
+from committee.models import DraftDryRun
+from documents.sheets import Column, Sheet
+from eligibility.words import VALUES
+from review_plans.models import PlanDraft
+from review_plans.saying import words
+from review_plans.studio.coverage import ENFORCED, INFORMATION, PERSON
+from review_plans.studio.differences import Change, differences
+from review_plans.studio.differences.change import Place
+from review_plans.studio.named import stored_source
+from review_plans.studio.remarks import Remark
+from review_plans.studio.report import Report
+
+SHOWN = 200
+FULL = 100
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A line of a chart: `share` of the widest, in whole percent."""
+
+    name: str
+    count: int
+    share: int
+
+
+def coverage(report: Report) -> dict[str, Any]:
+    labels = {ENFORCED: _("已落实"), PERSON: _("由人审查"), INFORMATION: _("仅说明")}
+    clauses = report.coverage.clauses if report.coverage else ()
+    rows = [
+        {
+            "locator": c.locator,
+            "says": words(c.says),
+            "status": labels.get(c.status, _("遗漏")),
+            "code": c.status,
+            "by": c.by,
+        }
+        for c in clauses
+    ]
+    counts = [(label, sum(row["code"] == code for row in rows)) for code, label in labels.items()]
+    return {"rows": rows, "counts": [*counts, (_("遗漏"), len(report.forgotten))], "left": lines(report.forgotten)}
+
+
+def lines(remarks: Iterable[Remark]) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": remark.key,
+            "says": words(remark.says),
+            "remedy": words(remark.remedy),
+            "file": remark.file,
+            "line": remark.line,
+            "clauses": remark.clauses,
+            "firm": remark.kind == "disagreement",
+        }
+        for remark in remarks
+    ]
+
+
+def remarks(report: Report, answered: dict[str, Any]) -> dict[str, Any]:
+    found = [{**line, "answer": answered.get(line["key"])} for line in lines(report.contradictions)]
+    return {"found": found, "waiting": lines(report.waiting)}
+
+
+def changes(found: Iterable[Change]) -> list[dict[str, str]]:
+    return [{"says": words(c.says), "before": _place(c.before), "after": _place(c.after)} for c in found]
+
+
+def _place(place: Place | None) -> str:
+    return "—" if place is None else f"{place.document} {place.clause}"
+
+
+def since_current(draft: PlanDraft, report: Report) -> list[dict[str, str]]:
+    """What running drafts of declarations will be told: the difference from the newest version, if there is one."""
+    newest = draft.plan.versions.order_by("-number").first()
+    if newest is None or report.source.plan is None or report.source.plan.code != draft.plan.code:
+        return []
+    return changes(differences(stored_source(newest), report.source))
+
+
+def flips(run: DraftDryRun) -> dict[str, Any]:
+    """Counts as bars and the first flips as rows; nothing while the run is under way."""
+    if not run.result:
+        return {}
+    result = run.result
+    areas = dict(Area.objects.filter(pk__in=list(result["by_region"])).values_list("pk", "name"))
+    return {
+        "result": result,
+        "by_change": _bars(
+            (f"{answer(row['from'])} → {answer(row['to'])}", row["count"]) for row in result["by_change"]
+        ),
+        "by_clause": _bars(result["by_clause"].items()),
+        "by_region": _bars((areas.get(code, code or _("未填")), count) for code, count in result["by_region"].items()),
+        "by_kind": _bars((kind(code), count) for code, count in result["by_employer_kind"].items()),
+        "flips": [_flip(row, areas) for row in result["flips"][:SHOWN]],
+        "shown": min(SHOWN, len(result["flips"])),
+    }
+
+
+def _bars(counted: Iterable[tuple[str, int]]) -> list[Bar]:
+    given = list(counted)
+    most = max((count for _name, count in given), default=1)
+    return [Bar(name, count, max(FULL * count // most, 1)) for name, count in given]
+
+
+def answer(code: str) -> str:
+    said = {
+        "MET": _("符合"),
+        "NOT_MET": _("不符合"),
+        "UNKNOWN": _("待核实"),
+        "NOT_YET": _("尚未达到"),
+        "GONE": _("途径取消"),
+    }
+    return said[code]
+
+
+def kind(code: str) -> str:
+    return words(VALUES[code]) if code in VALUES else _("未填")
+
+
+def _flip(row: dict[str, Any], areas: dict[str, str]) -> dict[str, Any]:
+    return {
+        "declaration": row["declaration"],
+        "region": areas.get(row["region"], row["region"]),
+        "kind": kind(row["employer_kind"]),
+        "track": row["track"],
+        "before": answer(row["from"]),
+        "after": answer(row["to"]),
+        "clauses": _("、").join(row["clauses"]),
+    }
+
+
+def sheet(run: DraftDryRun) -> Sheet:
+    """The flips as a workbook."""
+    columns = (
+        Column(_("申报编号"), 22),
+        Column(_("地区"), 16),
+        Column(_("单位性质"), 12),
+        Column(_("途径"), 14),
+        Column(_("现行结论"), 12),
+        Column(_("草稿结论"), 12),
+        Column(_("条款"), 40),
+    )
+    return Sheet(str(_("试运行结果")), columns, _rows(run), caption=str(run.draft), name="flips")
+
+
+def _rows(run: DraftDryRun) -> Iterator[tuple[str, ...]]:
+    result = run.result or {"flips": [], "by_region": {}}
+    areas = dict(Area.objects.filter(pk__in=list(result["by_region"])).values_list("pk", "name"))
+    for row in result["flips"]:
+        said = _flip(row, areas)
+        yield tuple(said[key] for key in ("declaration", "region", "kind", "track", "before", "after", "clauses"))

@@ -1,0 +1,225 @@
+"""Changes of drafts: made, edited, answered for, published or put away. A version comes from a draft or an import alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Person, Seat
+from audit.actions import record
+from config import clock
+from provisions.documents_yaml import MOST_CHARACTERS, PlanError
+from review_plans.calendar import working_calendar
+from review_plans.importing import FILES, Imported, import_plan, read_sources
+from review_plans.models import PlanDraft, PlanDraftFile, PlanVersion, ReviewPlan
+from review_plans.saying import words
+from review_plans.studio.archive import MOST_FILES
+from review_plans.studio.remarks import both
+from review_plans.studio.report import Report, check_texts
+from review_plans.studio.sources import NEEDED, is_plan_file
+
+
+class DraftConflict(Exception):
+    """Somebody else saved the file in between; `theirs` is what stands there now."""
+
+    def __init__(self, file: PlanDraftFile) -> None:
+        self.file, self.theirs = file, file.text
+        super().__init__(file.name)
+
+
+@dataclass(frozen=True)
+class By:
+    """Who acts, in which seat, and when."""
+
+    person: Person
+    seat: Seat
+    at: datetime
+
+
+def texts_of(draft: PlanDraft) -> dict[str, str]:
+    """The files of a draft by name, in the order in which a plan's folder is read."""
+    found = dict(draft.files.order_by("name").values_list("name", "text"))
+    ordered = [name for name in FILES.values() if name in found]
+    return {name: found[name] for name in (*ordered, *(name for name in found if name not in ordered))}
+
+
+def report_of(draft: PlanDraft) -> Report:
+    return check_texts(texts_of(draft), working_calendar())
+
+
+@transaction.atomic
+def start_draft(
+    plan: ReviewPlan, *, title: str, texts: Mapping[str, str], by: By, based_on: PlanVersion | None = None
+) -> PlanDraft:
+    """A draft with these files. Raises ValidationError for an empty title or a name that no plan has."""
+    if not title.strip():
+        raise ValidationError({"title": _("请给草稿起个名字。")})
+    _only_plan_files(texts)
+    draft = PlanDraft.objects.create(
+        plan=plan, title=title.strip(), based_on=based_on, made_by=by.person, made_at=by.at, changed_at=by.at
+    )
+    PlanDraftFile.objects.bulk_create(
+        PlanDraftFile(draft=draft, name=name, text=text)
+        for name, text in {**dict.fromkeys(NEEDED, ""), **texts}.items()
+    )
+    _record(draft, "start_plan_draft", by, {"files": len(texts)})
+    return draft
+
+
+def _only_plan_files(texts: Mapping[str, str]) -> None:
+    for name, text in texts.items():
+        if not is_plan_file(name):
+            raise ValidationError(_("文件名 %(name)s 不能用。示例人物请写成 cases/名称.yaml。") % {"name": name[:80]})
+        if len(text) > MOST_CHARACTERS:
+            raise ValidationError(_("%(name)s 太大。") % {"name": name})
+
+
+@transaction.atomic
+def save_file(draft: PlanDraft, *, name: str, text: str, expected: int, by: By) -> PlanDraftFile:
+    """Keeps a text, right or wrong: a draft may be unfinished. Raises DraftConflict if it was saved by somebody else."""
+    draft = _open(draft)
+    _only_plan_files({name: text})
+    file = PlanDraftFile.objects.select_for_update().filter(draft=draft, name=name).first()
+    if file is None:
+        if draft.files.count() >= MOST_FILES:
+            raise ValidationError(_("一份草稿最多 40 个文件。"))
+        file = PlanDraftFile(draft=draft, name=name, row_version=0)
+    elif file.text == text:
+        return file
+    elif file.row_version != expected:
+        raise DraftConflict(file)
+    file.text, file.row_version = text, file.row_version + 1
+    file.save()
+    _touch(draft, by)
+    return file
+
+
+@transaction.atomic
+def remove_file(draft: PlanDraft, *, name: str, by: By) -> None:
+    """Takes a file of worked examples out of the draft. Raises ValidationError for the files a plan must have."""
+    draft = _open(draft)
+    if name in NEEDED:
+        raise ValidationError(_("%(name)s 是必需的，不能删去。") % {"name": name})
+    draft.files.filter(name=name).delete()
+    _touch(draft, by)
+
+
+@transaction.atomic
+def answer_contradiction(draft: PlanDraft, *, key: str, reason: str, by: By) -> None:
+    """Answers for a contradiction that is there now, with a reason; an empty reason takes the answer back."""
+    draft = _open(draft)
+    if key not in {remark.key for remark in report_of(draft).contradictions}:
+        raise ValidationError(_("这一矛盾已不存在，请刷新。"))
+    answered = dict(draft.answered)
+    if reason.strip():
+        answered[key] = {"reason": reason.strip()[:500], "by": by.person.name, "at": by.at.isoformat()}
+    else:
+        answered.pop(key, None)
+    draft.answered = answered
+    _touch(draft, by, "answered")
+    _record(draft, "answer_plan_contradiction", by, {"key": key}, reason=reason.strip())
+
+
+@transaction.atomic
+def discard_draft(draft: PlanDraft, *, by: By) -> None:
+    """Puts a draft away; its files stay readable for the record."""
+    draft = _open(draft)
+    draft.discarded_at = by.at
+    _touch(draft, by, "discarded_at")
+    _record(draft, "discard_plan_draft", by, {})
+
+
+def obstacles(draft: PlanDraft, report: Report) -> list[str]:
+    """What stands between a draft and a version, in sentences; nothing if it may be published."""
+    told = [_("有文件读不出来：%(file)s 第 %(line)d 行，%(says)s") % _place(error) for error in report.errors]
+    if told:
+        return told
+    told += [_("条款没有落实：%(says)s") % {"says": words(remark.says)} for remark in report.forgotten]
+    told += [
+        _("矛盾没有改正，也没有说明理由：%(says)s") % {"says": words(remark.says)}
+        for remark in report.contradictions
+        if remark.key not in draft.answered or remark.kind == "disagreement"
+    ]
+    if report.disagreements:
+        told.append(_("示例人物有 %(n)d 处与规则不一致，请到“示例人物”逐一核对。") % {"n": len(report.disagreements)})
+    if not report.cases:
+        told.append(_("还没有示例人物。请在 cases 下至少写一个。"))
+    return told + _code_trouble(draft, report)
+
+
+def _place(error: object) -> dict[str, object]:
+    says = getattr(error, "says", None)
+    return {"file": getattr(error, "file", ""), "line": getattr(error, "line", 0), "says": words(says) if says else ""}
+
+
+def _code_trouble(draft: PlanDraft, report: Report) -> list[str]:
+    code = report.source.plan.code if report.source.plan else ""
+    if code == draft.plan.code or not ReviewPlan.objects.filter(code=code).exists():
+        return []
+    return [_("计划代码 %(code)s 属于另一个评审计划，请换一个代码。") % {"code": code}]
+
+
+@transaction.atomic
+def publish_draft(draft: PlanDraft, *, reason: str, by: By) -> Imported:
+    """Freezes a draft into a version; running drafts of declarations follow it. Raises ValidationError in sentences.
+
+    Nothing forgotten, no contradiction without an answer, every worked example agrees, and something has changed.
+    """
+    draft = _open(draft)
+    if not reason.strip():
+        raise ValidationError({"reason": _("请写明发布理由。")})
+    report = report_of(draft)
+    told = obstacles(draft, report)
+    if told:
+        raise ValidationError(told)
+    sources = {key: report.source.located.get(name) for key, name in FILES.items()}
+    try:
+        outcome = import_plan(read_sources(sources), at=by.at, reason=reason.strip(), imported_by_id=by.person.pk)
+    except PlanError as error:
+        raise ValidationError(f"{words(both(error.message))}{words(both(error.remedy))}") from error
+    if not outcome.is_new:
+        raise ValidationError(_("内容与第 %(n)d 版相同，没有可发布的改动。") % {"n": outcome.number})
+    draft.published = outcome.version
+    _touch(draft, by, "published")
+    _record(
+        draft, "publish_plan_draft", by, {"version": outcome.number, "answered": draft.answered}, reason=reason.strip()
+    )
+    return outcome
+
+
+def _open(draft: PlanDraft) -> PlanDraft:
+    """The draft as it stands now, locked. Raises ValidationError once it is published or put away."""
+    found = PlanDraft.objects.select_for_update(of=("self",)).select_related("plan").get(pk=draft.pk)
+    if found.published_id:
+        raise ValidationError(_("这份草稿已经发布，不能再改。请另起一份草稿。"))
+    if found.discarded_at:
+        raise ValidationError(_("这份草稿已经作废，不能再改。"))
+    return found
+
+
+def _touch(draft: PlanDraft, by: By, *fields: str) -> None:
+    draft.row_version += 1
+    draft.changed_at = by.at
+    draft.save(update_fields=["row_version", "changed_at", *fields])
+
+
+def _record(draft: PlanDraft, verb: str, by: By, payload: dict[str, object], reason: str = "") -> None:
+    code = draft.plan.code
+    record(
+        chain=code,
+        verb=verb,
+        actor_id=by.person.pk,
+        actor_label=by.person.name,
+        seat_id=by.seat.pk,
+        role=by.seat.role,
+        office=by.seat.organisation.name,
+        object_type="plan_draft",
+        object_id=draft.pk,
+        reason=reason,
+        payload={"title": draft.title, **payload},
+        at=by.at,
+        plan_time=clock.on_plan_clock(by.at, code),
+    )

@@ -1,0 +1,87 @@
+// The plan studio's editor: line numbers that follow the text, and what is wrong with it while it is typed.
+// Everything is there without this module, too: the server draws numbers and marks when the form is sent.
+import { element, fill, quietly, token } from "./page.js";
+
+const PAUSE = 700;
+
+export function start(root) {
+  for (const form of root.querySelectorAll("form[data-errors-url]")) new Editor(form);
+}
+
+class Editor {
+  constructor(form) {
+    this.form = form;
+    this.text = form.elements.namedItem("text");
+    this.gutter = form.querySelector("[data-editor-lines]");
+    this.list = form.querySelector("[data-marks-list]");
+    this.count = form.querySelector("[data-marks-count]");
+    this.aloud = quietly();
+    this.timer = 0;
+    this.asked = 0;
+    this.tones = new Map();
+    this.text.addEventListener("input", () => {
+      this.number();
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.ask(), PAUSE);
+    });
+    this.list.addEventListener("click", (event) => this.jump(event.target.closest("[data-line]")));
+  }
+
+  number() {
+    const wanted = this.text.value.split("\n").length;
+    this.text.rows = wanted;
+    while (this.gutter.children.length > wanted) this.gutter.lastElementChild.remove();
+    while (this.gutter.children.length < wanted) {
+      this.gutter.append(element("li", {}, String(this.gutter.children.length + 1)));
+    }
+  }
+
+  async ask() {
+    const turn = ++this.asked;
+    const body = new URLSearchParams({ file: this.form.elements.namedItem("file").value, text: this.text.value });
+    let answer;
+    try {
+      answer = await fetch(this.form.dataset.errorsUrl, {
+        method: "POST", body, redirect: "manual",
+        headers: { "X-CSRFToken": token(this.form), "X-Requested-With": "XMLHttpRequest", Accept: "application/json" },
+      });
+    } catch {
+      return; // offline: the next keystroke asks again
+    }
+    if (!answer.ok || turn !== this.asked) return;
+    const found = await answer.json();
+    if (turn === this.asked) this.show(found);
+  }
+
+  show({ marks, elsewhere }) {
+    for (const line of this.gutter.children) line.className = "";
+    for (const mark of [...marks].reverse()) {
+      const line = this.gutter.children[mark.line - 1];
+      if (line) line.className = `is-${mark.tone}`;
+    }
+    this.list.replaceChildren(
+      ...marks.map((mark) => this.line(mark, mark.line ? fill(this.form.dataset.lineWords, { n: mark.line }) : "", mark.line)),
+      ...elsewhere.map((mark) => this.line(mark, mark.line ? `${mark.file}:${mark.line}` : mark.file, 0)),
+    );
+    const n = marks.length + elsewhere.length;
+    this.aloud(() => { this.count.textContent = n ? fill(this.form.dataset.found, { n }) : this.form.dataset.clean; });
+  }
+
+  line(mark, place, line) {
+    const where = line
+      ? element("button", { type: "button", class: "button button-quiet button-small number", "data-line": line }, place)
+      : element("span", { class: "number" }, place);
+    return element("li", { class: `remark remark-${mark.tone}` }, where, ` ${mark.says} ${mark.remedy}`);
+  }
+
+  /** Puts the cursor on a line and brings it into view. */
+  jump(button) {
+    if (!button) return;
+    const lines = this.text.value.split("\n");
+    const before = lines.slice(0, Number(button.dataset.line) - 1).join("\n").length;
+    const from = before ? before + 1 : 0;
+    this.text.focus({ preventScroll: true });
+    this.text.setSelectionRange(from, from + (lines[Number(button.dataset.line) - 1] ?? "").length);
+    this.gutter.children[Number(button.dataset.line) - 1]?.scrollIntoView({ block: "center" });
+  }
+}
