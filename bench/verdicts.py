@@ -1,209 +1,109 @@
-"""Verdicts: the engine with every finding explained, beside the same track by hand and in json-logic.
+"""Verdicts: ours beside the same tracks by hand, and beside what a user would pick, which answers less and explains nothing.
 
-The rivals answer only whether the regular track is met; ours says so of each rule, with its clause and figures, and
-judges the rules that only advise (pension months, window of works, general law), too.
+By hand and ours answer all tracks with the four answers; every answer is compared. The others know no UNKNOWN, no dates in
+whole years and no lists, so they are only asked whether each track is met, of facts that by-hand code has flattened for them
+(that work is counted); they, too, must say the same of everybody.
 """
 
-from datetime import date
+import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from json_logic import jsonLogic
-
-from bench.people import COUNT_TO, ON, YEARS, invented
+from bench import by_hand, peers
+from bench.people import COUNT_TO, ON, invented
 from bench.rows import Different, Row, in_turn
-from eligibility.answers import Answer
-from eligibility.engine import judge
+from eligibility.answers import CODES, MET
+from eligibility.engine import answers, judge
 from eligibility.facts import Facts
 from eligibility.rulebook import Rulebook
 from provisions.documents_yaml import load
 
 PLAN = "hangzhou-chem-textile-senior-2023"
 RULES = Path(__file__).parents[1] / "review_plans" / "plans" / PLAN / "eligibility.yaml"
-GOOD = ("excellent", "qualified")
-LEVELS = ("secondary", "junior_college", "bachelor", "second_bachelor", "master", "doctor")
+BY_HAND = {0: by_hand.MET, 1: by_hand.NOT_YET, 3: by_hand.UNKNOWN, 7: by_hand.NOT_MET}
 
 
 def rows(*, quick: bool) -> list[Row]:
     people = invented(200 if quick else 2000)
     book = Rulebook.from_data(load(RULES), plan=PLAN)
-    ours = [engine(book, facts) for facts in people]
-    for name, answers in (("by hand", [by_hand(f) for f in people]), ("json-logic", [logic(f) for f in people])):
-        if answers != ours:
-            first = next(i for i, (a, b) in enumerate(zip(answers, ours, strict=True)) if a != b)
-            raise Different(f"verdicts: {name} says {answers[first]} of {people[first]}")
-    assert 0.1 < sum(ours) / len(ours) < 0.9, "people who are all alike show nothing"
-    rounds = 2 if quick else 5
+    rounds = 2 if quick else 7
 
-    def run(answer: Any) -> Any:
-        return lambda: [answer(facts) for facts in people]
+    def fast(facts: Facts) -> Any:
+        return answers(book, facts, on=ON, count_to=COUNT_TO)
 
-    found = []
-    for against, peer in (("hand-written Python", by_hand), ("json-logic-qubit", logic)):
-        mine, theirs = in_turn(run(lambda f: engine(book, f)), run(peer), rounds=rounds)
-        found.append(
-            Row(
-                "verdicts, every finding explained",
-                len(people) / mine,
-                len(people) / theirs,
-                "verdicts/s of CPU",
-                against,
-                note=f"{sum(ours)} of {len(people)} met; same answers",
-            )
-        )
+    def explained(facts: Facts) -> Any:
+        return judge(book, facts, on=ON, count_to=COUNT_TO)
+
+    compare(people, fast, explained)
+    met = [tuple(answer is MET for answer in fast(facts).values()) for facts in people]
+    opened = sum(any(tracks) for tracks in met)
+    assert 0.1 < opened / len(met) < 0.9, "people who are all alike show nothing"
+    note = f"{len(people)} people, {opened} meet a track; same answers"
+
+    def row(name: str, ours: Any, against: str, theirs: Any, among: list[Facts] = people) -> Row:
+        mine, other = in_turn(each(ours, among), theirs, rounds=rounds)
+        return Row(name, len(among) / mine, len(among) / other, "people/s of CPU", against, note=note)
+
+    by_hand_too = each(by_hand.answers, people)
+    some = people[: len(people) // 10]
+    found = [
+        row("verdicts, answers only", fast, "hand-written Python", by_hand_too),
+        row("verdicts, every finding explained", explained, "hand-written Python", by_hand_too),
+        row(
+            "verdicts, explained and written as JSON",
+            lambda facts: json.dumps(explained(facts).as_dict(), ensure_ascii=False),
+            "hand-written Python",
+            each(by_hand.answers, some),
+            some,
+        ),
+        decoded(people, fast, rounds),
+    ]
+    for name, answer_all in peers.named():
+        asked = people if name in peers.QUICK else some
+        if answer_all(asked) != met[: len(asked)]:
+            raise Different(f"verdicts: {name} says otherwise of some of {len(asked)} people")
+        theirs = _of(answer_all, asked)
+        found.append(row("verdicts, answers only", fast, name, theirs, asked))
+        found.append(row("verdicts, every finding explained", explained, name, theirs, asked))
     return found
 
 
-def engine(book: Rulebook, facts: Facts) -> bool:
-    verdict = judge(book, facts, on=ON, count_to=COUNT_TO, target="deputy_senior", track="normal")
-    return verdict.track("deputy_senior", "normal").would_be is Answer.MET
+def decoded(people: list[Facts], fast: Callable[[Facts], Any], rounds: int) -> Row:
+    """Stored facts to an answer, and what the checking reader takes for the reading alone."""
+    stored = [json.dumps(facts.as_json()).encode() for facts in people]
+    if [Facts.from_stored(text) for text in stored] != people:
+        raise Different("verdicts: stored facts read otherwise")
+    mine, other = in_turn(
+        lambda: [fast(Facts.from_stored(text)) and None for text in stored],
+        lambda: [Facts.from_json(json.loads(text)) and None for text in stored],
+        rounds=rounds,
+    )
+    return Row(
+        "stored facts, decoded and answered", len(people) / mine, len(people) / other, "people/s of CPU",
+        "our checking reader, decoding alone",
+    )  # fmt: skip
 
 
-# --- the same track as somebody would write it for this one notice
+def each(answer: Callable[[Facts], Any], people: list[Facts]) -> Callable[[], None]:
+    """Asks of everybody and keeps nothing."""
+
+    def run() -> None:
+        for facts in people:
+            answer(facts)
+
+    return run
 
 
-def months(since: date, until: date) -> int:
-    whole = (until.year - since.year) * 12 + until.month - since.month
-    return max(0, whole - (until.day < since.day))
+def _of(answer_all: Callable[[list[Facts]], Any], people: list[Facts]) -> Callable[[], Any]:
+    return lambda: answer_all(people)
 
 
-def worked_months(facts: Facts, since: date) -> int:
-    spans = sorted((max(w.since, since), min(w.until or COUNT_TO, COUNT_TO)) for w in facts.work or ())
-    return sum(months(start, end) for start, end in spans if end > start)
-
-
-def by_hand(f: Facts) -> bool:
-    e, p = f.employer, f.person
-    here = (e.affiliation_area or e.seat_area or "").startswith("3301")
-    affiliated = e.affiliation in ("county", "city_direct") and here
-    private = e.ownership == "private" and (e.seat_area or "").startswith("3301")
-    if not (affiliated or private) or e.civil_service_managed or not p.on_post:
-        return False
-    if p.current_work not in ("engineering", "engineering_management") or not p.current_work_in_field:
-        return False
-    if e.kind == "public_institution" and not (f.post.quota_checked and f.post.performance_pledge):
-        return False
-    if not (f.dossier_verified and f.pledge_signed):
-        return False
-    for year in YEARS:
-        professional = sum(h.hours for h in f.hours if h.year == year and h.kind == "professional")
-        public = sum(h.hours for h in f.hours if h.year == year and h.kind in ("industry_public", "general_public"))
-        if professional < 60 or public < 18 or professional + public < 90:
-            return False
-    grades = {a.year: a.grade for a in f.appraisals}
-    if any(grades.get(year) not in GOOD for year in (2020, 2021, 2022)):
-        return False
-    terms = [a for a in f.appointments if a.level == "intermediate" and a.series == "engineering"]
-    if not any(a.since <= date(2023, 12, 31) and (a.until or COUNT_TO) >= date(2023, 1, 1) for a in terms):
-        return False
-    title = next(t for t in f.titles if t.level == "intermediate" and t.series == "engineering")
-    since_title = worked_months(f, title.qualified_on)
-    registered = any(q.national and q.in_field for q in f.practice_qualifications)
-    for d in f.degrees:
-        # A major that fits, or a registration in the field, stands for the discipline (the notice's exceptions).
-        fits = registered or d.major_relation in ("same", "near")
-        if d.level == "doctor" and d.discipline == "engineering" and fits and since_title >= 24:
-            return True
-        if LEVELS.index(d.level) >= LEVELS.index("bachelor") and fits and since_title >= 60:
-            return True
-    held = sum(months(a.since, min(a.until or COUNT_TO, COUNT_TO)) for a in terms)
-    return any(q.national and q.engineering for q in f.practice_qualifications) and held >= 60
-
-
-# --- the same track in json-logic: it knows no dates, so they are turned into months first; that work is counted
-
-
-def _var(name: str) -> dict[str, str]:
-    return {"var": name}
-
-
-def _hours(year: int) -> dict[str, Any]:
-    professional, public = _var(f"professional_{year}"), _var(f"public_{year}")
-    return {
-        "and": [
-            {">=": [professional, 60]},
-            {">=": [public, 18]},
-            {">=": [{"+": [professional, public]}, 90]},
-        ]
-    }
-
-
-FITS = {"or": [_var("registered"), {"in": [_var("relation"), ["same", "near"]]}]}
-LOGIC: dict[str, Any] = {
-    "and": [
-        {
-            "or": [
-                {"and": [{"in": [_var("affiliation"), ["county", "city_direct"]]}, _var("affiliated_here")]},
-                {"and": [{"==": [_var("ownership"), "private"]}, _var("seat_here")]},
-            ]
-        },
-        {"!": [_var("civil_service_managed")]},
-        _var("on_post"),
-        {"in": [_var("current_work"), ["engineering", "engineering_management"]]},
-        _var("in_field"),
-        {"or": [{"!=": [_var("kind"), "public_institution"]}, {"and": [_var("quota"), _var("promise")]}]},
-        _var("verified"),
-        _var("pledged"),
-        *[_hours(year) for year in YEARS],
-        *[{"in": [_var(f"grade_{year - 1}"), list(GOOD)]} for year in YEARS],
-        _var("appointed_now"),
-        {
-            "or": [
-                {
-                    "and": [
-                        {"==": [_var("degree"), 5]},
-                        {"==": [_var("discipline"), "engineering"]},
-                        FITS,
-                        {">=": [_var("months_since_title"), 24]},
-                    ]
-                },
-                {
-                    "and": [
-                        {">=": [_var("degree"), 2]},
-                        FITS,
-                        {">=": [_var("months_since_title"), 60]},
-                    ]
-                },
-                {"and": [_var("practice"), {">=": [_var("months_appointed"), 60]}]},
-            ]
-        },
-    ]
-}
-
-
-def logic(facts: Facts) -> bool:
-    return bool(jsonLogic(LOGIC, plain(facts)))
-
-
-def plain(f: Facts) -> dict[str, Any]:
-    e, p, degree = f.employer, f.person, f.degrees[0]
-    title = next(t for t in f.titles if t.level == "intermediate")
-    grades = {a.year: a.grade for a in f.appraisals}
-    data: dict[str, Any] = {
-        "affiliation": e.affiliation,
-        "affiliated_here": (e.affiliation_area or e.seat_area or "").startswith("3301"),
-        "seat_here": (e.seat_area or "").startswith("3301"),
-        "ownership": e.ownership,
-        "civil_service_managed": e.civil_service_managed,
-        "kind": e.kind,
-        "on_post": p.on_post,
-        "current_work": p.current_work,
-        "in_field": p.current_work_in_field,
-        "quota": f.post.quota_checked,
-        "promise": f.post.performance_pledge,
-        "verified": f.dossier_verified,
-        "pledged": f.pledge_signed,
-        "appointed_now": any((a.until or COUNT_TO) >= date(2023, 1, 1) for a in f.appointments),
-        "degree": LEVELS.index(degree.level),
-        "discipline": degree.discipline,
-        "relation": degree.major_relation,
-        "months_since_title": worked_months(f, title.qualified_on),
-        "months_appointed": sum(months(a.since, min(a.until or COUNT_TO, COUNT_TO)) for a in f.appointments),
-        "registered": any(q.national and q.in_field for q in f.practice_qualifications),
-        "practice": any(q.national and q.engineering for q in f.practice_qualifications),
-    }
-    for year in YEARS:
-        data[f"professional_{year}"] = int(sum(h.hours for h in f.hours if h.year == year and h.kind == "professional"))
-        data[f"public_{year}"] = int(sum(h.hours for h in f.hours if h.year == year and h.kind != "professional"))
-        data[f"grade_{year - 1}"] = grades.get(year - 1)
-    return data
+def compare(people: list[Facts], fast: Callable[[Facts], Any], explained: Callable[[Facts], Any]) -> None:
+    """Raises Different unless all three answer every track of everybody alike."""
+    for facts in people:
+        ours = fast(facts)
+        told = [way.answer for target in explained(facts).targets for way in target.tracks]
+        hand = by_hand.answers(facts)
+        if told != list(ours.values()) or hand != tuple(BY_HAND[CODES[answer]] for answer in told):
+            raise Different(f"verdicts: {told}, fast {list(ours.values())}, by hand {hand}: {facts}")

@@ -6,8 +6,10 @@ answer from it. A block that may be left early is a loop that runs once.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
+from eligibility.answers import NOT_MET, OF_CODE
 from eligibility.compiling.asking import applies_in, broken, lifted
 from eligibility.compiling.shape import (
     All,
@@ -24,7 +26,7 @@ from eligibility.compiling.shape import (
     track_of,
 )
 from eligibility.compiling.writer import Emitted, Writer
-from eligibility.rulebook import Rule, Rulebook
+from eligibility.rulebook import Rule, Rulebook, Target
 
 DEEPEST = 12
 """Python nests twenty loops at most: what lies deeper is asked whole."""
@@ -33,24 +35,39 @@ WORST, BEST = "7", "0"
 
 @dataclass
 class Answering:
-    """Writes `answers(f)`: the codes of all tracks, in the order of the rulebook."""
+    """Writes `answers(f)`: the answers of all tracks by (target, track), in the order of the rulebook."""
 
     book: Rulebook
     confirmed: frozenset[str]
     out: Writer
     _loops: int = 0
+    _gates: dict[tuple[str, ...], str] = field(default_factory=dict)
 
     def source(self) -> str:
-        names = []
-        gates: dict[tuple[str, ...], str] = {}
-        for target in self.book.targets:
-            rules = tuple(rule for rule in self.book.common if target.code in rule.targets)
-            key = tuple(rule.id for rule in rules)
-            if key not in gates:
-                gates[key] = self._exactly(gate_of(rules, self.confirmed))
-            names += [self._track(track_of(track, self.confirmed), gates[key]) for track in target.tracks]
-        self.out.line(f"return ({', '.join(names)},)")
+        gates = [self._gate(target) for target in self.book.targets]
+        tracks = [(target, track) for target in self.book.targets for track in target.tracks]
+        keys = [self.out.constant((target.code, track.code)) for target, track in tracks]
+        with self.out.block(f"if {' == '.join([*dict.fromkeys(gates), WORST])}"):
+            refused = dict.fromkeys(((target.code, track.code) for target, track in tracks), NOT_MET)
+            self.out.line(f"return {self.out.constant(MappingProxyType(refused))}")
+        self.out.settle()
+        names = [
+            self._track(track_of(track, self.confirmed), gate)
+            for target, gate in zip(self.book.targets, gates, strict=True)
+            for track in target.tracks
+        ]
+        of = self.out.constant(OF_CODE)
+        answers = ", ".join(f"{key}: {of}[{name}]" for key, name in zip(keys, names, strict=True))
+        self.out.line(f"return {{{answers}}}")
         return self.out.source("answers")
+
+    def _gate(self, target: Target) -> str:
+        """The name of the code of what stands before every track of a target; the same rules are asked once."""
+        rules = tuple(rule for rule in self.book.common if target.code in rule.targets)
+        key = tuple(rule.id for rule in rules)
+        if key not in self._gates:
+            self._gates[key] = self._exactly(gate_of(rules, self.confirmed))
+        return self._gates[key]
 
     def _track(self, node: Node, gate: str) -> str:
         answer = self.out.assign("t", gate)

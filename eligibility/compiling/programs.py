@@ -1,12 +1,12 @@
 """Compiled rulebooks: the source is written once, and bound to the two days that it counts by."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import CodeType
 from typing import Any, Final
 
-from eligibility.answers import OF_CODE, Answer
+from eligibility.answers import Answer
 from eligibility.compiling.answering import Answering
 from eligibility.compiling.explained import Explaining, ToldTarget
 from eligibility.compiling.writer import Writer
@@ -87,22 +87,14 @@ def explainer(book: Rulebook, on: date, count_to: date | None, confirmed: Collec
 
 def answerer(
     book: Rulebook, on: date, count_to: date | None, confirmed: Collection[str]
-) -> Callable[[Facts], dict[tuple[str, str], Answer]]:
+) -> Callable[[Facts], Mapping[tuple[str, str], Answer]]:
     """Only the answers for one person, by these days and confirmations."""
     key = ("answers", on, count_to, _key(book, confirmed) if confirmed else NOTHING)
-    found: Callable[[Facts], dict[tuple[str, str], Answer]] | None = book.compiled.get(key)
+    found: Callable[[Facts], Mapping[tuple[str, str], Answer]] | None = book.compiled.get(key)
     if found is None:
-        codes = program(book, full=False, counted=count_to is not None, confirmed=confirmed).bind(on, count_to)
-        tracks = [(target.code, track.code) for target in book.targets for track in target.tracks]
-        found = _decoding(codes, tracks)
+        found = program(book, full=False, counted=count_to is not None, confirmed=confirmed).bind(on, count_to)
         _keep(book, key, found)
     return found
-
-
-def _decoding(
-    codes: Callable[[Facts], tuple[int, ...]], tracks: list[tuple[str, str]]
-) -> Callable[[Facts], dict[tuple[str, str], Answer]]:
-    return lambda facts: {track: OF_CODE[code] for track, code in zip(tracks, codes(facts), strict=True)}
 
 
 def _keep(book: Rulebook, key: Any, bound: Any) -> None:

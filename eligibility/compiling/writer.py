@@ -50,7 +50,7 @@ class Writer:
     depth: int = 1
     _names: int = 0
     _shared: dict[Hashable, str] = field(default_factory=dict)
-    _lazy: list[str] = field(default_factory=list)
+    _lazy: dict[int, list[str]] = field(default_factory=lambda: {0: []})
     _known: dict[Hashable, str] = field(default_factory=dict)
 
     def line(self, text: str) -> None:
@@ -84,6 +84,10 @@ class Writer:
             self.bound[self._known["days", key]] = compute
         return self._known["days", key]
 
+    def settle(self) -> None:
+        """What is shared from here on is first needed after this line."""
+        self._lazy[len(self.lines)] = []
+
     def assign(self, hint: str, expression: str) -> str:
         """A new local name for an expression."""
         name = self.name(hint)
@@ -104,7 +108,7 @@ class Writer:
             if self.full:
                 self.line(f"{name} = {expression()}")
                 return name
-            self._lazy.append(name)
+            self._lazy[max(self._lazy)].append(name)
         with self.block(f"if {name} is None"):
             self.line(f"{name} = {expression()}")
         return name
@@ -117,9 +121,11 @@ class Writer:
     def source(self, name: str) -> str:
         """The whole function."""
         head = [f"def {name}(f):", *(f"{INDENT}{part} = f.{part}" for part in PARTS_OF_FACTS)]
-        if self._lazy:
-            head.append(f"{INDENT}{' = '.join(self._lazy)} = None")
-        return "\n".join([*head, *self.lines, ""])
+        body = self.lines.copy()
+        for place, names in sorted(self._lazy.items(), reverse=True):
+            if names:
+                body.insert(place, f"{INDENT}{' = '.join(names)} = None")
+        return "\n".join([*head, *body, ""])
 
 
 def fact(path: str) -> str:

@@ -70,7 +70,7 @@ class Match:
         return [
             record
             for record in records
-            if record.level in levels and series in (None, record.series) and record.series != other
+            if record.level in levels and (series is None or record.series == series) and record.series != other
         ]
 
 

@@ -16,6 +16,7 @@ from provisions.reader import Node
 from provisions.tenure import whole_months
 
 NATURES: Final = ("academic", "professional")
+REFUSED, OPEN = CODES[NOT_MET], CODES[UNKNOWN]
 RANK: Final = {level: rank for rank, level in enumerate(DEGREE_LEVELS)}
 
 
@@ -37,7 +38,7 @@ class Major:
 
     def excepted(self, facts: Facts) -> int:
         """The code of the best exception but that of another degree, 7 if there is none."""
-        best = CODES[NOT_MET]
+        best = REFUSED
         if self.registration:
             best &= _held(facts.practice_qualifications, "in_field")
         if self.study_months and best:
@@ -46,7 +47,7 @@ class Major:
 
     def by_another(self, degree: Degree, degrees: Sequence[Degree]) -> int:
         """The code of the best of the other degrees, where one that fits lets the highest count."""
-        best = CODES[NOT_MET]
+        best = REFUSED
         if self.any_degree and len(degrees) > 1:
             for other in degrees:
                 if other is not degree:
@@ -90,8 +91,8 @@ class Reached(NamedTuple):
     excepted: Exemption | None = None
 
 
-NOT_STATED: Final = Reached(CODES[UNKNOWN], None, False)
-NONE: Final = Reached(CODES[NOT_MET], None, False)
+NOT_STATED: Final = Reached(OPEN, None, False)
+NONE: Final = Reached(REFUSED, None, False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +123,17 @@ class DegreeAtLeast:
         else:
             reached = [degree for degree in degrees if degree.level in levels]
         if not reached:
-            return Reached(CODES[NOT_MET], max(degrees, key=self._rank), False)
-        excepted = self.major.excepted(facts) if self.major else CODES[NOT_MET]
-        best, code = reached[0], CODES[NOT_MET] + 1
-        for degree in sorted(reached, key=self._rank, reverse=True) if len(reached) > 1 else reached:
-            fit = self._fit(degree, excepted, degrees)
+            highest = degrees[0] if len(degrees) == 1 else max(degrees, key=self._rank)
+            return Reached(REFUSED, highest, False)
+        if len(reached) > 1:
+            reached.sort(key=self._rank, reverse=True)
+        best, code, excepted = reached[0], REFUSED + 1, None
+        for degree in reached:
+            fit = self._fit(degree)
+            if fit and self.major:
+                excepted = self.major.excepted(facts) if excepted is None else excepted
+                fit &= excepted & self.major.by_another(degree, degrees)
+            fit |= self._nature(degree)
             if fit < code:
                 best, code = degree, fit
         if code or self.major is None or best.major_relation in self.major.relations:
@@ -136,15 +143,16 @@ class DegreeAtLeast:
     def _rank(self, degree: Degree) -> int:
         return RANK[level_of(degree, self.counts_as)]
 
-    def _fit(self, degree: Degree, excepted: int, degrees: Sequence[Degree]) -> int:
-        nature = 0 if len(self.natures) == len(NATURES) else _among(degree.nature, self.natures)
+    def _nature(self, degree: Degree) -> int:
+        return 0 if len(self.natures) in (0, len(NATURES)) else _among(degree.nature, self.natures)
+
+    def _fit(self, degree: Degree) -> int:
+        """Discipline and major, before any exception. A major that fits leaves a discipline that doesn't to a person."""
         discipline = _among(degree.discipline, self.disciplines)
         if self.major is None:
-            return nature | discipline
+            return discipline
         own = _among(degree.major_relation, self.major.relations)
-        if not own:
-            discipline &= CODES[UNKNOWN]
-        return nature | (excepted & self.major.by_another(degree, degrees) & (own | discipline))
+        return own | discipline if own else discipline & OPEN
 
     def tell(self, raw: tuple[Any, ...], answer: Answer, days: Days) -> Outcome:
         found: Reached = raw[0]
@@ -209,21 +217,21 @@ def _read_major(node: Node) -> Major:
 
 def _among(value: str | None, allowed: tuple[str, ...]) -> int:
     if not allowed or value in allowed:
-        return CODES[MET]
-    return CODES[UNKNOWN] if value is None else CODES[NOT_MET]
+        return 0
+    return OPEN if value is None else REFUSED
 
 
 def _known(value: bool | None) -> int:
     if value is None:
-        return CODES[UNKNOWN]
-    return CODES[MET] if value else CODES[NOT_MET]
+        return OPEN
+    return 0 if value else REFUSED
 
 
 def _held(qualifications: Sequence[PracticeQualification] | None, besides: str) -> int:
     """The code of the best national qualification that is so `besides`, too."""
     if qualifications is None:
-        return CODES[UNKNOWN]
-    best = CODES[NOT_MET]
+        return OPEN
+    best = REFUSED
     for entry in qualifications:
         best &= _known(entry.national) | _known(getattr(entry, besides))
     return best
@@ -231,8 +239,8 @@ def _held(qualifications: Sequence[PracticeQualification] | None, besides: str) 
 
 def _studied(studies: Sequence[Study] | None, months: int) -> int:
     if studies is None:
-        return CODES[UNKNOWN]
-    return CODES[MET] if any(_is_full(study, months) for study in studies) else CODES[NOT_MET]
+        return OPEN
+    return 0 if any(_is_full(study, months) for study in studies) else REFUSED
 
 
 def _is_full(study: Study, months: int) -> bool:

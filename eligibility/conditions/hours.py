@@ -79,9 +79,10 @@ class HoursEachYear:
         return Emitted(None, f"3 if f.hours is None else {short}", ("f.hours", years))
 
     def tell(self, raw: tuple[Any, ...], answer: Answer, days: Days) -> Outcome:
-        records, years = raw
+        records, counted = raw
         if records is None:
             return missing("继续教育学时", "continuing-education hours")
+        years = [Year(*year) for year in counted]
         short = [year for year in years if year.short]
         return Outcome(
             answer,
@@ -171,7 +172,7 @@ class HoursSum:
         records, found = raw
         if records is None:
             return missing("继续教育学时", "continuing-education hours")
-        figures = words.listed((_said(year, ()) for year in found.years), "；", "; ")
+        figures = words.listed((_said(Year(*year), ()) for year in found.years), "；", "; ")
         every, wanted = _plain(found.total), _plain(self.wanted)
         gaps = []
         if found.total < self.wanted:

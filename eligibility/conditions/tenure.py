@@ -200,8 +200,12 @@ def worked_years_since(node: Node) -> WorkedYears:
 def _span(work: Sequence[Work] | None, kinds: tuple[str, ...], in_field: bool, since: date | None, until: date) -> Span:
     if work is None or since is None:
         return NO_SPAN
-    sure = [entry for entry in work if entry.kind in kinds and (not in_field or entry.in_field)]
-    return Span(worked_months([(entry.since, entry.until) for entry in sure], since, until), sure)
+    sure, intervals = [], []
+    for entry in work:
+        if entry.kind in kinds and (not in_field or entry.in_field):
+            sure.append(entry)
+            intervals.append((entry.since, entry.until))
+    return Span(worked_months(intervals, since, until) if sure else 0, sure)
 
 
 def _perhaps(work: Sequence[Work] | None, kinds: tuple[str, ...], since: date | None, until: date) -> int:
@@ -223,7 +227,11 @@ def _terms(appointments: Sequence[Appointment] | None, match: Match) -> Terms:
     if appointments is None:
         return Terms(None, False)
     found = match.of(appointments)
-    return Terms(found, any(term.since is None for term in found))
+    dayless = False
+    for term in found:
+        if term.since is None:
+            dayless = True
+    return Terms(found, dayless)
 
 
 def _appointed_months(terms: Terms, until: date) -> int:

@@ -1,11 +1,16 @@
 """Facts: what is refused, where, and that the schema says the same."""
 
+import json
 from typing import Any
 
 import jsonschema
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from eligibility.facts import FACTS_SCHEMA, FACTS_SCHEMA_NUMBER, BadFacts, Facts
+from tests.eligibility.cases import Example, examples
+from tests.eligibility.invented import People
 
 BAD: dict[str, tuple[Any, str]] = {
     "not an object": ([], "$"),
@@ -49,6 +54,33 @@ def test_bad_facts_are_refused_with_their_path(name: str) -> None:
     assert refusal.value.path == path
     assert refusal.value.message
     assert refusal.value.message_en
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 10**9))
+def test_stored_facts_are_read_as_they_were_checked(seed: int) -> None:
+    facts = Facts.from_json(People(seed).facts())
+    stored = facts.as_json()
+    assert Facts.from_stored(stored) == facts
+    assert Facts.from_stored(json.dumps(stored)) == facts
+    assert Facts.from_stored(json.dumps(stored).encode()) == facts
+
+
+@pytest.mark.parametrize("example", list(examples()), ids=str)
+def test_the_facts_of_every_case_are_read_as_stored(example: Example) -> None:
+    facts = Facts.from_json(example.facts)
+    assert Facts.from_stored(facts.as_json()) == facts
+
+
+@pytest.mark.parametrize(
+    ("stored", "path"),
+    [({"degrees": [{}]}, "$.degrees[0]"), ({"hours": 3}, "$.hours"), ("[]", "$"), (b"{", "$")],
+    ids=["a field missing", "no list", "no object", "no JSON"],
+)
+def test_stored_facts_that_are_none_are_refused(stored: Any, path: str) -> None:
+    with pytest.raises(BadFacts) as refusal:
+        Facts.from_stored(stored)
+    assert refusal.value.path == path
 
 
 def test_nothing_known_is_a_legal_set_of_facts() -> None:
