@@ -1,6 +1,5 @@
 """Two readings of the rules over the same facts: whose answer changes, and on which rules the change hangs."""
 
-import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -79,7 +78,7 @@ class Comparison:
         flips: list[Flip] = []
         for asked in people:
             try:
-                facts = Facts.from_json(json.loads(asked.facts))
+                facts = Facts.from_stored(asked.facts)
             except BadFacts:
                 unreadable += 1
                 continue
