@@ -35,7 +35,10 @@ WIDER = """() => {
   const wide = [...document.querySelectorAll("body *")].filter(each => each.getBoundingClientRect().right > most + 1);
   return wide.slice(-3).map(each => each.tagName + "." + each.className).join(" | ") || "something";
 }"""
-NOT_PAGES = re.compile(r"healthz|set_language|files:|documents:(download|archive)|_progress$|recovery_codes$")
+NOT_PAGES = re.compile(
+    r"healthz|set_language|files:|documents:(download|archive)|_progress$|recovery_codes$"
+    r"|outlook_calendar$|studio:(version_archive|archive|dry_run_sheet)$"
+)
 # Who looks at an address that several may read: whoever works there.
 PREFERRED = ("nobody", "applicant", "operator", "officer", "bureau", "department", "committee", "admin")
 AT_WORK = {"employer": "operator", "accepting_office": "officer", "bureau": "bureau", "committee_check": "committee"}
