@@ -23,7 +23,7 @@ from provisions.documents_yaml import PlanError
 from review_plans import draft_actions as actions
 from review_plans.draft_actions import By
 from review_plans.models import PlanDraft, ReviewPlan
-from review_plans.queries import current_version
+from review_plans.queries import current_version, plan_of
 from review_plans.saying import words
 from review_plans.studio.archive import write_archive
 from review_plans.studio.differences import GROUPS, differences
@@ -160,7 +160,7 @@ def compare(request: SeatRequest, pk: int) -> HttpResponse:
         groups = [(words(name), [c for c in found if c.group == group]) for group, name in GROUPS.items()]
     context = {
         **tabs(draft, "differences"),
-        "codes": codes,
+        "plans": [(code, words(plan_of(current_version(code)).short_name)) for code in codes],
         "chosen": chosen,
         "unreadable": bool(source.errors),
         "groups": [(name, studio_tables.changes(told)) for name, told in groups if told],

@@ -181,6 +181,7 @@ def test_the_tabs_show_what_is_forgotten_what_differs_and_what_contradicts(desk:
     assert "取决于" in body(desk.get(reverse("studio:examples", args=[draft.pk])))
     assert "5 个工作日" in body(desk.get(reverse("studio:contradictions", args=[draft.pk])))
     assert "由2023-09-07改为2023-08-30" in body(desk.get(reverse("studio:differences", args=[draft.pk])))
+    assert "杭州化工轻纺高工 2023</option>" in body(desk.get(reverse("studio:differences", args=[draft.pk])))
     other = desk.get(reverse("studio:differences", args=[draft.pk]), {"with": "nowhere"})
     assert other.status_code == 200
 
