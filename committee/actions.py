@@ -1,10 +1,11 @@
-"""What the committee office changes besides the steps themselves: fees, rosters, batches of forms."""
+"""What the committee office changes besides the steps themselves: fees, rosters, batches of forms, amendments."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +14,8 @@ from django.utils.translation import gettext_noop
 from accounts.models import Person, Seat
 from accounts.results import Denied
 from audit.actions import record
+from committee import amendments
+from committee.amendments import Change
 from committee.models import FeeRecord, Roster, RosterItem
 from committee.queries import held_by, printable, roster_order
 from declarations import desks, itinerary
@@ -21,7 +24,9 @@ from declarations.models import Declaration
 from documents.actions import BatchItem, order, order_batch
 from documents.models import DocumentBatch
 from messages.language import said
-from review_plans.models import ReviewPlan
+from review_plans import queries as plan_queries
+from review_plans.actions import amend
+from review_plans.models import AmendmentKind, PlanAmendment, PlanVersion, ReviewPlan
 
 
 @transaction.atomic
@@ -94,6 +99,67 @@ def order_forms(roster: Roster, *, person: Person, seat: Seat, now: datetime) ->
         roster.plan, "order_forms", "roster", roster.pk, person, seat, now, {"batch": batch.pk, "forms": len(unlocked)}
     )
     return batch
+
+
+class PlanChangedMeanwhileError(Exception):
+    """Somebody recorded an amendment after the page that says what changes was drawn."""
+
+
+@transaction.atomic
+def amend_plan(
+    plan: ReviewPlan, change: Change, *, seen: int, person: Person, seat: Seat, at: datetime
+) -> PlanAmendment:
+    """Records an amendment once. `seen`: the newest one (its key, 0 for none) when the change was shown in words.
+
+    The same change sent again is the one already recorded. Raises PlanChangedMeanwhileError if another came between,
+    ValidationError for a change that changes nothing or that the plan cannot have.
+    """
+    ReviewPlan.objects.select_for_update().get(pk=plan.pk)
+    newest = amendments.newest_of(plan)
+    if (newest.pk if newest else 0) != seen:
+        if newest and change.is_recorded_as(newest):
+            return newest
+        raise PlanChangedMeanwhileError
+    must_change(plan_queries.current_version(plan.code), change)
+    return amend(
+        plan,
+        kind=change.kind,
+        target=change.target,
+        value=change.value,
+        document=change.document,
+        reason=change.reason,
+        decided_by=change.decided_by,
+        decided_on=change.decided_on,
+        at=at,
+        recorded_by=person,
+        seat=seat,
+        area_code=change.area_code,
+        people=change.people,
+    )
+
+
+def must_change(version: PlanVersion, change: Change) -> None:
+    """Raises ValidationError, by the form's field, where what is asked for holds already."""
+    if change.kind == AmendmentKind.DEADLINE:
+        if amendments.day_now(version, change) == date.fromisoformat(change.value["date"]):
+            raise ValidationError({"day": _("现在就是这一天截止，没有改动。请写另一天。")})
+    elif change.kind == AmendmentKind.CONTACT:
+        now = amendments.contact_now(version, change.target)
+        if all(now[key] == value for key, value in change.value.items()):
+            raise ValidationError({"telephone": _("与现在的联系方式相同，没有改动。请写新的电话或地址。")})
+    elif change.kind == AmendmentKind.FEE:
+        if plan_queries.fee_of(version.plan) == Decimal(change.value["amount"]):
+            raise ValidationError({"amount": _("评审费现在就是这个金额，没有改动。")})
+    else:
+        _must_turn(version, change)
+
+
+def _must_turn(version: PlanVersion, change: Change) -> None:
+    is_confirmed = change.target in plan_queries.confirmed_rules(version.plan)
+    if change.value.get("withdrawn") and not is_confirmed:
+        raise ValidationError({"effect": _("这一条还没有确认，不用撤回。")})
+    if not change.value.get("withdrawn") and is_confirmed:
+        raise ValidationError({"target": _("这一条已经确认，不用再确认。")})
 
 
 def form_items(declarations: Sequence[Declaration]) -> list[BatchItem]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from committee import views
+from committee import amendment_views, views
 
 app_name = "committee"
 
@@ -15,4 +15,6 @@ urlpatterns = [
     path("admission/", views.admission, name="admission"),
     path("admission/<str:number>/certify/", views.certify, name="certify"),
     path("admission/<str:number>/forward/", views.forward_noticed, name="forward_noticed"),
+    path("amendments/", amendment_views.amendment_list, name="amendments"),
+    path("amendments/<slug:kind>/", amendment_views.amend, name="amend"),
 ]

@@ -29,6 +29,7 @@ from provisions.working_days import CalendarMissing
 from public_notices import actions as notice_actions
 from public_notices.models import PublicNotice
 from public_notices.showing import shown
+from review_plans import queries as plan_queries
 from review_plans.models import ReviewPlan
 
 ROWS = 50
@@ -72,11 +73,12 @@ def _fees_page(request: SeatRequest, plan: ReviewPlan, failed: tuple[int, FeeFor
     waiting = queries.held_by(request.seat).filter(stop_kind="fee").select_related("fee").order_by("since", "pk")
     page = Paginator(waiting, ROWS).get_page(request.GET.get("page"))
     recorded = set(FeeRecord.objects.filter(declaration__in=page.object_list).values_list("declaration_id", flat=True))
+    usual = {"amount": plan_queries.fee_of(plan)}
     rows = [
         {
             "declaration": d,
             "recorded": d.pk in recorded,
-            "form": failed[1] if failed and failed[0] == d.pk else FeeForm(prefix=str(d.pk)),
+            "form": failed[1] if failed and failed[0] == d.pk else FeeForm(prefix=str(d.pk), initial=usual),
         }
         for d in page.object_list
     ]

@@ -38,6 +38,7 @@ COMMITTEE: tuple[Item, ...] = (
     (_("缴费"), "committee:fees"),
     (_("评前公示"), "committee:admission"),
     (_("计划编制"), "studio:home"),
+    (_("计划变更"), "committee:amendments"),
 )
 PLATFORM: tuple[Item, ...] = (
     (_("授权委托证明"), "accounts:letters"),

@@ -120,7 +120,8 @@ def may_start(
 ) -> Answer:
     """May a declaration begin now? Every refusal says what to do first."""
     facts = plan_queries.plan_of(version)
-    closes = plan_queries.deadline(version, "personal", person_id=person.pk)
+    area = dossier.employer.area_id if dossier and dossier.employer else None
+    closes = plan_queries.deadline(version, "personal", area=area, person_id=person.pk)
     if now.date() < facts.opens_at:
         return Denied(_("本计划尚未开始申报（%(day)s 起）。") % {"day": facts.opens_at.isoformat()})
     if closes is not None and now >= closes:

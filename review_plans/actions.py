@@ -39,7 +39,8 @@ def amend(
     """Record a dated, cited change; older ones stay readable. Raises ValidationError in words for the form.
 
     deadline {"date": "<ISO day>"} for a key of the calendar or a stop; contact {"telephone", "address"} for an
-    office's code; fee {"amount": "300.00"} for `fee`; confirmation {} for a rule's full id, a line of the schedule or the schedule's code.
+    office's code; fee {"amount": "300.00"} for `fee`; confirmation {} for a rule's full id, a line of the schedule or the schedule's code,
+    or {"withdrawn": True} to take an earlier one back.
     """
     _must_say(document=document, reason=reason, decided_by=decided_by)
     version = queries.current_version(review_plan.code)
@@ -126,6 +127,8 @@ def _check_confirmation(version: Any, target: str, value: dict[str, Any]) -> Non
     lines = {schedule.code, *map(schedule.line_id, schedule.every_line())} if schedule else set()
     if target not in rules | lines:
         raise ValidationError({"target": _("本计划没有这一规则或评分项。")})
+    if value not in ({}, {"withdrawn": True}):
+        raise ValidationError({"value": _("请选择确认或撤回确认。")})
 
 
 CHECKS = {

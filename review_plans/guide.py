@@ -1,8 +1,9 @@
 """What a plan asks, as the guide page prints it (办事指南): already in the reader's language."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -28,6 +29,8 @@ from review_plans.labels import HANDLED, OFFICES, SOURCES, WHEN
 from review_plans.models import PlanVersion
 from review_plans.plan import AcceptingOffice, Office, Plan, Slot
 from review_plans.saying import closing_words, day_words, english, words
+
+Confirmed = Mapping[str, queries.Confirmation]
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ def guide_of(version: PlanVersion) -> Guide:
     plan, book = queries.plan_of(version), queries.rulebook_of(version)
     moved = queries.moved_for_all(version.plan)
     contacts = queries.contacts_of(version.plan)
+    confirmed = queries.confirmed_rules(version.plan)
     return Guide(
         name=words(plan.name),
         summary=words(plan.summary),
@@ -70,11 +74,11 @@ def guide_of(version: PlanVersion) -> Guide:
         level=words(plan.level_name),
         document=plan.document_number,
         conditions=tuple(point_of(says, cite, plan) for says, cite in plan.conditions),
-        common_rules=tuple(_rule(rule, plan) for rule in book.common),
+        common_rules=tuple(_rule(rule, plan, confirmed) for rule in book.common),
         specialties=tuple(_specialty(plan, code) for code in (s.code for s in plan.specialties)),
-        tracks=tuple(_tracks(plan, book)),
+        tracks=tuple(_tracks(plan, book, confirmed)),
         dates=tuple(_dates(plan, moved)),
-        figures=tuple(_figures(plan)),
+        figures=tuple(_figures(plan, queries.fee_of(version.plan))),
         materials=tuple(_material(slot, plan) for slot in plan.slots),
         routes=tuple(route_of(variant, plan, version, moved) for variant in plan.variants),
         accepting_offices=OfficeTable(
@@ -101,7 +105,7 @@ def _specialty(plan: Plan, code: str) -> Point:
     return Point(_("；").join(part for part in told if part), lead=words(specialty.name))
 
 
-def _tracks(plan: Plan, book: Rulebook) -> Iterable[TrackGuide]:
+def _tracks(plan: Plan, book: Rulebook, confirmed: Confirmed) -> Iterable[TrackGuide]:
     ruled = {(target.code, track.code): track for target in book.targets for track in target.tracks}
     for track in plan.tracks:
         levels = [target for target in plan.targets if track.code in target.tracks]
@@ -111,18 +115,21 @@ def _tracks(plan: Plan, book: Rulebook) -> Iterable[TrackGuide]:
                 name=words(track.name),
                 targets=words(target.title) if many else "",
                 summary=point_of(track.cite.says, track.cite, plan),
-                rules=tuple(_rule(rule, plan) for rule in ruled[target.level, track.code].rules),
-                branches=_branches(ruled[target.level, track.code], plan),
+                rules=tuple(_rule(rule, plan, confirmed) for rule in ruled[target.level, track.code].rules),
+                branches=_branches(ruled[target.level, track.code], plan, confirmed),
             )
 
 
-def _branches(track: RuledTrack, plan: Plan) -> tuple[tuple[str, tuple[Point, ...]], ...]:
-    return tuple((words(b.name), tuple(_rule(rule, plan) for rule in b.rules)) for b in track.branches)
+def _branches(track: RuledTrack, plan: Plan, confirmed: Confirmed) -> tuple[tuple[str, tuple[Point, ...]], ...]:
+    return tuple((words(b.name), tuple(_rule(rule, plan, confirmed) for rule in b.rules)) for b in track.branches)
 
 
-def _rule(rule: Rule, plan: Plan) -> Point:
+def _rule(rule: Rule, plan: Plan, confirmed: Confirmed) -> Point:
     marked = point_of(rule.says, rule.citation, plan)
-    return Point(marked.says, marked.clause, marked.origin, points=tuple(_rule(part, plan) for part in rule.parts))
+    parts = tuple(_rule(part, plan, confirmed) for part in rule.parts)
+    by = confirmed.get(rule.id)
+    document = by.document if by and not rule.citation.decides else ""
+    return Point(marked.says, marked.clause, marked.origin, points=parts, confirmed=document)
 
 
 def _dates(plan: Plan, moved: dict[str, date]) -> Iterable[tuple[str, str, Point]]:
@@ -140,7 +147,7 @@ def _dates(plan: Plan, moved: dict[str, date]) -> Iterable[tuple[str, str, Point
         yield _("年限计算到"), told, cited(plan.count_to_cite, plan)
 
 
-def _figures(plan: Plan) -> Iterable[Point]:
+def _figures(plan: Plan, fee: Decimal | None) -> Iterable[Point]:
     named = (
         (_("继续教育"), plan.hours_cite),
         (_("年度考核"), plan.appraisal_cite),
@@ -154,6 +161,8 @@ def _figures(plan: Plan) -> Iterable[Point]:
     for lead, cite in named:
         if cite is not None:
             yield point_of(cite.says, cite, plan, lead)
+    if fee is not None:
+        yield Point(_("评审费每人 %(amount)s 元") % {"amount": fee}, lead=_("费用"))
     for rule in plan.notices:
         places = _("、").join(words(place) for place in rule.places)
         says = words(rule.cite.says)

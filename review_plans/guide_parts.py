@@ -11,13 +11,17 @@ UNMARKED = NOTICE
 
 @dataclass(frozen=True)
 class Point:
-    """A sentence with its clause; `origin` is empty where it stands in this very notice."""
+    """A sentence with its clause; `origin` is empty where it stands in this very notice.
+
+    `confirmed` names the document by which an office has confirmed another source.
+    """
 
     says: str
     clause: str = ""
     origin: str = ""
     lead: str = ""
     points: tuple["Point", ...] = ()
+    confirmed: str = ""
 
 
 @dataclass(frozen=True)

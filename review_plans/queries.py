@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -231,11 +232,12 @@ def latest_posting_day(
 
 
 def confirmed_rules(plan: ReviewPlan) -> dict[str, Confirmation]:
-    """Rules, and lines of the schedule, whose source an office has confirmed: they may decide."""
+    """Rules, and lines of the schedule, whose source an office has confirmed and not withdrawn since: they may decide."""
     rows = PlanAmendment.objects.filter(plan=plan, kind=AmendmentKind.CONFIRMATION).order_by("recorded_at", "pk")
+    newest = {row.target: row for row in rows}
     return {
-        row.target: Confirmation(row.decided_by, row.decided_on, row.document)
-        for row in rows
+        target: Confirmation(row.decided_by, row.decided_on, row.document)
+        for target, row in newest.items()
         if not row.value.get("withdrawn")
     }
 
@@ -247,6 +249,13 @@ def contacts_of(plan: ReviewPlan) -> dict[str, dict[str, str]]:
     for row in rows:
         found[row.target] = {**found.get(row.target, {}), **row.value}
     return found
+
+
+def fee_of(plan: ReviewPlan) -> Decimal | None:
+    """The review fee for each declaration in yuan, as the newest amendment sets it; None while none has."""
+    rows = PlanAmendment.objects.filter(plan=plan, kind=AmendmentKind.FEE).order_by("recorded_at", "pk")
+    newest = rows.last()
+    return Decimal(newest.value["amount"]) if newest else None
 
 
 def moved_for_all(plan: ReviewPlan) -> dict[str, date]:

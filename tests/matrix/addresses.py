@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.models import Person
 from config.demo import pictures
 from declarations.models import Declaration
+from review_plans.models import PlanAmendment
 from tests.matrix.world import PLAN, World
 
 
@@ -337,6 +338,11 @@ def _public_notices(world: World) -> Iterator[Address]:
     yield _at(world, "public_notices:receipt", "receipt", about.person, receipt=world.objection.receipt)
 
 
+def _newest_amendment() -> int:
+    newest = PlanAmendment.objects.order_by("-pk").first()
+    return newest.pk if newest else 0
+
+
 def _committee(world: World) -> Iterator[Address]:
     case, fee = world.at("admission_notice"), world.at("fee")
     yield _at(world, "committee:home")
@@ -349,6 +355,12 @@ def _committee(world: World) -> Iterator[Address]:
     yield _at(world, "committee:record_fee", "case at the fee", fee.person, pk=fee.pk, data=paid)
     post = {"chosen": str(case.pk), "place": "网站", "contact": "0571"}
     yield _at(world, "committee:admission", "already posted", case.person, data=post)
+    yield _at(world, "committee:amendments")
+    moved = {
+        "target": "personal", "day": "2023-12-31", "circle": "all", "document": "矩阵补充通知", "decided_by": "办公室",
+        "decided_on": "2023-08-01", "reason": "补充。", "step": "record", "seen": _newest_amendment(),
+    }  # fmt: skip
+    yield _at(world, "committee:amend", "deadline", kind="deadline", data=moved)
     number = world.admission.number
     yield _at(world, "committee:certify", "running", case.person, number=number)
     yield _at(world, "committee:forward_noticed", "running", case.person, number=number)
