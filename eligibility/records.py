@@ -194,9 +194,7 @@ def _schema_of(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
         return {"enum": list(get_args(hint))}
     if is_dataclass(hint):
         kind = cast("type", hint)
-        if kind.__name__ not in definitions:
-            definitions[kind.__name__] = {}
-            definitions[kind.__name__] = _object_schema(kind, definitions)
+        definitions[kind.__name__] = _object_schema(kind, definitions)
         return {"$ref": f"#/$defs/{kind.__name__}"}
     return dict(SCALAR_SCHEMAS[hint])
 

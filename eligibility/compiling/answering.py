@@ -105,8 +105,7 @@ class Answering:
             case OnceKnown():
                 inner = self._exactly(node.node)
                 return Emitted(None, f"0 if {inner} == 3 else {inner}")
-            case FirstKnown():
-                return self._first_known(node)
+        return self._first_known(node)
 
     def _exactly(self, node: Node) -> str:
         """The name of the code of a node, not cut short."""

@@ -106,10 +106,8 @@ Node = Fixed | Leaf | All | Any | AtLeast | Lacks | Special | OnceKnown | FirstK
 
 
 def all_of(nodes: list[Node]) -> Node:
-    """AND, cheap ones first."""
+    """AND, cheap ones first. At least one of the nodes is not met beforehand."""
     flat = [inner for node in nodes for inner in (node.nodes if isinstance(node, All) else (node,)) if inner != MET]
-    if not flat:
-        return MET
     return flat[0] if len(flat) == 1 else All(tuple(sorted(flat, key=lambda node: node.cost)))
 
 

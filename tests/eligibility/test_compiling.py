@@ -80,6 +80,48 @@ def test_rules_may_be_nested_as_deeply_as_one_likes(depth: int) -> None:
             assert given["intermediate", "normal"] is verdict.track("intermediate", "normal").answer
 
 
+@pytest.mark.parametrize("depth", [2, 13])
+def test_two_of_three_may_be_nested_as_deeply_as_one_likes(depth: int) -> None:
+    retired = {"fact_is@1": {"fact": "person.retired", "in": [False]}}
+    inner = rule("innermost", check=retired)
+    for level in range(depth):
+        of = [inner, rule(f"post{level}"), rule(f"free{level}", check=retired)]
+        inner = rule(f"level{level}", check={"at_least@1": {"n": 2, "of": of}})
+    book = track([inner])
+    for on_post, free, expected in (
+        (True, True, MET),
+        (True, False, NOT_MET),
+        (None, True, MET),
+        (False, None, UNKNOWN),
+    ):
+        person = {"on_post": on_post, "retired": None if free is None else not free}
+        facts = Facts.from_json({"person": person})
+        verdict = judge(book, facts, on=ON, count_to=None)
+        assert answers(book, facts, on=ON, count_to=None) == {("intermediate", "normal"): expected}
+        assert verdict.track("intermediate", "normal").answer is expected
+
+
+@pytest.mark.parametrize(("on_post", "expected"), [(True, MET), (False, NOT_MET), (None, UNKNOWN)])
+def test_a_track_of_rules_that_wait_until_they_are_known_is_open_until_then(
+    on_post: bool | None, expected: Answer
+) -> None:
+    book = track(
+        [rule("a", stands="once_known"), rule("b", check={"practice_qualification@1": {}}, stands="once_known")]
+    )
+    facts = Facts.from_json({"person": {"on_post": on_post}})
+    verdict = judge(book, facts, on=ON, count_to=None)
+    assert verdict.track("intermediate", "normal").answer is expected
+    assert answers(book, facts, on=ON, count_to=None) == {("intermediate", "normal"): expected}
+
+
+def test_a_soft_rule_of_unconfirmed_parts_says_what_it_would_be() -> None:
+    parts = [rule("a", "general"), rule("b", check={"fact_is@1": {"fact": "person.retired", "in": [False]}})]
+    book = track([rule("whole", check={"all@1": parts}, soft=True)])
+    facts = Facts.from_json({"person": {"on_post": True, "retired": False}})
+    verdict = judge(book, facts, on=ON, count_to=None).track("intermediate", "normal")
+    assert (verdict.answer, verdict.finding("whole").would_be) == (UNKNOWN, MET)
+
+
 @pytest.mark.parametrize("answer", Answer)
 def test_an_operator_may_be_a_plain_function(answer: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
     def condition(case: Case) -> Outcome:

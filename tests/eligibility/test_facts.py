@@ -26,6 +26,7 @@ BAD: dict[str, tuple[Any, str]] = {
     "no year": ({"appraisals": [{"year": "2020", "grade": "qualified"}]}, "$.appraisals[0].year"),
     "a truth value as year": ({"appraisals": [{"year": True, "grade": "qualified"}]}, "$.appraisals[0].year"),
     "no number": ({"hours": [{"year": 2021, "kind": "other", "hours": "many"}]}, "$.hours[0].hours"),
+    "a truth value as hours": ({"hours": [{"year": 2021, "kind": "other", "hours": True}]}, "$.hours[0].hours"),
     "not a number": ({"hours": [{"year": 2021, "kind": "other", "hours": "NaN"}]}, "$.hours[0].hours"),
     "a huge number": ({"hours": [{"year": 2021, "kind": "other", "hours": "1e99"}]}, "$.hours[0].hours"),
     "negative hours": ({"hours": [{"year": 2021, "kind": "other", "hours": -1}]}, "$.hours[0].hours"),

@@ -56,7 +56,13 @@ def test_every_node_knows_its_line(tmp_path: Path) -> None:
         ("a: 2023-02-30\n", 1, "日期"),
         ("", 1, "空"),
         ("a: &x [*x]\n", 1, "别名"),
+        ("a: 1\nb: \x07\n", 2, "控制字符"),
+        ("\n" + "[" * 42 + "]" * 42, 2, "嵌套"),
+        ("[" * 20_000, 1, "嵌套"),
+        ("a: " + "字" * 500_000, 1, "500000 个字符"),
+        ("a: &x [" + "1," * 400 + "]\nb: &y [" + "*x," * 400 + "]\n", 1, "100000 项"),
     ],
+    ids=["twice", "open", "no day", "empty", "own alias", "control", "deep", "very deep", "long", "swollen"],
 )
 def test_broken_files_name_the_line(text: str, line: int, words: str) -> None:
     with pytest.raises(PlanError) as refusal:
@@ -76,6 +82,9 @@ READERS = {
     "no choice": (lambda root: root.at("a").choice({"x"}), "可选"),
     "not whole": (lambda root: root.at("a").whole(), "整数"),
     "too small": (lambda root: root.at("n").whole(9), "整数"),
+    "not a mapping for its keys": (lambda root: root.at("a").only("b"), "名称: 值"),
+    "a list as number": (lambda root: root.at("empty").number(), "数"),
+    "a negative number": (lambda root: root.at("less").number(), "数"),
     "no number": (lambda root: root.at("a").number(), "数"),
     "no flag": (lambda root: root.at("a").flag(), "true"),
     "no day": (lambda root: root.at("a").day(), "日期"),
@@ -87,6 +96,6 @@ READERS = {
 def test_each_reader_refuses_with_place_and_remedy(name: str) -> None:
     read, words = READERS[name]
     with pytest.raises(PlanError) as refusal:
-        read(parse("a: 字\nn: 3\nempty: []\n", "plan.yaml").root)
+        read(parse("a: 字\nn: 3\nempty: []\nless: -1\n", "plan.yaml").root)
     assert words in str(refusal.value)
     assert refusal.value.line >= 1

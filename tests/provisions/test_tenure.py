@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisions.tenure import whole_years, worked_years
+from provisions.tenure import latest_start, whole_years, worked_years
 
 DAYS = st.dates(date(1980, 1, 1), date(2030, 12, 31))
 
@@ -108,3 +108,8 @@ def test_a_gap_does_not_count_and_an_overlap_counts_once() -> None:
     assert worked_years([(since, date(2021, 6, 30)), (date(2021, 7, 1), None)], since, until) == 5
     assert worked_years([(since, date(2021, 6, 30)), (date(2021, 9, 1), None)], since, until) == 4
     assert worked_years([(since, None), (date(2020, 1, 1), date(2022, 1, 1))], since, until) == 5
+
+
+def test_no_day_lies_before_the_calendar() -> None:
+    assert latest_start(date(2023, 12, 31), 2022) == date(1, 12, 31)
+    assert latest_start(date(2023, 12, 31), 2023) is None
