@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from accounts.models import Seat
 from committee.models import Roster
@@ -35,11 +35,12 @@ def waiting_on(notice: PublicNotice, seat: Seat) -> QuerySet[Declaration]:
     return held_by(seat).filter(stop_kind="admission_notice", notice_items__notice=notice)
 
 
-def stop_after(notice: PublicNotice, seat: Seat) -> str:
-    """Where the cases of a notice go next, in the plan's own words; empty when none is left."""
-    case = waiting_on(notice, seat).order_by("pk").first()
-    following = itinerary.variant_of(case).after(case.stop) if case else None
-    return words(following.name) if following else ""
+def stops_after(notices: QuerySet[PublicNotice], seat: Seat) -> dict[int, str]:
+    """Where the cases of each notice go next, in the plan's own words, by the notice's id; none where none is left."""
+    waiting = held_by(seat).filter(stop_kind="admission_notice", notice_items__notice__in=notices)
+    first = waiting.annotate(notice_id=F("notice_items__notice")).order_by("notice_id", "pk").distinct("notice_id")
+    following = {case.notice_id: itinerary.variant_of(case).after(case.stop) for case in first}
+    return {notice: words(stop.name) for notice, stop in following.items() if stop}
 
 
 def places(seat: Seat) -> list[Place]:

@@ -135,7 +135,8 @@ def admission(request: SeatRequest) -> HttpResponse:
             return redirect("committee:admission")
         status = HTTPStatus.UNPROCESSABLE_ENTITY
     posted = PublicNotice.objects.filter(plan=plan, kind="admission_notice").select_related("plan")
-    notices = [(shown(n), queries.stop_after(n, request.seat)) for n in posted.order_by("-posted_at")]
+    next_stops = queries.stops_after(posted, request.seat)
+    notices = [(shown(n), next_stops.get(n.pk, "")) for n in posted.order_by("-posted_at")]
     context = {"plan": plan, "waiting": waiting, "form": form, "notices": notices, "now": now}
     return render(request, "committee/admission.html", context, status=status)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from eligibility.answers import MET, Answer, at_least, both, either
+from eligibility.answers import MET, Answer
 from eligibility.conditions import COMPOSITES, OPERATORS
 from eligibility.efforts import BROKEN, SAID, Effort, effort_of
 from eligibility.engine import judge
@@ -17,6 +17,7 @@ from eligibility.rulebook import Rule, Rulebook
 from eligibility.verdict import Finding, TrackVerdict, Verdict
 from provisions.documents_yaml import parse
 from tests.eligibility.cases import Example, examples, rulebook
+from tests.eligibility.tables import at_least, both, either
 
 EXAMPLES = list(examples())
 FEW = 11

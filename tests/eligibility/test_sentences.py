@@ -59,3 +59,12 @@ def test_a_field_that_is_not_stated_is_asked_for() -> None:
 def test_a_window_may_be_of_years_only(count_to: date | None, on: str | None, expected: str) -> None:
     counted = {"count_achievements@1": {"of": [{"kinds": ["paper"]}], "at_least": 1, "window": {"last_years": 3}}}
     assert found(counted, {"achievements": [{"kind": "paper", "on": on}]}, count_to).answer is expected
+
+
+def test_a_year_of_study_that_is_not_stated_leaves_the_major_open() -> None:
+    major = {"relation": ["same"], "unless": {"national_registration": True, "study_months": 12, "any_degree": True}}
+    degrees = [{"level": "bachelor", "major_relation": "other"}]
+    check = {"degree_at_least@1": {"level": "bachelor", "major": major}}
+    known = {"degrees": degrees, "practice_qualifications": []}
+    assert found(check, {**known, "studies": []}).answer is NOT_MET
+    assert found(check, known).answer is UNKNOWN

@@ -16,8 +16,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Person
+from accounts.enums import Role
+from accounts.models import Person, Seat
 from audit.models import Event
+from committee import studio
+from committee.models import DraftDryRun
 from config.celery import app
 from declarations import actions
 from declarations.enums import State
@@ -27,6 +30,10 @@ from documents import making
 from documents.models import Document, DocumentOrder, OrderState
 from messages.actions import tell
 from messages.models import MessageKind, OutboxRow
+from review_plans import draft_actions
+from review_plans.draft_actions import By
+from review_plans.queries import current_version
+from review_plans.studio.named import texts_of_version
 from tests import servers, stages
 from tests.papers.conftest import PLANS
 
@@ -178,8 +185,21 @@ def submit(declaration: Declaration) -> None:
     )
 
 
+def dry_run_of(order: DocumentOrder) -> DraftDryRun:
+    """The plan as it is, to be tried on its own declarations."""
+    version = current_version(order.plan_code)
+    seat = Seat.objects.filter(role=Role.COMMITTEE_OFFICER, plan_code=order.plan_code).first()
+    assert seat is not None
+    by = By(seat.person, seat, timezone.now())
+    draft = draft_actions.start_draft(
+        version.plan, title="再试一次", texts=texts_of_version(version), by=by, based_on=version
+    )
+    return studio.ask(draft, person=by.person, at=by.at)
+
+
 ARGUMENTS: dict[str, Callable[[DocumentOrder], list[str]]] = {
     "audit.tasks.anchor": lambda _: [],
+    "committee.tasks.dry_run": lambda order: [str(dry_run_of(order).pk)],
     "documents.tasks.fulfil": lambda order: [str(order.pk)],
     "documents.tasks.sweep": lambda _: [],
     "documents.tasks.tidy": lambda _: [],
@@ -203,7 +223,7 @@ def test_a_task_that_runs_twice_leaves_what_once_leaves(name: str, waiting: Docu
     task(*arguments)
     assert differing(once, everything()) == []
     assert (len(mail.outbox), Document.objects.count()) == (mails, papers)
-    if name in ("documents.tasks.fulfil", "messages.tasks.relay", "messages.tasks.sweep"):
+    if name in ("committee.tasks.dry_run", "documents.tasks.fulfil", "messages.tasks.relay", "messages.tasks.sweep"):
         assert differing(untouched, once), "the task found nothing to do: this test shows nothing"
 
 
