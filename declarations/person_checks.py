@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from declarations.enums import State
 from declarations.models import Declaration, PersonCheck
 from eligibility.facts import PersonCheck as Fact
 from eligibility.records import PERSONAL
@@ -47,8 +48,8 @@ def _code(check: Mapping[str, Any]) -> str:
 
 
 def standing(declaration: Declaration) -> list[PersonCheck]:
-    """The findings that hold now, oldest first: none that a later one supersedes."""
-    rows = declaration.person_checks.filter(superseded_by=None)
+    """The findings that hold now, oldest first: none that a later one supersedes, none on what was handed in before."""
+    rows = declaration.person_checks.filter(superseded_by=None, revision=declaration.revision)
     return list(rows.select_related("person", "organisation").order_by("pk"))
 
 
@@ -58,7 +59,12 @@ def history(declaration: Declaration) -> list[PersonCheck]:
 
 
 def facts_of_checks(declaration: Declaration) -> tuple[Fact, ...]:
-    """The standing findings as the rules read them; who signed is told by role alone."""
+    """The standing findings as the rules read them; who signed is told by role alone.
+
+    While the applicant corrects a returned declaration there are none: nobody has looked at the correction yet.
+    """
+    if declaration.state == State.SENT_BACK:
+        return ()
     return tuple(
         Fact(code=row.code, holds=row.holds, by=row.role, reason=_safe(row.reason), evidence=(f"personcheck:{row.pk}",))
         for row in standing(declaration)

@@ -15,7 +15,7 @@ OPEN = "UNKNOWN"
 
 @dataclass(frozen=True)
 class Question:
-    """`rule`: the finding that asks; `standing`: the finding that holds now; `earlier`: those it superseded."""
+    """`rule`: the finding that asks; `standing`: the finding that holds now; `earlier`: all others, the newest first."""
 
     rule: str
     code: str
@@ -40,11 +40,13 @@ def questions(declaration: Declaration) -> tuple[Question, ...]:
         code = codes.get(finding["rule"], "")
         asks = finding["needs_person"] and finding["answer"] == OPEN
         if code and code not in found and (asks or code in past):
-            found[code] = _question(finding, code, past.get(code, []))
+            found[code] = _question(finding, code, past.get(code, []), declaration.revision)
     return tuple(found.values())
 
 
-def _question(finding: dict[str, Any], code: str, rows: Sequence[PersonCheck]) -> Question:
+def _question(finding: dict[str, Any], code: str, rows: Sequence[PersonCheck], revision: int) -> Question:
+    """A finding on what was handed in before is history: the correction has to be looked at again."""
+    standing = rows[0] if rows and rows[0].revision == revision else None
     ending = "_en" if (get_language() or "").startswith("en") else ""
     return Question(
         rule=finding["rule"],
@@ -52,6 +54,6 @@ def _question(finding: dict[str, Any], code: str, rows: Sequence[PersonCheck]) -
         says=finding[f"says{ending}"],
         figures=finding[f"figures{ending}"],
         source=f"{finding['document']} {finding['clause']}",
-        standing=rows[0] if rows else None,
-        earlier=tuple(rows[1:]),
+        standing=standing,
+        earlier=tuple(rows[1:] if standing else rows),
     )

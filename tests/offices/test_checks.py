@@ -12,7 +12,7 @@ from config import clock
 from config.demo import journeys
 from config.demo.journeys import Stage
 from declarations import facts, judging, papers, person_checks
-from declarations.actions import NotAllowed
+from declarations.actions import NotAllowed, ReturnPoint
 from declarations.check_actions import record_check
 from declarations.models import Declaration, PersonCheck, Verdict
 from offices.checks import questions
@@ -108,6 +108,22 @@ def test_a_later_finding_supersedes_and_the_earlier_one_stays(asking: Declaratio
     assert insurance(asking)["answer"] == "MET"
     (question,) = questions(asking)
     assert (question.standing, question.earlier) == (second, (first,))
+
+
+def test_a_finding_on_what_was_handed_in_before_is_history(stage: Stage, asking: Declaration, seat: Seat) -> None:
+    first = found(asking, seat)
+    back = journeys.send_back(stage, asking, [ReturnPoint("other", "", "参保证明请换成盖章的。")])
+    assert facts.facts_of(back).person_checks == ()
+    again = journeys.submit(stage, back)
+    assert (again.revision, person_checks.standing(again)) == (2, [])
+    assert insurance(again)["answer"] == "UNKNOWN"
+    submission = again.submissions.get(revision=2)
+    assert "人工认定 1" not in papers._figures(again, submission, papers.form_context(again, submission))
+    (question,) = questions(again)
+    assert (question.standing, question.earlier) == (None, (first,))
+    second = found(again, seat)
+    assert second.supersedes == first
+    assert insurance(again)["answer"] == "MET"
 
 
 def test_the_rules_read_the_finding_and_no_name(asking: Declaration, seat: Seat) -> None:
