@@ -1,6 +1,7 @@
 """Editing a draft's files: with and without scripts, saved as one types, errors beside their lines."""
 
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from django.contrib import messages as flash
 from django.core.exceptions import ValidationError
@@ -20,12 +21,13 @@ from review_plans.models import PlanDraft, PlanDraftFile
 from review_plans.saying import words
 from review_plans.studio.remarks import Remark
 from review_plans.studio.report import Report, check_texts
+from review_plans.studio.sources import is_plan_file
 
 MOST_POSTED = 4 * MOST_CHARACTERS
 
 
 def _file(draft: PlanDraft, name: str) -> PlanDraftFile:
-    found = draft.files.filter(name=name).first()
+    found = draft.files.filter(name=name).first() if is_plan_file(name) else None
     if found is None:
         raise Http404(_("草稿里没有这个文件。"))
     return found
@@ -71,7 +73,7 @@ def edit(request: SeatRequest, pk: int) -> HttpResponse:
             status = HTTPStatus.UNPROCESSABLE_ENTITY
         else:
             flash.success(request, _("已保存。"))
-            return redirect(f"{reverse('studio:edit', args=[pk])}?file={file.name}")
+            return redirect(_address(pk, file.name))
     report = check_texts({**actions.texts_of(draft), file.name: text}, working_calendar())
     context = {
         **tabs(draft, "edit"),
@@ -85,6 +87,11 @@ def edit(request: SeatRequest, pk: int) -> HttpResponse:
         "lines": _gutter(text, _marks(report, file.name)),
     }
     return render(request, "committee/studio/edit.html", context, status=status)
+
+
+def _address(pk: int, name: str) -> str:
+    """The editor's page of one file."""
+    return f"{reverse('studio:edit', args=[pk])}?{urlencode({'file': name})}"
 
 
 def _typed(request: SeatRequest) -> str:
@@ -133,13 +140,13 @@ def add_file(request: SeatRequest, pk: int) -> HttpResponse:
     draft = draft_of(request, pk)
     name = request.POST.get("name", "").strip()
     try:
-        if draft.files.filter(name=name).exists():
+        if is_plan_file(name) and draft.files.filter(name=name).exists():
             raise ValidationError(_("已经有 %(name)s。") % {"name": name})
         actions.save_file(draft, name=name, text="\n", expected=0, by=enter(request)[1])
     except ValidationError as refused:
         flash.error(request, " ".join(refused.messages))
         return redirect("studio:edit", pk)
-    return redirect(f"{reverse('studio:edit', args=[pk])}?file={name}")
+    return redirect(_address(pk, name))
 
 
 @office_only

@@ -81,7 +81,11 @@ def start(request: SeatRequest) -> HttpResponse:
         return _home(request, plan, form)
     given = form.cleaned_data
     based_on = form.versions.get(given["version"]) if given.get("version") and not given.get("archive") else None
-    draft = actions.start_draft(plan, title=given["title"], texts=given["texts"], by=by, based_on=based_on)
+    try:
+        draft = actions.start_draft(plan, title=given["title"], texts=given["texts"], by=by, based_on=based_on)
+    except ValidationError as refused:
+        form.add_error("archive" if given.get("archive") else "version", refused.messages)
+        return _home(request, plan, form)
     flash.success(request, _("草稿已建好。"))
     return redirect("studio:edit", draft.pk)
 

@@ -1,7 +1,7 @@
 """Rule files that know their lines: every value can name the file and line it was written on."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -11,16 +11,20 @@ from typing import Any, Final
 import yaml
 
 from provisions.citation import Text
-from provisions.reader import EXAMPLE_DAY, Node
+from provisions.reader import EXAMPLE_DAY, YEARS, Node
 
 Trail = tuple[str | int, ...]
 
 WHOLE: Final = re.compile(r"[+-]?(0|[1-9][0-9]*)")
+WIDE_ESCAPE: Final = re.compile(r"\\U(?!0010|000)[0-9a-fA-F]{8}")
 FRACTION: Final = re.compile(r"[+-]?[0-9]+\.[0-9]+")
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOST_CHARACTERS: Final = 500_000
 MOST_NODES: Final = 100_000
 DEEPEST: Final = 40
+MOST_DIGITS: Final = 40
+CONTROL: Final = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\ud800-\\udfff]")
+"""What no text may hold once its escapes are read: the database and whatever prints a plan refuse it."""
 WORDS: Final[Mapping[str, Any]] = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 
@@ -80,16 +84,23 @@ def parse(text: str, file: str = "") -> Located:
     except RecursionError:
         raise _too_deep(file, 1) from None
     except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        message = Text("含有不能使用的控制字符。", "It holds a control character that may not stand here.")
-        raise PlanError(file, line, message, Text("请删去该字符。", "Delete that character.")) from error
+        raise _control(file, text.count("\n", 0, error.position) + 1) from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise PlanError(file, mark.line + 1 if mark else 0, _broken(error), REPAIR) from error
+    except (ValueError, OverflowError) as error:
+        # An escape such as "\U99999999" names no character: the parser does not look before it converts.
+        place = WIDE_ESCAPE.search(text)
+        raise _control(file, text.count("\n", 0, place.start()) + 1 if place else 0) from error
     if tree is None:
         raise PlanError(file, 1, Text("文件是空的。", "The file is empty."), Text("请填写内容。", "Write its content."))
     lines: dict[Trail, int] = {}
     return Located(_Builder(file, lines).build(tree, (), ()), file, lines)
+
+
+def _control(file: str, line: int) -> PlanError:
+    message = Text("含有不能使用的控制字符。", "It holds a control character that may not stand here.")
+    return PlanError(file, line, message, Text("请删去该字符。", "Delete that character."))
 
 
 def _too_deep(file: str, line: int) -> PlanError:
@@ -135,6 +146,7 @@ class _Builder:
         data: dict[str, Any] = {}
         for key_node, value_node in node.value:
             key, line = str(key_node.value), key_node.start_mark.line + 1
+            self._printable(key, line)
             if key in data:
                 message = Text(f"“{key}”写了两次。", f"`{key}` is written twice.")
                 raise PlanError(self.file, line, message, Text("请删去其中一个。", "Delete one of them."))
@@ -144,24 +156,39 @@ class _Builder:
 
     def _scalar(self, node: yaml.Node, line: int) -> Any:
         value = str(node.value)
+        self._printable(value, line)
         if getattr(node, "style", None) is not None:
             return value
         if value in WORDS:
             return WORDS[value]
-        for pattern, read in READERS:
-            if pattern.fullmatch(value):
-                try:
-                    return read(value)
-                except ValueError:
-                    message = Text(f"{value} 不是有效的日期。", f"{value} is no day of the calendar.")
-                    raise PlanError(
-                        self.file, line, message, Text(f"请写成 {EXAMPLE_DAY}。", f"Write {EXAMPLE_DAY}.")
-                    ) from None
-        return value
+        if WHOLE.fullmatch(value) or FRACTION.fullmatch(value):
+            return self._number(value, line)
+        return self._day(value, line) if DAY.fullmatch(value) else value
 
+    def _printable(self, words: str, line: int) -> None:
+        if CONTROL.search(words):
+            raise _control(self.file, line)
 
-READERS: Final[tuple[tuple[re.Pattern[str], Callable[[str], Any]], ...]] = (
-    (WHOLE, int),
-    (FRACTION, Decimal),
-    (DAY, date.fromisoformat),
-)
+    def _number(self, value: str, line: int) -> int | Decimal:
+        if len(value) > MOST_DIGITS:
+            message = Text(f"数字超过 {MOST_DIGITS} 位。", f"The number has more than {MOST_DIGITS} digits.")
+            raise PlanError(
+                self.file, line, message, Text("请写短，或加引号写成文字。", "Shorten it, or quote it as text.")
+            )
+        return int(value) if WHOLE.fullmatch(value) else Decimal(value)
+
+    def _day(self, value: str, line: int) -> date:
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            message = Text(f"{value} 不是有效的日期。", f"{value} is no day of the calendar.")
+            raise PlanError(
+                self.file, line, message, Text(f"请写成 {EXAMPLE_DAY}。", f"Write {EXAMPLE_DAY}.")
+            ) from None
+        if day.year not in YEARS:
+            span = YEARS[0], YEARS[-1]
+            message = Text(
+                f"{value} 不在 {span[0]} 年至 {span[1]} 年之间。", f"{value} is not between {span[0]} and {span[1]}."
+            )
+            raise PlanError(self.file, line, message, Text("请改正年份。", "Mend the year."))
+        return day

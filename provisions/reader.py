@@ -10,6 +10,9 @@ from provisions.citation import ORIGINS, Citation, Text
 
 EXAMPLE_DAY: Final = "2000-01-31"  # not of a notice: an example of how days are written
 
+YEARS: Final = range(1900, 2201)
+"""What a day of a rule file may lie in: far enough for any notice, and days can be counted on both sides of it."""
+
 Trail = tuple[str | int, ...]
 Complain = Callable[[Trail, str | Text, str | Text], Exception]
 
@@ -131,12 +134,18 @@ class Node:
 
     def day(self) -> date:
         """A day (JSON gives it back as text)."""
-        if isinstance(self.value, date):
-            return self.value
         try:
-            return date.fromisoformat(self.value)
+            day = self.value if isinstance(self.value, date) else date.fromisoformat(self.value)
         except (TypeError, ValueError):
             raise self._expected(f"日期，如 {EXAMPLE_DAY}", f"a day such as {EXAMPLE_DAY}") from None
+        if day.year not in YEARS:
+            raise self.wrong(
+                f"{day} 不在 {YEARS[0]} 年至 {YEARS[-1]} 年之间。",
+                f"{day} is not between {YEARS[0]} and {YEARS[-1]}.",
+                "请改正年份。",
+                "Mend the year.",
+            )
+        return day
 
     def both(self) -> Text:
         """The `zh` and `en` of a mapping: both are demanded."""

@@ -1,8 +1,10 @@
 """Changes of drafts: made, edited, answered for, published or put away. A version comes from a draft or an import alone."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -20,6 +22,9 @@ from review_plans.studio.archive import MOST_FILES
 from review_plans.studio.remarks import both
 from review_plans.studio.report import Report, check_texts
 from review_plans.studio.sources import NEEDED, is_plan_file
+
+UNSTORABLE: Final = re.compile("[\\x00\\ud800-\\udfff]")
+"""What the database takes in no text; anything else a draft may hold until it is read."""
 
 
 class DraftConflict(Exception):
@@ -75,6 +80,8 @@ def _only_plan_files(texts: Mapping[str, str]) -> None:
             raise ValidationError(_("文件名 %(name)s 不能用。示例人物请写成 cases/名称.yaml。") % {"name": name[:80]})
         if len(text) > MOST_CHARACTERS:
             raise ValidationError(_("%(name)s 太大。") % {"name": name})
+        if UNSTORABLE.search(text):
+            raise ValidationError(_("%(name)s 含有不能保存的控制字符，请删去后再保存。") % {"name": name})
 
 
 @transaction.atomic
@@ -103,6 +110,8 @@ def remove_file(draft: PlanDraft, *, name: str, by: By) -> None:
     draft = _open(draft)
     if name in NEEDED:
         raise ValidationError(_("%(name)s 是必需的，不能删去。") % {"name": name})
+    if not is_plan_file(name):
+        raise ValidationError(_("草稿里没有这个文件。"))
     draft.files.filter(name=name).delete()
     _touch(draft, by)
 
@@ -114,6 +123,8 @@ def answer_contradiction(draft: PlanDraft, *, key: str, reason: str, by: By) -> 
     if key not in {remark.key for remark in report_of(draft).contradictions}:
         raise ValidationError(_("这一矛盾已不存在，请刷新。"))
     answered = dict(draft.answered)
+    if UNSTORABLE.search(reason):
+        raise ValidationError(_("理由含有不能保存的控制字符，请删去。"))
     if reason.strip():
         answered[key] = {"reason": reason.strip()[:500], "by": by.person.name, "at": by.at.isoformat()}
     else:
@@ -156,10 +167,14 @@ def _place(error: object) -> dict[str, object]:
 
 
 def _code_trouble(draft: PlanDraft, report: Report) -> list[str]:
-    code = report.source.plan.code if report.source.plan else ""
-    if code == draft.plan.code or not ReviewPlan.objects.filter(code=code).exists():
+    """A draft makes versions of its own plan alone; a plan of its own needs offices that only the platform may found."""
+    code, own = report.source.plan.code if report.source.plan else "", draft.plan.code
+    if code == own:
         return []
-    return [_("计划代码 %(code)s 属于另一个评审计划，请换一个代码。") % {"code": code}]
+    said = _(
+        "草稿的计划代码是 %(code)s，本办公室的是 %(own)s。请改回；新的评审计划由平台管理员用 import_plan 命令导入。"
+    )
+    return [said % {"code": code[:80], "own": own}]
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Readers of the parts of a plan file: one located node in, one frozen dataclass out. They raise PlanError."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -25,7 +26,13 @@ from review_plans.plan import (
 from review_plans.slots import is_known_test
 
 NOTHING = Text("", "")
-CODE_REMEDY = ("请写小写英文、数字和连字符。", "Use lower-case English, digits and hyphens.")
+CODE = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+LONGEST_CODE = 80
+"""Characters: what ReviewPlan.code holds."""
+CODE_REMEDY = (
+    f"请写小写英文、数字和连字符，不超过 {LONGEST_CODE} 个字符。",
+    f"Use lower-case English, digits and hyphens, {LONGEST_CODE} characters at most.",
+)
 
 
 @dataclass(frozen=True)
@@ -83,7 +90,7 @@ def years(node: Node, key: str) -> tuple[int, ...]:
 
 def code(node: Node, key: str) -> str:
     word = node.at(key).text()
-    if not word.replace("-", "").replace("_", "").isascii() or word != word.lower() or " " in word:
+    if len(word) > LONGEST_CODE or not CODE.fullmatch(word):
         raise node.at(key).wrong(f"代码“{word}”不合规。", f"`{word}` is no code.", *CODE_REMEDY)
     return word
 

@@ -1,10 +1,11 @@
 """A plan's files as texts: read each for itself, so that a fault in one does not hide those of the others."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from pathlib import Path
+from typing import Final, TypeVar
 
 from eligibility.rulebook import Rulebook
 from provisions.citation import Text
@@ -18,6 +19,9 @@ from scoring.schedule import ScoreSchedule
 
 T = TypeVar("T")
 CASES = "cases"
+CASE_FILE: Final = re.compile(rf"{CASES}/\w[\w.-]*\.yaml")
+LONGEST_NAME: Final = 120
+"""Characters: what PlanDraftFile.name holds."""
 NEEDED = (FILES["plan"], FILES["eligibility"])
 
 
@@ -43,9 +47,7 @@ class PlanSource:
 
 def is_plan_file(name: str) -> bool:
     """Whether a plan may have a file of that name: the three, and YAML files directly in `cases`."""
-    path = PurePosixPath(name)
-    in_cases = len(path.parts) == 2 and path.parts[0] == CASES and path.suffix == ".yaml"
-    return name in FILES.values() or (in_cases and path.name.isprintable() and not path.name.startswith("."))
+    return name in FILES.values() or (len(name) <= LONGEST_NAME and CASE_FILE.fullmatch(name) is not None)
 
 
 def texts_of_folder(folder: Path) -> dict[str, str]:

@@ -18,9 +18,10 @@ from audit.queries import events_of
 from committee import studio
 from config.demo.journeys import Stage
 from config.demo.offices import seat_every_office
+from provisions.documents_yaml import MOST_CHARACTERS
 from review_plans import draft_actions as actions
 from review_plans.draft_actions import By
-from review_plans.models import PlanDraft, PlanVersion
+from review_plans.models import PlanDraft, PlanVersion, ReviewPlan
 from review_plans.queries import current_version, plan_of
 from review_plans.studio.archive import write_archive
 from tests.cast import sign_in
@@ -317,15 +318,77 @@ def test_a_contradiction_between_the_files_cannot_be_answered_away(stage: Stage,
     assert "矛盾没有改正" in sentences(refused)
 
 
-def test_a_code_of_another_committee_is_refused_and_a_new_one_founds_a_plan(stage: Stage, by: By) -> None:
-    call_command("import_plan", str(PLANS / OTHER), verbosity=0)
-    taken = actions.start_draft(stage.row, title="别家", texts=texts(OTHER), by=by)
-    with pytest.raises(ValidationError, match="属于另一个评审计划"):
-        actions.publish_draft(taken, reason="越界", by=by)
-    renamed = {name: text.replace(CODE, "hangzhou-chem-textile-senior-2024") for name, text in texts(CODE).items()}
-    fresh = actions.start_draft(stage.row, title="新一年", texts=renamed, by=by)
-    outcome = actions.publish_draft(fresh, reason="新一年", by=by)
-    assert (outcome.plan.code, outcome.number) == ("hangzhou-chem-textile-senior-2024", 1)
+@pytest.mark.parametrize("other", [OTHER, "hangzhou-chem-textile-senior-2024"])
+def test_a_draft_with_the_code_of_another_plan_there_or_new_is_not_published(stage: Stage, by: By, other: str) -> None:
+    renamed = {name: text.replace(CODE, other) for name, text in texts(CODE).items()}
+    draft = actions.start_draft(stage.row, title="别家", texts=renamed, by=by)
+    with pytest.raises(ValidationError, match="import_plan"):
+        actions.publish_draft(draft, reason="越界", by=by)
+    assert list(ReviewPlan.objects.values_list("code", flat=True)) == [CODE]
+
+
+@pytest.mark.parametrize("code", ["hz/../2024", "hz 2024", "hz+2024", "hz--2024", "-hz", "a" * 81, "'hz\"'"])
+def test_a_code_that_is_no_code_is_told_with_its_line(desk: Client, stage: Stage, by: By, code: str) -> None:
+    text = texts(CODE)[PLAN].replace(f"code: {CODE}", f"code: {code}")
+    draft = made(stage, by)
+    answer = desk.post(reverse("studio:errors", args=[draft.pk]), {"file": PLAN, "text": text}).json()
+    assert any("不合规" in mark["says"] and "小写英文" in mark["remedy"] for mark in answer["marks"]), answer
+
+
+def test_a_character_that_cannot_be_stored_is_refused_with_a_sentence(desk: Client, stage: Stage, by: By) -> None:
+    draft = made(stage, by, LATE)
+    sent = {"file": PLAN, "version": "1", "text": "a: \x00"}
+    page = desk.post(reverse("studio:edit", args=[draft.pk]), sent)
+    assert page.status_code == 422
+    assert "不能保存的控制字符" in body(page)
+    packed = write_archive(CODE, {**texts(CODE), PLAN: "a: \x00"})
+    uploaded = {"title": "坏", "archive": SimpleUploadedFile("a.zip", packed, "application/zip")}
+    assert "不能保存的控制字符" in body(desk.post(reverse("studio:start"), uploaded))
+    key = {"key": "notice_too_late:employer_notice", "reason": "a\x00"}
+    assert "控制字符" in body(desk.post(reverse("studio:contradictions", args=[draft.pk]), key, follow=True))
+    assert actions.texts_of(draft) == texts(CODE, LATE)
+
+
+@pytest.mark.parametrize("written", ['"a\\0b"', '"\\ud800"', "9999-12-31", "0001-01-01", "9" * 5000, '"\\U99999999"'])
+def test_a_value_that_no_plan_can_hold_leaves_the_draft_to_be_mended(
+    desk: Client, stage: Stage, by: By, written: str
+) -> None:
+    draft = made(stage, by, (PLAN, "date: 2023-09-07", f"date: {written}"))
+    for name in ("edit", "coverage", "examples", "contradictions", "differences", "publish"):
+        assert desk.get(reverse(f"studio:{name}", args=[draft.pk])).status_code == 200, name
+    assert [error.file for error in actions.report_of(draft).errors] == [PLAN]
+
+
+@pytest.mark.parametrize(
+    "name", ["cases/a&file=plan.yaml", "cases/a\x00.yaml", "cases/a b.yaml", f"cases/{'a' * 120}.yaml"]
+)
+def test_a_name_that_is_no_file_name_is_refused_wherever_it_is_sent(
+    desk: Client, stage: Stage, by: By, name: str
+) -> None:
+    draft = made(stage, by)
+    assert "不能用" in body(desk.post(reverse("studio:add_file", args=[draft.pk]), {"name": name}, follow=True))
+    assert desk.get(reverse("studio:edit", args=[draft.pk]), {"file": name}).status_code == 404
+    assert desk.post(reverse("studio:autosave", args=[draft.pk]), {"file": name, "text": "x"}).status_code == 404
+    gone = desk.post(reverse("studio:remove_file", args=[draft.pk]), {"name": name}, follow=True)
+    assert "草稿里没有这个文件" in body(gone)
+    assert set(actions.texts_of(draft)) == set(texts(CODE))
+
+
+def test_a_file_named_in_chinese_is_found_again_after_it_was_added(desk: Client, stage: Stage, by: By) -> None:
+    draft = made(stage, by)
+    answer = desk.post(reverse("studio:add_file", args=[draft.pk]), {"name": "cases/人物.yaml"})
+    assert answer.url.isascii()
+    assert "<h2>cases/人物.yaml</h2>" in body(desk.get(answer.url))
+
+
+def test_a_zip_with_a_text_that_is_too_long_is_refused_beside_its_field(desk: Client) -> None:
+    packed = write_archive(CODE, {**texts(CODE), "cases/long.yaml": "x" * (MOST_CHARACTERS + 1)})
+    page = desk.post(
+        reverse("studio:start"), {"title": "长", "archive": SimpleUploadedFile("a.zip", packed, "application/zip")}
+    )
+    assert page.status_code == 422
+    assert page.context["form"].errors["archive"] == ["cases/long.yaml 太大。"]
+    assert not PlanDraft.objects.exists()
 
 
 def test_a_discarded_draft_is_closed_for_good(desk: Client, stage: Stage, by: By) -> None:

@@ -55,15 +55,29 @@ def test_every_node_knows_its_line(tmp_path: Path) -> None:
         ("a: [1\nb: 2\n", 2, "YAML"),
         ("a: 2023-02-30\n", 1, "日期"),
         ("", 1, "空"),
+        ("a: 9999-12-31\n", 1, "1900 年至 2200 年"),
+        ("a: 0001-01-01\n", 1, "1900 年至 2200 年"),
+        ("b: 1\na: " + "9" * 5000 + "\n", 2, "数字超过"),
+        ("a: " + "9" * 5000 + ".5\n", 1, "数字超过"),
         ("a: &x [*x]\n", 1, "别名"),
+        ('b: 1\na: "x\\0y"\n', 2, "控制字符"),
+        ('a: "\\ud800"\n', 1, "控制字符"),
+        ('b: 1\n"a\\x07": 1\n', 2, "控制字符"),
+        ('b: 1\na: ["\\x7f"]\n', 2, "控制字符"),
+        ('b: 1\na: "\\U99999999"\n', 2, "控制字符"),
+        ('b: 1\na: "\\UFFFFFFFF"\n', 2, "控制字符"),
         ("a: 1\nb: \x07\n", 2, "控制字符"),
         ("\n" + "[" * 42 + "]" * 42, 2, "嵌套"),
         ("[" * 20_000, 1, "嵌套"),
         ("a: " + "字" * 500_000, 1, "500000 个字符"),
         ("a: &x [" + "1," * 400 + "]\nb: &y [" + "*x," * 400 + "]\n", 1, "100000 项"),
     ],
-    ids=["twice", "open", "no day", "empty", "own alias", "control", "deep", "very deep", "long", "swollen"],
-)
+    ids=[
+        "twice", "open", "no day", "empty", "too late", "too early", "too many digits", "a long fraction", "own alias",
+        "escaped null", "surrogate", "control in a key", "control in a list", "no character", "largest escape",
+        "control", "deep", "very deep", "long", "swollen",
+    ],
+)  # fmt: skip
 def test_broken_files_name_the_line(text: str, line: int, words: str) -> None:
     with pytest.raises(PlanError) as refusal:
         parse(text, "plan.yaml")
@@ -99,3 +113,13 @@ def test_each_reader_refuses_with_place_and_remedy(name: str) -> None:
         read(parse("a: 字\nn: 3\nempty: []\nless: -1\n", "plan.yaml").root)
     assert words in str(refusal.value)
     assert refusal.value.line >= 1
+
+
+def test_escapes_of_ordinary_characters_are_read() -> None:
+    assert parse('a: "\\t\\n\\u8BA1\\U0001F600\\U0010FFFD"\n').data == {"a": "\t\n计\U0001f600\U0010fffd"}
+
+
+def test_a_day_that_came_back_from_json_as_text_is_bounded_like_one_that_was_written() -> None:
+    assert parse('on: "2023-12-31"\n').root.at("on").day() == date(2023, 12, 31)
+    with pytest.raises(PlanError, match="1900 年至 2200 年"):
+        parse('on: "9999-12-31"\n').root.at("on").day()

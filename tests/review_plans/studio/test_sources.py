@@ -48,7 +48,9 @@ def test_a_file_made_to_exhaust_the_machine_is_refused(text: str, says: str) -> 
     assert found.errors[0].file == "cases/bomb.yaml"
 
 
-@pytest.mark.parametrize("name", ["plan.yaml", "eligibility.yaml", "scoring.yaml", "cases/people.yaml"])
+@pytest.mark.parametrize(
+    "name", ["plan.yaml", "eligibility.yaml", "scoring.yaml", "cases/people.yaml", "cases/人物_2.b-c.yaml"]
+)
 def test_the_known_names_are_taken(name: str) -> None:
     assert is_plan_file(name)
 
@@ -64,6 +66,11 @@ def test_the_known_names_are_taken(name: str) -> None:
         "cases/x.py",
         "readme.md",
         "cases/.a.yaml",
+        "cases/a&file=plan.yaml",
+        "cases/a\nb.yaml",
+        "cases/a b.yaml",
+        "cases/a\x00.yaml",
+        "cases/" + "a" * 110 + ".yaml",
     ],
 )
 def test_any_other_name_is_not(name: str) -> None:
