@@ -8,6 +8,7 @@ import hypothesis
 import pytest
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import translation
 
 from tests import cast as people
 
@@ -61,6 +62,13 @@ def _is_for_tests() -> bool:
 def own_folders(settings: Any, tmp_path: Path) -> None:
     """No test writes into the folder of the installation."""
     settings.AUDIT_ANCHOR_FILE = tmp_path / "audit-anchor.jsonl"
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """A request in another language leaves that language active in its thread; the next test begins in Chinese."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
