@@ -24,6 +24,7 @@ from review_plans.studio.report import Report, check_texts
 from review_plans.studio.sources import is_plan_file
 
 MOST_POSTED = 4 * MOST_CHARACTERS
+NOT_KEPT = {"closed": HTTPStatus.GONE, "too_long": HTTPStatus.REQUEST_ENTITY_TOO_LARGE}
 
 
 def _file(draft: PlanDraft, name: str) -> PlanDraftFile:
@@ -106,7 +107,11 @@ def _expected(request: SeatRequest) -> int:
 @office_only
 @require_POST
 def autosave(request: SeatRequest, pk: int) -> HttpResponse:
-    """Keeps what was typed; 409 with the other text if somebody saved in between, 422 once the draft is closed."""
+    """Keeps what was typed; 409 with the other text if somebody saved in between.
+
+    410 once the draft is closed, 413 for a text that is too long, 400 for one that can't be stored, each with `says`:
+    nothing was kept then, and the page says so.
+    """
     draft = draft_of(request, pk)
     file = _file(draft, request.POST.get("file", ""))
     try:
@@ -116,7 +121,8 @@ def autosave(request: SeatRequest, pk: int) -> HttpResponse:
         theirs = {"text": {"theirs": conflict.theirs}}
         return JsonResponse({"version": conflict.file.row_version, "fields": theirs}, status=HTTPStatus.CONFLICT)
     except ValidationError as refused:
-        return JsonResponse({"says": refused.messages}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        status = NOT_KEPT.get(str(getattr(refused, "code", "")), HTTPStatus.BAD_REQUEST)
+        return JsonResponse({"says": " ".join(refused.messages)}, status=status)
     return JsonResponse({"version": kept.row_version, "saved_at": f"{request.received_at:%H:%M:%S}"})
 
 
@@ -143,6 +149,9 @@ def add_file(request: SeatRequest, pk: int) -> HttpResponse:
         if is_plan_file(name) and draft.files.filter(name=name).exists():
             raise ValidationError(_("已经有 %(name)s。") % {"name": name})
         actions.save_file(draft, name=name, text="\n", expected=0, by=enter(request)[1])
+    except DraftConflict:
+        flash.error(request, _("已经有 %(name)s。") % {"name": name})
+        return redirect(_address(pk, name))
     except ValidationError as refused:
         flash.error(request, " ".join(refused.messages))
         return redirect("studio:edit", pk)

@@ -1,13 +1,15 @@
 """What the studio's pages and workbook show: plain rows with words in the reader's language."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Area
+from accounts.models import Area, Seat
 from committee.models import DraftDryRun
+from declarations.queries import cases_of_seat
 from documents.sheets import Column, Sheet
 from eligibility.words import VALUES
 from review_plans.models import PlanDraft
@@ -85,23 +87,40 @@ def since_current(draft: PlanDraft, report: Report) -> list[dict[str, str]]:
     return changes(differences(stored_source(newest), report.source))
 
 
-def flips(run: DraftDryRun) -> dict[str, Any]:
-    """Counts as bars and the first flips as rows; nothing while the run is under way."""
+def flips(run: DraftDryRun, seat: Seat) -> dict[str, Any]:
+    """Counts as bars and the first flips as rows; nothing while the run is under way.
+
+    Number, area and kind of employer only of cases the seat may see; the others are counted in `unseen` and in the
+    totals.
+    """
     if not run.result:
         return {}
     result = run.result
-    areas = dict(Area.objects.filter(pk__in=list(result["by_region"])).values_list("pk", "name"))
+    rows, areas = _seen(run, seat), _areas(run)
+    regions, kinds = Counter(row["region"] for row in rows), Counter(row["employer_kind"] for row in rows)
     return {
         "result": result,
         "by_change": _bars(
             (f"{answer(row['from'])} → {answer(row['to'])}", row["count"]) for row in result["by_change"]
         ),
         "by_clause": _bars(result["by_clause"].items()),
-        "by_region": _bars((areas.get(code, code or _("未填")), count) for code, count in result["by_region"].items()),
-        "by_kind": _bars((kind(code), count) for code, count in result["by_employer_kind"].items()),
-        "flips": [_flip(row, areas) for row in result["flips"][:SHOWN]],
-        "shown": min(SHOWN, len(result["flips"])),
+        "by_region": _bars((areas.get(code, code or _("未填")), count) for code, count in regions.most_common()),
+        "by_kind": _bars((kind(code), count) for code, count in kinds.most_common()),
+        "flips": [_flip(row, areas) for row in rows[:SHOWN]],
+        "shown": min(SHOWN, len(rows)),
+        "unseen": len(result["flips"]) - len(rows),
     }
+
+
+def _seen(run: DraftDryRun, seat: Seat) -> list[dict[str, Any]]:
+    """The flips of cases that lie or lay on the seat's desk, in the order in which they are kept."""
+    numbers = set(cases_of_seat(seat).order_by().values_list("number", flat=True))
+    return [row for row in run.result["flips"] if row["declaration"] in numbers] if run.result else []
+
+
+def _areas(run: DraftDryRun) -> dict[str, str]:
+    codes = list(run.result["by_region"]) if run.result else []
+    return dict(Area.objects.filter(pk__in=codes).values_list("pk", "name"))
 
 
 def _bars(counted: Iterable[tuple[str, int]]) -> list[Bar]:
@@ -137,8 +156,8 @@ def _flip(row: dict[str, Any], areas: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def sheet(run: DraftDryRun) -> Sheet:
-    """The flips as a workbook."""
+def sheet(run: DraftDryRun, seat: Seat) -> Sheet:
+    """The flips as a workbook, of cases the seat may see."""
     columns = (
         Column(_("申报编号"), 22),
         Column(_("地区"), 16),
@@ -148,12 +167,11 @@ def sheet(run: DraftDryRun) -> Sheet:
         Column(_("草稿结论"), 12),
         Column(_("条款"), 40),
     )
-    return Sheet(str(_("试运行结果")), columns, _rows(run), caption=str(run.draft), name="flips")
+    return Sheet(str(_("试运行结果")), columns, _rows(run, seat), caption=str(run.draft), name="flips")
 
 
-def _rows(run: DraftDryRun) -> Iterator[tuple[str, ...]]:
-    result = run.result or {"flips": [], "by_region": {}}
-    areas = dict(Area.objects.filter(pk__in=list(result["by_region"])).values_list("pk", "name"))
-    for row in result["flips"]:
+def _rows(run: DraftDryRun, seat: Seat) -> Iterator[tuple[str, ...]]:
+    areas = _areas(run)
+    for row in _seen(run, seat):
         said = _flip(row, areas)
         yield tuple(said[key] for key in ("declaration", "region", "kind", "track", "before", "after", "clauses"))

@@ -192,7 +192,9 @@ def dry_run(request: SeatRequest, pk: int) -> HttpResponse:
         "changed_since": bool(newest and newest.texts != actions.texts_of(draft)),
     }
     if newest is not None:
-        context |= {"job": studio.progress(newest), **studio_tables.flips(newest)}
+        at = request.received_at
+        context |= {"job": studio.progress(newest, at), "trouble": studio.trouble(newest, at)}
+        context |= studio_tables.flips(newest, request.seat)
     return render(request, "committee/studio/dry_run.html", context)
 
 
@@ -203,7 +205,7 @@ def _run_of(request: SeatRequest, pk: int, run: int) -> DraftDryRun:
 @office_only
 @require_GET
 def dry_run_progress(request: SeatRequest, pk: int, run: int) -> HttpResponse:
-    return JsonResponse(studio.progress(_run_of(request, pk, run)))
+    return JsonResponse(studio.progress(_run_of(request, pk, run), request.received_at))
 
 
 @office_only
@@ -212,7 +214,7 @@ def dry_run_sheet(request: SeatRequest, pk: int, run: int) -> HttpResponse:
     """The flips as a workbook: numbers of declarations, no names."""
     found = _run_of(request, pk, run)
     buffer = BytesIO()
-    sheets.write(studio_tables.sheet(found), buffer)
+    sheets.write(studio_tables.sheet(found, request.seat), buffer)
     answer = HttpResponse(buffer.getvalue(), content_type=SHEET)
     answer["Content-Disposition"] = f'attachment; filename="dry-run-{found.pk}.xlsx"'
     return answer
@@ -226,18 +228,28 @@ def publish(request: SeatRequest, pk: int) -> HttpResponse:
     form = PublishForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            outcome = actions.publish_draft(draft, reason=form.cleaned_data["reason"], by=enter(request)[1])
+            reason, by = form.cleaned_data["reason"], enter(request)[1]
+            outcome = actions.publish_draft(draft, reason=reason, by=by, seen=_seen(request))
         except ValidationError as refused:
             form.add_error(None, refused.messages)
+            draft = draft_of(request, pk)
         else:
             flash.success(request, _("已发布为第 %(n)d 版。") % {"n": outcome.number})
             return redirect("studio:home")
+    seen = actions.seen_now(draft)
     report = actions.report_of(draft)
     obstacles = actions.obstacles(draft, report)
     told = studio_tables.since_current(draft, report) if report.readable else []
-    context = {**tabs(draft, "publish"), "form": form, "report": report, "obstacles": obstacles, "changes": told}
+    context = {**tabs(draft, "publish"), "form": form, "obstacles": obstacles, "changes": told, "seen": seen}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "committee/studio/publish.html", context, status=status)
+
+
+def _seen(request: SeatRequest) -> actions.Seen:
+    """What the page showed that was sent; nothing fits a number that is none."""
+    given = [request.POST.get(name, "") for name in ("row_version", "newest")]
+    draft, newest = (int(word) if word.isascii() and word.isdigit() and len(word) < 10 else -1 for word in given)
+    return actions.Seen(draft, newest)
 
 
 @office_only

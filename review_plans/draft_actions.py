@@ -44,6 +44,20 @@ class By:
     at: datetime
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What somebody looked at: the draft's row_version, and the number of the plan's newest version (0: none yet)."""
+
+    draft: int
+    newest: int
+
+
+def seen_now(draft: PlanDraft) -> Seen:
+    """What a page that is drawn from `draft` shows; the draft as it was read, the newest version as it is now."""
+    newest = draft.plan.versions.order_by("-number").values_list("number", flat=True).first()
+    return Seen(draft.row_version, newest or 0)
+
+
 def texts_of(draft: PlanDraft) -> dict[str, str]:
     """The files of a draft by name, in the order in which a plan's folder is read."""
     found = dict(draft.files.order_by("name").values_list("name", "text"))
@@ -79,7 +93,7 @@ def _only_plan_files(texts: Mapping[str, str]) -> None:
         if not is_plan_file(name):
             raise ValidationError(_("文件名 %(name)s 不能用。示例人物请写成 cases/名称.yaml。") % {"name": name[:80]})
         if len(text) > MOST_CHARACTERS:
-            raise ValidationError(_("%(name)s 太大。") % {"name": name})
+            raise ValidationError(_("%(name)s 太大。") % {"name": name}, code="too_long")
         if UNSTORABLE.search(text):
             raise ValidationError(_("%(name)s 含有不能保存的控制字符，请删去后再保存。") % {"name": name})
 
@@ -87,7 +101,7 @@ def _only_plan_files(texts: Mapping[str, str]) -> None:
 @transaction.atomic
 def save_file(draft: PlanDraft, *, name: str, text: str, expected: int, by: By) -> PlanDraftFile:
     """Keeps a text, right or wrong: a draft may be unfinished. Raises DraftConflict if it was saved by somebody else."""
-    draft = _open(draft)
+    draft = locked_open(draft)
     _only_plan_files({name: text})
     file = PlanDraftFile.objects.select_for_update().filter(draft=draft, name=name).first()
     if file is None:
@@ -107,7 +121,7 @@ def save_file(draft: PlanDraft, *, name: str, text: str, expected: int, by: By) 
 @transaction.atomic
 def remove_file(draft: PlanDraft, *, name: str, by: By) -> None:
     """Takes a file of worked examples out of the draft. Raises ValidationError for the files a plan must have."""
-    draft = _open(draft)
+    draft = locked_open(draft)
     if name in NEEDED:
         raise ValidationError(_("%(name)s 是必需的，不能删去。") % {"name": name})
     if not is_plan_file(name):
@@ -119,7 +133,7 @@ def remove_file(draft: PlanDraft, *, name: str, by: By) -> None:
 @transaction.atomic
 def answer_contradiction(draft: PlanDraft, *, key: str, reason: str, by: By) -> None:
     """Answers for a contradiction that is there now, with a reason; an empty reason takes the answer back."""
-    draft = _open(draft)
+    draft = locked_open(draft)
     if key not in {remark.key for remark in report_of(draft).contradictions}:
         raise ValidationError(_("这一矛盾已不存在，请刷新。"))
     answered = dict(draft.answered)
@@ -137,7 +151,7 @@ def answer_contradiction(draft: PlanDraft, *, key: str, reason: str, by: By) -> 
 @transaction.atomic
 def discard_draft(draft: PlanDraft, *, by: By) -> None:
     """Puts a draft away; its files stay readable for the record."""
-    draft = _open(draft)
+    draft = locked_open(draft)
     draft.discarded_at = by.at
     _touch(draft, by, "discarded_at")
     _record(draft, "discard_plan_draft", by, {})
@@ -178,12 +192,15 @@ def _code_trouble(draft: PlanDraft, report: Report) -> list[str]:
 
 
 @transaction.atomic
-def publish_draft(draft: PlanDraft, *, reason: str, by: By) -> Imported:
+def publish_draft(draft: PlanDraft, *, reason: str, by: By, seen: Seen) -> Imported:
     """Freezes a draft into a version; running drafts of declarations follow it. Raises ValidationError in sentences.
 
-    Nothing forgotten, no contradiction without an answer, every worked example agrees, and something has changed.
+    `seen`: what the person had before them. Nothing forgotten, no contradiction without an answer, every worked example agrees, and something has changed.
     """
-    draft = _open(draft)
+    draft = locked_open(draft)
+    ReviewPlan.objects.select_for_update().get(pk=draft.plan_id)
+    if seen != seen_now(draft):
+        raise ValidationError(_("草稿或现行版本在您打开本页后有改动，请重新核对。"))
     if not reason.strip():
         raise ValidationError({"reason": _("请写明发布理由。")})
     report = report_of(draft)
@@ -205,13 +222,13 @@ def publish_draft(draft: PlanDraft, *, reason: str, by: By) -> Imported:
     return outcome
 
 
-def _open(draft: PlanDraft) -> PlanDraft:
+def locked_open(draft: PlanDraft) -> PlanDraft:
     """The draft as it stands now, locked. Raises ValidationError once it is published or put away."""
     found = PlanDraft.objects.select_for_update(of=("self",)).select_related("plan").get(pk=draft.pk)
     if found.published_id:
-        raise ValidationError(_("这份草稿已经发布，不能再改。请另起一份草稿。"))
+        raise ValidationError(_("这份草稿已经发布，不能再改。请另起一份草稿。"), code="closed")
     if found.discarded_at:
-        raise ValidationError(_("这份草稿已经作废，不能再改。"))
+        raise ValidationError(_("这份草稿已经作废，不能再改。"), code="closed")
     return found
 
 

@@ -4,6 +4,8 @@ import { element, fill, quietly, token } from "./page.js";
 
 const PAUSE = 1500;
 const RETRY = 10000;
+const GONE = 410;
+const GOES_ON = [408, 409, 429]; // too slow, a conflict, too often: not the last word
 
 export function start(root) {
   for (const form of root.querySelectorAll("form[data-autosave-url]")) new Autosave(form);
@@ -17,6 +19,8 @@ class Autosave {
     this.saved = this.snapshot();
     this.busy = false;
     this.stopped = false;
+    this.refused = null; // the text that the server would not keep: not sent again
+    this.closed = false;
     this.aloud = quietly();
     this.speech = element("span", { class: "sr", role: "status" });
     this.status?.removeAttribute("role");
@@ -48,7 +52,7 @@ class Autosave {
 
   async save() {
     const now = this.snapshot();
-    if (this.stopped || now === this.saved) return;
+    if (this.stopped || this.closed || now === this.saved || now === this.refused) return;
     if (this.busy) {
       this.later(PAUSE);
       return;
@@ -86,6 +90,10 @@ class Autosave {
       this.say("saved");
       return;
     }
+    if (answer.status >= 400 && answer.status < 500 && !GOES_ON.includes(answer.status)) {
+      await this.refuse(answer, now);
+      return;
+    }
     if (!answer.ok && answer.status !== 409) throw new Error(String(answer.status));
     const reply = await answer.json();
     if (version && reply.version != null) version.value = reply.version;
@@ -95,6 +103,15 @@ class Autosave {
     }
     this.saved = now;
     this.say("saved", "saved", reply.saved_at);
+    if (this.snapshot() !== now) this.later(PAUSE);
+  }
+
+  /** Nothing was kept, and sending the same again would not help: says so and why; leaving the page still warns. */
+  async refuse(answer, now) {
+    this.refused = now;
+    this.closed = answer.status === GONE;
+    const { says } = await answer.json().catch(() => ({}));
+    this.tell(says ? fill(this.status?.dataset.refused, { w: says }) : this.status?.dataset.unkept, "failed");
     if (this.snapshot() !== now) this.later(PAUSE);
   }
 
@@ -141,7 +158,11 @@ class Autosave {
   say(words, state = words, time = "") {
     if (!this.status) return;
     const clock = time || new Date().toLocaleTimeString("zh-CN", { hourCycle: "h23" });
-    const text = fill(this.status.dataset[words], { t: clock });
+    this.tell(fill(this.status.dataset[words], { t: clock }), state);
+  }
+
+  tell(text, state) {
+    if (!this.status) return;
     this.status.dataset.state = state;
     this.status.textContent = text;
     if (state !== "saving") this.aloud(() => { this.speech.textContent = text; });

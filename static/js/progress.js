@@ -28,7 +28,7 @@ function run(box) {
       const job = await answer.json();
       bar.max = Math.max(1, job.total);
       bar.value = job.done;
-      show(words(box, job));
+      show(job.says ?? words(box, job));
       if (job.finished) {
         bar.classList.add("progress-done");
         if (box.hasAttribute("data-progress-stay")) return;

@@ -2,11 +2,13 @@
 
 import io
 import zipfile
+from urllib.parse import urlencode
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +18,7 @@ from accounts.enums import Role
 from accounts.models import Seat
 from audit.queries import events_of
 from committee import studio
+from committee.models import DraftDryRun, DryRunState
 from config.demo.journeys import Stage
 from config.demo.offices import seat_every_office
 from provisions.documents_yaml import MOST_CHARACTERS
@@ -26,7 +29,7 @@ from review_plans.queries import current_version, plan_of
 from review_plans.studio.archive import write_archive
 from tests.cast import sign_in
 from tests.review_plans.studio.changed import texts
-from tests.stages import PLANS, drafted, make_stage, submitted
+from tests.stages import PLANS, drafted, led_to, make_stage, set_day, submitted
 
 CODE = "hangzhou-chem-textile-senior-2023"
 OTHER = "jiaxing-it-mid-junior-2021"
@@ -58,6 +61,13 @@ def by(office: Seat) -> By:
 
 def made(stage: Stage, by: By, *changes: tuple[str, str, str]) -> PlanDraft:
     return actions.start_draft(stage.row, title="明年", texts=texts(CODE, *changes), by=by)
+
+
+def looked_at(draft: PlanDraft, reason: str) -> dict[str, object]:
+    """What the publish page sends that shows the draft and the plan as they are."""
+    draft.refresh_from_db()
+    seen = actions.seen_now(draft)
+    return {"reason": reason, "row_version": seen.draft, "newest": seen.newest}
 
 
 def sentences(refused: pytest.ExceptionInfo[ValidationError]) -> str:
@@ -212,8 +222,77 @@ def test_a_contradiction_is_answered_for_with_a_reason_and_the_answer_can_be_tak
 # ---- dry run
 
 
+def test_a_dry_run_tells_apart_the_cases_that_reached_the_office_and_only_counts_the_others(
+    desk: Client, stage: Stage, by: By
+) -> None:
+    here = led_to(stage, "committee_check")
+    set_day(CODE, stage.plan.demo_today)
+    still_there, unsent = submitted(stage), drafted(stage)
+    asked = studio.ask(made(stage, by, SIXTY), person=by.person, at=by.at)
+    studio.run(asked.pk)
+    asked.refresh_from_db()
+    told = {row["declaration"] for row in asked.result["flips"]}
+    assert {here.number, still_there.number} <= told
+    page = desk.get(reverse("studio:dry_run", args=[asked.draft_id]))
+    assert {row["declaration"] for row in page.context["flips"]} == {here.number}
+    assert page.context["unseen"] == len(asked.result["flips"]) - len(page.context["flips"]) > 0
+    assert sum(bar.count for bar in page.context["by_region"]) == len(page.context["flips"])
+    assert page.context["by_clause"][0].count == asked.result["flipped"]
+    for hidden in (still_there.number, f"#{unsent.pk}"):
+        assert hidden not in body(page)
+    assert "没有到过本办公室" in body(page)
+    answer = desk.get(reverse("studio:dry_run_sheet", args=[asked.draft_id, asked.pk]))
+    cells = {cell.value for row in load_workbook(io.BytesIO(answer.content)).active.rows for cell in row}
+    assert here.number in cells
+    assert still_there.number not in cells
+
+
+def test_a_closed_draft_is_not_tried(desk: Client, stage: Stage, by: By) -> None:
+    draft = made(stage, by)
+    actions.discard_draft(draft, by=by)
+    refused = desk.post(reverse("studio:dry_run", args=[draft.pk]), follow=True)
+    assert "已经作废" in body(refused)
+    assert not draft.dry_runs.exists()
+
+
+def test_a_dry_run_that_somebody_is_at_is_left_to_them(stage: Stage, by: By) -> None:
+    asked = studio.ask(made(stage, by), person=by.person, at=by.at)
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [asked.pk])
+        studio.run(asked.pk)
+        asked.refresh_from_db()
+        assert asked.state == DryRunState.WAITING
+    finally:
+        other.close()
+    studio.run(asked.pk)
+    asked.refresh_from_db()
+    assert asked.state == DryRunState.DONE
+
+
+def test_a_run_whose_worker_died_is_taken_up_again(stage: Stage, by: By) -> None:
+    asked = studio.ask(made(stage, by), person=by.person, at=by.at)
+    DraftDryRun.objects.filter(pk=asked.pk).update(state=DryRunState.RUNNING)
+    studio.run(asked.pk)
+    asked.refresh_from_db()
+    assert asked.state == DryRunState.DONE
+
+
+def test_a_dry_run_that_never_ends_counts_as_failed_and_says_what_to_do(desk: Client, stage: Stage, by: By) -> None:
+    draft = made(stage, by)
+    asked = studio.ask(draft, person=by.person, at=by.at - studio.STALE)
+    page = body(desk.get(reverse("studio:dry_run", args=[draft.pk])))
+    assert "超过 15 分钟没有结束" in page
+    assert "data-progress-url" not in page
+    told = desk.get(reverse("studio:dry_run_progress", args=[draft.pk, asked.pk])).json()
+    assert (told["finished"], told["failed"]) == (True, 1)
+    assert "请再试一次" in told["says"]
+    assert studio.ask(draft, person=by.person, at=by.at).pk != asked.pk
+
+
 def test_a_dry_run_counts_by_clause_region_and_kind_and_names_nobody(desk: Client, stage: Stage, by: By) -> None:
-    declaration = submitted(stage)
+    declaration = led_to(stage, "committee_check")
     draft = made(stage, by, SIXTY)
     asked = studio.ask(draft, person=by.person, at=by.at)
     with pytest.raises(ValidationError, match="还没有结束"):
@@ -258,12 +337,44 @@ def test_a_dry_run_older_than_the_draft_is_marked(desk: Client, stage: Stage, by
 # ---- publishing
 
 
+def test_a_draft_that_changed_after_the_page_was_opened_is_looked_at_again_before_it_is_published(
+    desk: Client, stage: Stage, by: By
+) -> None:
+    draft = made(stage, by, SEVEN)
+    at, opened = reverse("studio:publish", args=[draft.pk]), looked_at(draft, "依据补充通知")
+    assert f'name="row_version" value="{opened["row_version"]}"' in body(desk.get(at))
+    text = texts(CODE, (PLAN, "working_days: 5", "working_days: 7"))[PLAN]
+    actions.save_file(draft, name=PLAN, text=text, expected=1, by=by)
+    page = desk.post(at, opened)
+    assert page.status_code == 422
+    assert "请重新核对" in body(page)
+    assert "由5改为7" in body(page), "the page is drawn anew"
+    assert current_version(CODE).number == 1
+    assert desk.post(at, {"reason": "没有打开过"}).status_code == 422
+    shown = page.context["seen"]
+    desk.post(at, {"reason": "依据补充通知", "row_version": shown.draft, "newest": shown.newest})
+    assert current_version(CODE).number == 2
+
+
+def test_a_version_that_came_after_the_page_was_opened_is_looked_at_before_another_is_published(
+    desk: Client, stage: Stage, by: By
+) -> None:
+    first, second = made(stage, by, SEVEN), made(stage, by, (PLAN, "working_days: 5", "working_days: 7"))
+    opened = looked_at(second, "后一份")
+    actions.publish_draft(first, reason="前一份", by=by, seen=actions.seen_now(first))
+    page = desk.post(reverse("studio:publish", args=[second.pk]), opened)
+    assert page.status_code == 422
+    assert "请重新核对" in body(page)
+    assert "由6改为7" in body(page)
+    assert current_version(CODE).number == 2
+
+
 def test_publishing_freezes_a_version_that_running_drafts_follow(desk: Client, stage: Stage, by: By) -> None:
     running, sent = drafted(stage), submitted(stage)
     draft = made(stage, by, SEVEN)
     page = body(desk.get(reverse("studio:publish", args=[draft.pk])))
     assert "单位公示工作日数：由5改为6" in page
-    desk.post(reverse("studio:publish", args=[draft.pk]), {"reason": "依据补充通知"})
+    desk.post(reverse("studio:publish", args=[draft.pk]), looked_at(draft, "依据补充通知"))
     draft.refresh_from_db()
     running.refresh_from_db()
     sent.refresh_from_db()
@@ -290,7 +401,7 @@ def test_what_is_not_ready_is_not_published(
     desk: Client, stage: Stage, by: By, change: tuple[str, str, str], says: str
 ) -> None:
     draft = made(stage, by, change)
-    page = desk.post(reverse("studio:publish", args=[draft.pk]), {"reason": "试试"})
+    page = desk.post(reverse("studio:publish", args=[draft.pk]), looked_at(draft, "试试"))
     assert page.status_code == 422
     assert says in body(page)
     assert PlanVersion.objects.filter(plan=stage.row).count() == 1
@@ -299,13 +410,14 @@ def test_what_is_not_ready_is_not_published(
 def test_a_draft_that_says_nothing_new_or_has_no_example_or_no_reason_is_not_published(
     desk: Client, stage: Stage, by: By
 ) -> None:
-    at = reverse("studio:publish", args=[made(stage, by).pk])
-    assert "没有可发布的改动" in body(desk.post(at, {"reason": "再发"}))
-    assert "请写明发布理由" in body(desk.post(at, {"reason": ""}))
+    draft = made(stage, by)
+    at = reverse("studio:publish", args=[draft.pk])
+    assert "没有可发布的改动" in body(desk.post(at, looked_at(draft, "再发")))
+    assert "请写明发布理由" in body(desk.post(at, looked_at(draft, "")))
     bare = actions.start_draft(
         stage.row, title="无", texts={k: v for k, v in texts(CODE).items() if "/" not in k}, by=by
     )
-    assert "还没有示例人物" in body(desk.post(reverse("studio:publish", args=[bare.pk]), {"reason": "发"}))
+    assert "还没有示例人物" in body(desk.post(reverse("studio:publish", args=[bare.pk]), looked_at(bare, "发")))
 
 
 def test_a_contradiction_between_the_files_cannot_be_answered_away(stage: Stage, by: By) -> None:
@@ -314,7 +426,7 @@ def test_a_contradiction_between_the_files_cannot_be_answered_away(stage: Stage,
         actions.answer_contradiction(draft, key=remark.key, reason="照旧", by=by)
     draft.refresh_from_db()
     with pytest.raises(ValidationError) as refused:
-        actions.publish_draft(draft, reason="照旧", by=by)
+        actions.publish_draft(draft, reason="照旧", by=by, seen=actions.seen_now(draft))
     assert "矛盾没有改正" in sentences(refused)
 
 
@@ -323,7 +435,7 @@ def test_a_draft_with_the_code_of_another_plan_there_or_new_is_not_published(sta
     renamed = {name: text.replace(CODE, other) for name, text in texts(CODE).items()}
     draft = actions.start_draft(stage.row, title="别家", texts=renamed, by=by)
     with pytest.raises(ValidationError, match="import_plan"):
-        actions.publish_draft(draft, reason="越界", by=by)
+        actions.publish_draft(draft, reason="越界", by=by, seen=actions.seen_now(draft))
     assert list(ReviewPlan.objects.values_list("code", flat=True)) == [CODE]
 
 
@@ -397,7 +509,30 @@ def test_a_discarded_draft_is_closed_for_good(desk: Client, stage: Stage, by: By
     again = desk.post(reverse("studio:discard", args=[draft.pk]), follow=True)
     assert "已经作废" in body(again)
     answer = desk.post(reverse("studio:autosave", args=[draft.pk]), {"file": PLAN, "version": "1", "text": "x"})
-    assert answer.status_code == 422
+    assert answer.status_code == 410
+    assert "已经作废" in answer.json()["says"]
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "says"), [("x" * (MOST_CHARACTERS + 1), 413, "太大"), ("a: \x00", 400, "控制字符")]
+)
+def test_autosave_that_kept_nothing_says_so_and_why(
+    desk: Client, stage: Stage, by: By, text: str, status: int, says: str
+) -> None:
+    draft = made(stage, by)
+    answer = desk.post(reverse("studio:autosave", args=[draft.pk]), {"file": PLAN, "version": "1", "text": text})
+    assert answer.status_code == status
+    assert says in answer.json()["says"]
+    assert actions.texts_of(draft) == texts(CODE)
+
+
+def test_a_text_as_long_as_may_be_can_be_sent_in_chinese(desk: Client, stage: Stage, by: By) -> None:
+    draft, text = made(stage, by), "字" * MOST_CHARACTERS
+    sent = urlencode({"file": PLAN, "version": "1", "text": text})
+    kind = "application/x-www-form-urlencoded"
+    answer = desk.post(reverse("studio:autosave", args=[draft.pk]), sent, content_type=kind)
+    assert answer.status_code == 200
+    assert actions.texts_of(draft)[PLAN] == text
 
 
 # ---- who

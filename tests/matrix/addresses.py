@@ -384,5 +384,6 @@ def _studio(world: World) -> Iterator[Address]:
     yield _at(world, "studio:dry_run", "draft of the plan", pk=draft)
     yield _at(world, "studio:dry_run_progress", "of the draft", pk=draft, run=run)
     yield _at(world, "studio:dry_run_sheet", "of the draft", pk=draft, run=run)
-    yield _at(world, "studio:publish", "draft of the plan", pk=draft, data={"reason": "依据补充通知"})
+    looked_at = {"reason": "依据补充通知", "row_version": str(world.plan_draft.row_version), "newest": "1"}
+    yield _at(world, "studio:publish", "draft of the plan", pk=draft, data=looked_at)
     yield _at(world, "studio:discard", "draft of the plan", pk=draft)

@@ -15,6 +15,8 @@ SAVED = """
   {% include "parts/save_status.html" %}<button>继续</button>
 </form>"""
 
+LEAVES = "window.dispatchEvent(new Event('beforeunload', {cancelable: true}))"
+
 
 def test_a_draft_is_saved_after_typing_stops(desk: Desk, view: Page) -> None:
     desk.answers["/save"] = [
@@ -78,6 +80,37 @@ def test_a_lost_session_is_said_and_the_text_stays(desk: Desk, view: Page) -> No
     view.locator("#b").focus()
     expect(view.locator("[data-save-status]")).to_contain_text("登录已过期")
     assert view.locator("#a").input_value() == "还在"
+
+
+def test_what_the_server_does_not_keep_is_never_called_saved_and_is_not_sent_again(desk: Desk, view: Page) -> None:
+    desk.answers["/save"] = [(413, {"says": "plan.yaml 太大。"}), (200, {"version": 8, "saved_at": "11:00:00"})]
+    view.goto(desk.lay(SAVED))
+    view.locator("#a").fill("太长")
+    view.locator("#b").focus()
+    status = view.locator("[data-save-status]")
+    expect(status).to_have_text("没有保存：plan.yaml 太大。")
+    view.locator("#a").focus()
+    view.locator("#b").focus()
+    view.wait_for_timeout(400)
+    assert len(desk.forms("/save")) == 1
+    assert view.evaluate(LEAVES) is False, "leaving the page warns"
+    view.locator("#a").fill("短")
+    view.locator("#b").focus()
+    expect(status).to_have_text("已保存 11:00:00")
+    assert view.evaluate(LEAVES) is True
+
+
+def test_saving_ends_for_good_once_the_text_is_closed(desk: Desk, view: Page) -> None:
+    desk.answers["/save"] = [(410, {"says": "这份草稿已经发布。"})]
+    view.goto(desk.lay(SAVED))
+    view.locator("#a").fill("太晚")
+    view.locator("#b").focus()
+    expect(view.locator("[data-save-status]")).to_have_text("没有保存：这份草稿已经发布。")
+    view.locator("#b").fill("更晚")
+    view.locator("#a").focus()
+    view.wait_for_timeout(400)
+    assert len(desk.forms("/save")) == 1
+    assert view.evaluate(LEAVES) is False, "leaving the page warns"
 
 
 def test_the_counter_counts_code_points_and_a_line_break_as_one(desk: Desk, view: Page) -> None:
