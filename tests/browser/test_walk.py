@@ -208,7 +208,7 @@ def declare(page: Page, files: dict[str, Path]) -> Declaration:
 
     page.goto(f"{hub}statement/")
     page.locator("#id_statement").fill("任工程师以来主持水性树脂装置节能改造，每年节约蒸汽一万吨。")
-    expect(page.locator("[data-save-status]")).to_contain_text("已保存", timeout=10_000)
+    expect(page.locator("[data-save-status]")).to_contain_text("已保存", timeout=60_000)
     press(page, "保存并继续")
 
     page.goto(f"{hub}achievements/")
