@@ -1,18 +1,16 @@
 """The verdict as a page shows it: tracks with the nearest first, findings as a tree, every source beside its rule."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from declarations.facts import facts_of
 from declarations.foreseen import StepLine, steps_of
 from declarations.models import Declaration
 from declarations.queries import words
 from eligibility.answers import Answer
-from eligibility.nearest import Way, timeless, ways
+from eligibility.nearest import Way
 from eligibility.verdict import Finding, TrackVerdict, Verdict
-from review_plans import queries as plan_queries
 from review_plans.models import PlanVersion
 from review_plans.plan import Plan
 
@@ -75,11 +73,8 @@ class TargetBlock:
     tracks: tuple[TrackBlock, ...]
 
 
-def targets(declaration: Declaration, plan: Plan, verdict: Verdict) -> list[TargetBlock]:
+def targets(declaration: Declaration, plan: Plan, verdict: Verdict, nearest: Sequence[Way]) -> list[TargetBlock]:
     """Every target of the plan, the chosen one first; in each the track that asks for least first."""
-    book = plan_queries.rulebook_of(declaration.version)
-    never = timeless(book, facts_of(declaration), on=verdict.on, count_to=verdict.count_to)
-    nearest = ways(book, verdict, plan_queries.confirmed_rules(declaration.plan), never)
     blocks = []
     for found in verdict.targets:
         tracks = [

@@ -17,11 +17,9 @@ from declarations.views.access import frame, now_of, own
 @require_safe
 def verdict(request: HttpRequest, pk: int) -> HttpResponse:
     declaration = own(request, pk)
-    found = judging.fresh_verdict(declaration, now_of(declaration))
-    plan = itinerary.plan_of(declaration)
-    context = frame(
-        declaration, "verdict", targets=verdicts.targets(declaration, plan, found), on=found.on, count_to=found.count_to
-    )
+    found, nearest = judging.fresh_verdict_and_ways(declaration, now_of(declaration))
+    blocks = verdicts.targets(declaration, itinerary.plan_of(declaration), found, nearest)
+    context = frame(declaration, "verdict", targets=blocks, on=found.on, count_to=found.count_to)
     return render(request, "declarations/verdict.html", context)
 
 

@@ -16,9 +16,9 @@ from eligibility.facts import Facts
 from eligibility.rulebook import Rulebook
 from eligibility.verdict import Finding, TrackVerdict, Verdict
 from provisions.documents_yaml import load
+from review_plans.studio.examples import KEYS, laid_over
 
 PLANS = Path(__file__).parents[2] / "review_plans" / "plans"
-KEYS = {"case", "facts", "on", "confirmed", "expect", "reads_as", "hangs_on", "says", "needs", "by"}
 
 
 @dataclass(frozen=True)
@@ -52,22 +52,11 @@ def rulebook(plan: str) -> Rulebook:
     return _BOOKS[plan]
 
 
-def laid_over(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
-    """Objects are merged, everything else is replaced; null takes a fact away."""
-    merged = dict(base)
-    for key, value in top.items():
-        if isinstance(value, dict) and isinstance(merged.get(key), dict):
-            merged[key] = laid_over(merged[key], value)
-        else:
-            merged[key] = value
-    return merged
-
-
 def examples() -> Iterator[Example]:
     for path in sorted(PLANS.glob("*/cases/*.yaml")):
         data = load(path).data
         for body in data["cases"]:
-            assert set(body) <= KEYS, (path, set(body) - KEYS)
+            assert set(body) <= set(KEYS), (path, set(body) - set(KEYS))
             facts = laid_over(data["base"], body.get("facts") or {})
             on = body.get("on", data["on"])
             yield Example(path.parents[1].name, path.name, on, data["count_to"], body, facts)

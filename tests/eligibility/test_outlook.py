@@ -16,7 +16,8 @@ from eligibility.outlook import HORIZON, Outlook, Round, outlooks, rounds
 from eligibility.rolling import rolled
 from eligibility.rulebook import Rulebook
 from provisions.documents_yaml import load, parse
-from tests.eligibility.cases import PLANS, Example, examples, laid_over
+from review_plans.studio.examples import laid_over
+from tests.eligibility.cases import PLANS, Example, examples
 
 HANGZHOU = "hangzhou-chem-textile-senior-2023"
 EXAMPLES = list(examples())
