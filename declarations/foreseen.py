@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from declarations import facts, itinerary
+from declarations import facts
 from declarations.models import Declaration
 from declarations.queries import words
 from eligibility.duties import Duty, duties
@@ -16,6 +16,7 @@ from eligibility.nearest import Change
 from eligibility.outlook import Outlook, outlooks
 from provisions.citation import Citation
 from review_plans import queries as plan_queries
+from review_plans.models import PlanVersion
 from review_plans.plan import Plan
 
 READY, THIS_TIME, LATER, ACTS, CLOSED = "ready", "this_time", "later", "acts", "closed"
@@ -94,10 +95,15 @@ class Foreseen:
 
 def foreseen(declaration: Declaration, now: datetime) -> Foreseen:
     """Judged on the facts of this moment and run forward; nothing is stored."""
-    plan, found, on = itinerary.plan_of(declaration), facts.facts_of(declaration), now.date()
+    return foreseen_of(declaration.version, facts.facts_of(declaration), now.date())
+
+
+def foreseen_of(version: PlanVersion, found: Facts, on: date) -> Foreseen:
+    """The same for anybody's facts under a version of a plan."""
+    plan = plan_queries.plan_of(version)
     count_to = plan.count_to or on
-    confirmed = plan_queries.confirmed_rules(declaration.plan)
-    ahead = plan_queries.rounds_of(declaration.version, count_to)
+    confirmed = plan_queries.confirmed_rules(version.plan)
+    ahead = plan_queries.rounds_of(version, count_to)
     lines = [_line(each, plan, found, on, confirmed) for each in outlooks(ahead, found, on=on, confirmed=confirmed)]
     return Foreseen(on, count_to, plan.count_to is None, tuple(sorted(lines, key=_soonest)))
 

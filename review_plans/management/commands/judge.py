@@ -1,10 +1,8 @@
 """`manage.py judge PLAN --facts FILE.json`: every track of a stored plan held against facts, with clauses and figures."""
 
 import json
-import sys
 from argparse import ArgumentParser
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
@@ -12,12 +10,10 @@ from django.utils.translation import gettext as _
 
 from config import clock
 from eligibility.engine import ENGINE_VERSION, UnknownTrack, judge
-from eligibility.facts import BadFacts, Facts
 from eligibility.rulebook import TARGETS
 from eligibility.verdict import Verdict
+from review_plans.management.facts_file import BAD_INPUT, read_facts
 from review_plans.queries import NoSuchPlanError, confirmed_rules, current_version, plan_of, rulebook_of
-
-BAD_INPUT = 2
 
 
 class Command(BaseCommand):
@@ -52,7 +48,7 @@ def _answer(options: dict[str, Any]) -> dict[str, Any]:
         version = current_version(code)
     except NoSuchPlanError:
         raise CommandError(_("没有计划“%(code)s”，请先导入。") % {"code": code}, returncode=BAD_INPUT) from None
-    facts = _read_facts(options["facts"])
+    facts = read_facts(options["facts"])
     plan, on = plan_of(version), options["on"] or clock.today(code)
     try:
         verdict = judge(
@@ -69,20 +65,6 @@ def _answer(options: dict[str, Any]) -> dict[str, Any]:
             _("计划“%(code)s”没有这一层级或途径：%(name)s。") % {"code": code, "name": error}, returncode=BAD_INPUT
         ) from None
     return _with_head(verdict, code, version.number, version.sha256)
-
-
-def _read_facts(source: str) -> Facts:
-    try:
-        text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
-        return Facts.from_json(json.loads(text))
-    except BadFacts as error:
-        raise CommandError(f"{error.path}: {error.message} ({error.message_en})", returncode=BAD_INPUT) from None
-    except OSError as error:
-        raise CommandError(
-            _("$: 读不到文件 %(file)s（%(why)s）") % {"file": source, "why": error.strerror}, returncode=BAD_INPUT
-        ) from None
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise CommandError(_("$: 不是有效的 JSON（%(why)s）") % {"why": error}, returncode=BAD_INPUT) from None
 
 
 def _with_head(verdict: Verdict, plan: str, version: int, sha256: str) -> dict[str, Any]:

@@ -1,0 +1,27 @@
+"""A file of facts as the commands read it."""
+
+import json
+import sys
+from pathlib import Path
+
+from django.core.management import CommandError
+from django.utils.translation import gettext as _
+
+from eligibility.facts import BadFacts, Facts
+
+BAD_INPUT = 2
+
+
+def read_facts(source: str) -> Facts:
+    """The facts in a file of JSON, or on standard input for `-`. Raises CommandError with exit code 2."""
+    try:
+        text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
+        return Facts.from_json(json.loads(text))
+    except BadFacts as error:
+        raise CommandError(f"{error.path}: {error.message} ({error.message_en})", returncode=BAD_INPUT) from None
+    except OSError as error:
+        raise CommandError(
+            _("$: 读不到文件 %(file)s（%(why)s）") % {"file": source, "why": error.strerror}, returncode=BAD_INPUT
+        ) from None
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise CommandError(_("$: 不是有效的 JSON（%(why)s）") % {"why": error}, returncode=BAD_INPUT) from None
