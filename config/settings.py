@@ -148,7 +148,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "config.caching.OwnKeysCache",
         "LOCATION": required("REDIS_URL"),
         "KEY_PREFIX": f"cache{os.environ.get('TEST_DB_SUFFIX', '')}",
     }

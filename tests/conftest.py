@@ -1,5 +1,7 @@
 """What every test may use. The people are in `tests/cast.py`."""
 
+import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,16 @@ from tests import cast as people
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("searching", deadline=None)
 hypothesis.settings.load_profile("repeatable")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Side by side, files that hold slow tests go first, then the longest: no core waits at the end for the other."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    length = Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.path not in slow, -length[item.path]))
 
 
 @pytest.fixture(scope="session")

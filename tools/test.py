@@ -15,8 +15,11 @@ from config.services import Places, ServicesError
 
 ROOT = Path(__file__).resolve().parents[1]
 WALKS = "tests/browser"
-# Files stay whole: what a file sets up once (a server, a demo) is set up once.
-SIDE_BY_SIDE = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile", "--create-db", f"--ignore={WALKS}"]
+# Files stay whole: what a file sets up once (a server, a demo) is set up once. Their order is that of `tests/conftest.py`.
+SIDE_BY_SIDE = [
+    *("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile", "--no-loadscope-reorder"),
+    *("--create-db", f"--ignore={WALKS}"),
+]
 
 
 def main() -> int:
