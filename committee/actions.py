@@ -19,8 +19,8 @@ from committee.amendments import Change
 from committee.models import FeeRecord, Roster, RosterItem
 from committee.queries import held_by, printable, roster_order
 from declarations import desks, itinerary
-from declarations.actions import NotAllowed
 from declarations.models import Declaration
+from declarations.refusals import NotAllowed
 from documents.actions import BatchItem, order, order_batch
 from documents.models import DocumentBatch
 from messages.language import said

@@ -20,9 +20,10 @@ from committee import actions, queries
 from committee.forms import AdmissionNoticeForm, FeeForm
 from committee.models import FeeRecord, Roster
 from config import clock
-from declarations.actions import Conflict, NotAllowed, take_step
+from declarations.actions import take_step
 from declarations.enums import State, Verb
 from declarations.models import Declaration
+from declarations.refusals import Conflict, NotAllowed
 from documents import queries as documents
 from documents.models import DocumentBatch
 from provisions.working_days import CalendarMissing

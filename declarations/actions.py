@@ -1,4 +1,4 @@
-"""Everything that changes a declaration. Only this module writes `state` and `stop`.
+"""Everything that moves a declaration on its way. Only this module writes `state` and `stop`.
 
 Each action is one transaction: it locks the row, compares its version, writes the change, one event and the
 messages to be told. The loser of a race gets `Conflict` with who and when; a step that may not be taken raises
@@ -14,49 +14,27 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation, Person, Seat
+from accounts.models import Person, Seat
 from accounts.results import Denied
 from audit.actions import record
 from config import clock
 from config.failpoints import failpoint
 from declarations import completeness, desks, guards, itinerary, judging, numbers, submissions, telling, workflow
 from declarations.enums import Ending, State, Verb
+from declarations.locking import locked, refuse, written
 from declarations.models import (
-    Attachment,
-    ChosenAchievement,
     Declaration,
     ReturnNote,
-    SelfClaim,
     SignOff,
     Submission,
 )
-from declarations.permissions import may_edit
 from declarations.queries import open_return
+from declarations.refusals import NotAllowed
 from declarations.workflow import Effect
-from dossiers.models import Achievement, Dossier
-from files.models import FileState, StoredFile
+from dossiers.models import Dossier
 from review_plans import queries as plan_queries
 from review_plans.models import PlanVersion, ReviewPlan
 from review_plans.plan import Stop
-
-
-class NotAllowed(Exception):
-    """The step may not be taken; `denied.reason` says why."""
-
-    def __init__(self, denied: Denied) -> None:
-        super().__init__(str(denied.reason))
-        self.denied = denied
-
-
-class Conflict(Exception):
-    """Somebody was faster: who, when (true time), and the state it is in now."""
-
-    def __init__(self, declaration: Declaration) -> None:
-        self.declaration = declaration
-        self.who = str(declaration.last_move_by or declaration.person)
-        self.when = declaration.changed_at
-        self.state = declaration.get_state_display()
-        super().__init__(f"{self.who} {self.when}")
 
 
 @dataclass(frozen=True)
@@ -66,23 +44,6 @@ class ReturnPoint:
     code: str
     field: str
     words: str
-
-
-EDITABLE = frozenset(
-    {
-        "target_level",
-        "specialty",
-        "sub_specialty",
-        "track",
-        "accepting_office",
-        "statement",
-        "exceptional_reason",
-        "answers",
-        "not_met_reason",
-        "signature",
-        "pledged_at",
-    }
-)
 
 
 # --- the applicant's own -------------------------------------------------------------------------------------
@@ -97,7 +58,7 @@ def start(*, person: Person, plan: ReviewPlan, now: datetime) -> Declaration:
     """
     version = plan_queries.current_version(plan.code)
     dossier = Dossier.objects.select_for_update().filter(person=person).first()
-    _refuse(completeness.may_start(person=person, dossier=dossier, plan=plan, version=version, now=now))
+    refuse(completeness.may_start(person=person, dossier=dossier, plan=plan, version=version, now=now))
     assert dossier is not None
     assert dossier.employer is not None
     variant = plan_queries.variant_for(plan_queries.plan_of(version), dossier.employer.employer)
@@ -114,117 +75,6 @@ def start(*, person: Person, plan: ReviewPlan, now: datetime) -> Declaration:
     )
     _event(declaration, "start", person, None, now, payload={"version": version.number})
     return declaration
-
-
-@transaction.atomic
-def save(
-    declaration: Declaration, *, person: Person, expected_version: int, now: datetime, **fields: Any
-) -> Declaration:
-    """Writes answers of a draft or a returned declaration; in a return only the fields it reopens.
-
-    Raises `Conflict` when the row moved on meanwhile: the caller shows both texts.
-    """
-    unknown = set(fields) - EDITABLE
-    if unknown:
-        raise ValueError(f"not editable: {sorted(unknown)}")
-    row = _locked(declaration, expected_version)
-    _refuse(may_edit(row, person))
-    _refuse(workflow.window_open(row, now))
-    _refuse(completeness.reopened(row, fields))
-    for name, value in fields.items():
-        setattr(row, name, value)
-    if "accepting_office" in fields:
-        row.area_code = _area_of(row)
-    return _written(row)
-
-
-def _area_of(declaration: Declaration) -> str:
-    office: Organisation = declaration.accepting_office or declaration.employer
-    return office.area_id or declaration.employer.area_id or ""
-
-
-@transaction.atomic
-def choose_achievements(
-    declaration: Declaration,
-    *,
-    person: Person,
-    expected_version: int,
-    achievements: Sequence[Achievement],
-    representative: Achievement | None,
-    now: datetime,
-) -> Declaration:
-    """Replaces the chosen achievements, in this order; one may be the representative work."""
-    row = _locked(declaration, expected_version)
-    _refuse(may_edit(row, person))
-    _refuse(workflow.window_open(row, now))
-    _refuse(completeness.reopened(row, {"achievements": True}))
-    row.chosen.all().delete()
-    for position, achievement in enumerate(achievements):
-        if achievement.dossier.person_id != person.pk:
-            raise NotAllowed(Denied(_("只能选择本人业绩档案中的业绩。")))
-        ChosenAchievement.objects.create(
-            declaration=row,
-            achievement=achievement,
-            position=position,
-            representative=representative is not None and achievement.pk == representative.pk,
-        )
-    return _written(row)
-
-
-@transaction.atomic
-def attach(
-    declaration: Declaration, *, slot: str, file: StoredFile, person: Person, now: datetime, not_fetched: bool = False
-) -> Attachment:
-    """Puts a ready file of the applicant's into a slot of the plan."""
-    row = _locked(declaration, None)
-    _refuse(may_edit(row, person))
-    _refuse(workflow.window_open(row, now))
-    _refuse(completeness.reopened(row, {f"slot:{slot}": True}))
-    if file.owner_id != person.pk or file.state != FileState.READY:
-        raise NotAllowed(Denied(_("这个文件还不能使用，请等检查完成或重新上传。")))
-    plan_slot = next((s for s in itinerary.plan_of(row).slots if s.code == slot), None)
-    if plan_slot is None:
-        raise NotAllowed(Denied(_("本计划没有这项附件。")))
-    if not plan_slot.many:
-        row.attachments.filter(slot=slot).delete()
-    attachment, _made = Attachment.objects.get_or_create(
-        declaration=row,
-        slot=slot,
-        file=file,
-        defaults={"position": row.attachments.filter(slot=slot).count(), "not_fetched": not_fetched},
-    )
-    _written(row)
-    return attachment
-
-
-@transaction.atomic
-def detach(attachment: Attachment, *, person: Person, now: datetime) -> None:
-    """Takes a file out of its slot; the file itself stays the applicant's."""
-    row = _locked(attachment.declaration, None)
-    _refuse(may_edit(row, person))
-    _refuse(workflow.window_open(row, now))
-    _refuse(completeness.reopened(row, {f"slot:{attachment.slot}": True}))
-    attachment.delete()
-    _written(row)
-
-
-@transaction.atomic
-def claim(
-    declaration: Declaration, *, person: Person, expected_version: int, claims: Sequence[SelfClaim], now: datetime
-) -> Declaration:
-    """Replaces the self score's claims of the lines named in `claims` (unsaved rows; mark 0 takes a line out)."""
-    row = _locked(declaration, expected_version)
-    _refuse(may_edit(row, person))
-    _refuse(workflow.window_open(row, now))
-    _refuse(completeness.reopened(row, {"self_score": True}))
-    row.claims.filter(line__in={c.line for c in claims}).delete()
-    for unsaved in claims:
-        if unsaved.achievement is not None and unsaved.achievement.dossier.person_id != person.pk:
-            raise NotAllowed(Denied(_("只能引用本人业绩档案中的业绩。")))
-        if unsaved.mark > 0:
-            unsaved.declaration = row
-            unsaved.save(force_insert=True)
-    return _written(row)
 
 
 @transaction.atomic
@@ -245,22 +95,22 @@ def submit(
     if before is not None and declaration.person_id == person.pk:
         return before
     now = clock.on_plan_clock(received_at, declaration.plan.code)
-    row = _locked(declaration, expected_version)
+    row = locked(declaration, expected_version)
     if row.person_id != person.pk:
         raise NotAllowed(Denied(_("只有申报人本人可以提交。")))
-    _refuse(workflow.why_not(row, Verb.SUBMIT, person, None, now))
-    _refuse(completeness.may_submit(row, now))
+    refuse(workflow.why_not(row, Verb.SUBMIT, person, None, now))
+    refuse(completeness.may_submit(row, now))
     submission = _new_submission(row, received_at=received_at, now=now, key=idempotency_key)
     failpoint("submit.after_snapshot")
     verdict = judging.store_verdict(row, occasion="submit", asked_by=person, now=now)
-    _refuse(completeness.verdict_lets_submit(row, verdict))
+    refuse(completeness.verdict_lets_submit(row, verdict))
     resumed = _close_return(row, now)
     if not row.number:
         row.number = numbers.next_number(row)
     row.submitted_at = received_at
     stop = _first_stop_after_submit(row, submission, resumed)
     _enter(row, stop, now, by=person, verb=Verb.SUBMIT, came_from="")
-    _written(row)
+    written(row)
     _event(
         row,
         Verb.SUBMIT,
@@ -352,8 +202,8 @@ def take_step(
 
     After commit nothing more happens by itself: messages lie in the outbox, visible from `visible_from` (true time).
     """
-    row = _locked(declaration, expected_version)
-    _refuse(workflow.why_not(row, verb, person, seat, now))
+    row = locked(declaration, expected_version)
+    refuse(workflow.why_not(row, verb, person, seat, now))
     role = workflow.role_in(row, person, seat)
     step = workflow.step_for(verb, workflow.place_of(row), role)
     assert step is not None
@@ -362,7 +212,7 @@ def take_step(
     came_from = row.stop
     facts = _Act(person=person, seat=seat, now=now, opinion=opinion, reason=reason, points=tuple(points), due_at=due_at)
     _EFFECTS[step.effect](row, Verb(verb), facts)
-    _written(row)
+    written(row)
     payload = {"from": came_from, "revision": row.revision, **_names(_stop_or_none(row))}
     if points:
         payload["points"] = [{"code": p.code, "field": p.field, "words": p.words} for p in points]
@@ -376,13 +226,13 @@ def undo_step(
     declaration: Declaration, *, person: Person, seat: Seat, expected_version: int, now: datetime
 ) -> Declaration:
     """Puts back a batch's move where nobody has acted since: a compensating step with its own event."""
-    row = _locked(declaration, expected_version)
+    row = locked(declaration, expected_version)
     if row.last_move_by_id != person.pk or desks.acted_here(row):
         raise NotAllowed(Denied(_("此后已有人办理，不能撤销。")))
     came_from, undone = row.stop, Verb(row.last_move_verb)
     _go_back(row, now)
     row.last_move_verb = Verb.UNDO
-    _written(row)
+    written(row)
     _event(row, Verb.UNDO, person, seat, now, payload={"from": came_from, **_names(_stop_or_none(row))})
     telling.taken_back(row, undone, now)
     return row
@@ -530,30 +380,13 @@ def follow_newest_version(plan: ReviewPlan, old: PlanVersion | None, new: PlanVe
     drafts = Declaration.objects.select_for_update().filter(plan=plan, state=State.DRAFT, revision=0)
     for row in drafts.exclude(version=new).order_by("pk"):
         row.version = new
-        _written(row)
+        written(row)
         now = clock.now(plan.code)
         _event(row, "follow_version", None, None, now, payload={"version": new.number})
         telling.plan_changed(row, new, now)
 
 
 # --- shared --------------------------------------------------------------------------------------------------
-
-
-def _locked(declaration: Declaration, expected_version: int | None) -> Declaration:
-    # The lock comes first and alone: a joined row read while waiting for it would be the one from before the wait.
-    Declaration.objects.select_for_update().only("pk").get(pk=declaration.pk)
-    row = Declaration.objects.select_related(
-        "person", "plan", "version", "employer__employer", "accepting_office", "last_move_by"
-    ).get(pk=declaration.pk)
-    if expected_version is not None and row.row_version != expected_version:
-        raise Conflict(row)
-    return row
-
-
-def _written(row: Declaration) -> Declaration:
-    row.row_version += 1
-    row.save()
-    return row
 
 
 def _enter(row: Declaration, stop: Stop, now: datetime, *, by: Person, verb: Verb, came_from: str) -> None:
@@ -609,8 +442,3 @@ def _event(
         at=timezone.now(),
         plan_time=now,
     )
-
-
-def _refuse(answer: Any) -> None:
-    if not answer:
-        raise NotAllowed(answer)

@@ -11,9 +11,9 @@ from accounts.models import Person, Seat
 from accounts.results import Denied
 from audit.actions import record
 from declarations import judging, person_checks
-from declarations.actions import NotAllowed
 from declarations.models import Declaration, PersonCheck
 from declarations.permissions import may_act
+from declarations.refusals import NotAllowed
 from eligibility.records import PERSONAL
 
 

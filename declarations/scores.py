@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from declarations import actions, facts, itinerary
+from declarations import editing, facts, itinerary
 from declarations.models import Declaration, SelfClaim
 from declarations.queries import words
 from dossiers.kinds import BY_CODE as KINDS
@@ -146,7 +146,7 @@ def add_claim(
     file: StoredFile | None = None,
     words_of: str = "",
 ) -> Declaration:
-    """Adds one claim to a line. Raises what `actions.claim` raises."""
+    """Adds one claim to a line. Raises what `editing.claim` raises."""
     schedule = schedule_of(declaration)
     rank = achievement.rank if achievement else None
     mark = mark_of(declaration, schedule, Claim(line=line.code, choice=choice or None, value=quantity, rank=rank))
@@ -164,7 +164,7 @@ def add_claim(
                 words=words_of,
             )
         )
-    return actions.claim(
+    return editing.claim(
         declaration, person=declaration.person, expected_version=expected_version, claims=kept, now=now
     )
 
@@ -172,7 +172,7 @@ def add_claim(
 def remove_claim(declaration: Declaration, *, claim: SelfClaim, expected_version: int, now: Any) -> Declaration:
     kept = _copies(declaration, claim.line, leave_out=claim.pk)
     nothing = [SelfClaim(line=claim.line, mark=Decimal(0))]
-    return actions.claim(
+    return editing.claim(
         declaration, person=declaration.person, expected_version=expected_version, claims=kept or nothing, now=now
     )
 

@@ -14,11 +14,12 @@ from accounts.models import Person, Seat
 from accounts.results import Allowed, Answer, Denied
 from audit.actions import record
 from config import clock
-from declarations.actions import Conflict, NotAllowed, take_step, undo_step
+from declarations.actions import take_step, undo_step
 from declarations.enums import Verb
 from declarations.itinerary import form_unlocked
 from declarations.models import Declaration
 from declarations.queries import cases_of_seat
+from declarations.refusals import Conflict, NotAllowed
 from documents.actions import BatchItem, order, order_batch
 from documents.models import DocumentBatch, DocumentOrder
 from messages.language import said

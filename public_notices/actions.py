@@ -12,9 +12,9 @@ from accounts.models import Organisation, Person, Seat
 from accounts.results import Denied
 from audit.actions import record
 from config import clock
-from declarations.actions import NotAllowed
 from declarations.itinerary import plan_of
 from declarations.models import Declaration
+from declarations.refusals import NotAllowed
 from declarations.submissions import hash_of
 from documents.actions import order
 from documents.models import DocumentOrder

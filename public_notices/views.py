@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.permissions import permission, public
-from declarations.actions import NotAllowed
 from declarations.models import Declaration
+from declarations.refusals import NotAllowed
 from public_notices.actions import closed_words, record_objection
 from public_notices.forms import ObjectionForm
 from public_notices.models import Objection, PublicNotice

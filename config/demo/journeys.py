@@ -16,7 +16,7 @@ from config.demo.careers import Story
 from config.demo.offices import Desks
 from config.demo.people import PeopleMaker
 from config.demo.words import Words
-from declarations import actions, desks, itinerary, slots
+from declarations import actions, desks, editing, itinerary, slots
 from declarations.actions import ReturnPoint
 from declarations.enums import Verb
 from declarations.models import Declaration, SelfClaim
@@ -67,7 +67,7 @@ def draft(stage: Stage, person: Person, target: str, track: str) -> Declaration:
     declaration = actions.start(person=person, plan=stage.row, now=stage.now())
     plan = stage.plan
     specialty = plan.specialties[stage.serial % len(plan.specialties)]
-    declaration = actions.save(
+    declaration = editing.save(
         declaration,
         person=person,
         expected_version=declaration.row_version,
@@ -82,7 +82,7 @@ def draft(stage: Stage, person: Person, target: str, track: str) -> Declaration:
         not_met_reason="本人知悉对照结果，请按实际材料审查。",
     )
     works = list(Achievement.objects.filter(dossier__person=person).order_by("pk"))
-    declaration = actions.choose_achievements(
+    declaration = editing.choose_achievements(
         declaration,
         person=person,
         expected_version=declaration.row_version,
@@ -108,13 +108,13 @@ def _attach_and_pledge(stage: Stage, declaration: Declaration, person: Person) -
     assert proof is not None
     for state in slots.states(declaration):
         if state.blocks:
-            actions.attach(declaration, slot=state.slot.code, file=proof, person=person, now=stage.now())
+            editing.attach(declaration, slot=state.slot.code, file=proof, person=person, now=stage.now())
     declaration.refresh_from_db()
     schedule = schedule_of(declaration.version)
     wants_score = stage.plan.self_score == "everybody" or declaration.track == "self_scored"
     if schedule is not None and wants_score:
         declaration = _claim(stage, declaration, person, schedule)
-    return actions.save(
+    return editing.save(
         declaration,
         person=person,
         expected_version=declaration.row_version,
@@ -131,7 +131,7 @@ def _claim(stage: Stage, declaration: Declaration, person: Person, schedule: Sco
         SelfClaim(line=line, mark=mark, choice=choice, achievement=work, words="见业绩档案佐证")
         for line, choice, mark in first_choices(schedule, declaration.specialty)
     ]
-    return actions.claim(
+    return editing.claim(
         declaration, person=person, expected_version=declaration.row_version, claims=claims, now=stage.now()
     )
 

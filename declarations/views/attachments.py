@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import permission, signed_in
-from declarations import actions, slots
+from declarations import editing, slots
 from declarations.models import Attachment, Declaration
 from declarations.pages import BY_CODE, may_change_slot
 from declarations.queries import words
+from declarations.refusals import NotAllowed
 from declarations.slots import SlotState
 from declarations.views.access import frame, now_of, own
 from dossiers.cards import FileLine, SlotCard, file_line, slot_card
@@ -113,7 +114,7 @@ def upload(request: HttpRequest, pk: int, slot: str) -> HttpResponse:
     stored, answer = receive_for(request, rule_of(place))
     if stored.state == FileState.READY:
         try:
-            actions.attach(
+            editing.attach(
                 declaration,
                 slot=slot,
                 file=stored,
@@ -121,7 +122,7 @@ def upload(request: HttpRequest, pk: int, slot: str) -> HttpResponse:
                 now=now_of(declaration),
                 not_fetched=place.source == "fetched",
             )
-        except actions.NotAllowed as denied:
+        except NotAllowed as denied:
             return _refused(request, pk, slot, str(denied.denied))
     if is_script(request):
         return answer
@@ -157,8 +158,8 @@ def remove(request: HttpRequest, pk: int, slot: str) -> HttpResponse:
         # A refused file was never attached: its line on the page only goes away.
         return JsonResponse({"state": "removed"}) if is_script(request) else _back(pk, slot)
     try:
-        actions.detach(attachment, person=declaration.person, now=now_of(declaration))
-    except actions.NotAllowed as denied:
+        editing.detach(attachment, person=declaration.person, now=now_of(declaration))
+    except NotAllowed as denied:
         return _refused(request, pk, slot, str(denied.denied))
     if is_script(request):
         return JsonResponse({"state": "removed"})

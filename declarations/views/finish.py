@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import permission, signed_in
-from declarations import actions, completeness, itinerary, judging, queries, summary, verdicts, workflow
+from declarations import actions, completeness, editing, itinerary, judging, queries, summary, verdicts, workflow
 from declarations.countdown import closing_of
 from declarations.enums import State, Verb
 from declarations.forms.pledge import ConfirmForm, PledgeForm
 from declarations.models import Declaration
 from declarations.pages import may_change, missing_link
+from declarations.refusals import Conflict, NotAllowed
 from declarations.views.access import frame, now_of, own, plain_version
 from eligibility.answers import Answer
 from files.actions import receive
@@ -56,16 +57,16 @@ def _sign(request: HttpRequest, declaration: Declaration, form: PledgeForm) -> s
             return f"{stored.reason}{stored.remedy}"
         fields["signature"] = stored
     try:
-        actions.save(
+        editing.save(
             declaration,
             person=declaration.person,
             expected_version=declaration.row_version,
             now=now_of(declaration),
             **fields,
         )
-    except actions.Conflict:
+    except Conflict:
         return _("这份申报刚刚在别的窗口改过，请再签一次。")
-    except actions.NotAllowed as denied:
+    except NotAllowed as denied:
         return str(denied.denied)
     return ""
 
@@ -132,7 +133,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
             return _preview(request, declaration, confirm)
     try:
         if confirm is not None and confirm.cleaned_data["not_met_reason"] != declaration.not_met_reason:
-            saved = actions.save(
+            saved = editing.save(
                 declaration,
                 person=declaration.person,
                 expected_version=expected,
@@ -147,10 +148,10 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
             received_at=request.received_at,  # type: ignore[attr-defined]
             idempotency_key=key,
         )
-    except actions.Conflict:
+    except Conflict:
         words = _("这份申报在您预览之后又改过。请核对下面的最新内容，再提交一次。")
         return _preview(request, own(request, pk), confirm, words, status=409)
-    except actions.NotAllowed as denied:
+    except NotAllowed as denied:
         return _preview(request, own(request, pk), confirm, str(denied.denied))
     return redirect("declarations:receipt", pk=pk)
 

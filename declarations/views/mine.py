@@ -18,6 +18,7 @@ from declarations import actions, completeness, portraits, queries, workflow
 from declarations.countdown import Closing, closing_of
 from declarations.enums import State
 from declarations.models import Declaration
+from declarations.refusals import NotAllowed
 from declarations.stages import Stage, stages
 from dossiers import queries as dossier_queries
 from dossiers.actions import NotAllowed as DossierNotAllowed
@@ -114,7 +115,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         try:
             begun = actions.start(person=person, plan=review_plan, now=now)
-        except actions.NotAllowed as refused:
+        except NotAllowed as refused:
             flash.error(request, str(refused.denied))
             return redirect("declarations:start", code=code)
         return redirect("declarations:hub", pk=begun.pk)

@@ -18,6 +18,7 @@ from declarations import actions, itinerary, queries, summary, workflow
 from declarations.countdown import closing_of
 from declarations.enums import State, Verb
 from declarations.models import Declaration
+from declarations.refusals import Conflict, NotAllowed
 from declarations.stages import stages
 from declarations.views.access import frame, now_of, own, plain_version
 from declarations.views.hub import returned_points
@@ -169,10 +170,10 @@ def _step(request: HttpRequest, pk: int, verb: Verb, done: str) -> HttpResponse:
             now=now_of(declaration),
             reason=request.POST.get("reason", "").strip()[:500],
         )
-    except actions.Conflict as lost:
+    except Conflict as lost:
         flash.error(request, _("没有办成：这份申报刚刚有变动，现在是“%(state)s”。") % {"state": lost.state})
         return redirect("declarations:progress", pk=pk)
-    except actions.NotAllowed as denied:
+    except NotAllowed as denied:
         flash.error(request, str(denied.denied))
         return redirect("declarations:progress", pk=pk)
     flash.success(request, done)

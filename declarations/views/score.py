@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import permission, signed_in
-from declarations import actions, facts, scores, verdicts
+from declarations import facts, scores, verdicts
 from declarations.forms.score import ClaimForm
 from declarations.models import Declaration, SelfClaim
 from declarations.pages import has_score, may_change_page
+from declarations.refusals import Conflict, NotAllowed
 from declarations.views.access import frame, now_of, own, page_named, plain_version
 from files.actions import receive
 from files.models import FileState
@@ -105,9 +106,9 @@ def _add(request: HttpRequest, declaration: Declaration, found: Line, form: Clai
             file=file,
             words_of=form.cleaned_data["words"],
         )
-    except actions.Conflict:
+    except Conflict:
         return None, _("这份申报刚刚在别的窗口改过。您填的内容还在，请看过上面的最新内容后再保存。")
-    except actions.NotAllowed as denied:
+    except NotAllowed as denied:
         return None, str(denied.denied)
     return None
 
@@ -119,8 +120,8 @@ def remove_claim(request: HttpRequest, pk: int, claim: int) -> HttpResponse:
     row = get_object_or_404(SelfClaim, pk=claim, declaration=declaration)
     try:
         scores.remove_claim(declaration, claim=row, expected_version=plain_version(request), now=now_of(declaration))
-    except actions.Conflict:
+    except Conflict:
         flash.error(request, _("这份申报刚刚在别的窗口改过，请再试一次。"))
-    except actions.NotAllowed as denied:
+    except NotAllowed as denied:
         flash.error(request, str(denied.denied))
     return redirect("declarations:score_line", pk=pk, code=row.line)

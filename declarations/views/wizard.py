@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import permission, signed_in
-from declarations import actions
+from declarations import editing
 from declarations.forms.base import PageForm
 from declarations.models import Declaration
 from declarations.pages import BY_CODE, Page, may_change_page, open_fields, pages_of
+from declarations.refusals import Conflict, NotAllowed
 from declarations.views.access import frame, now_of, own, remember, token, version_of
 
 
@@ -84,10 +85,10 @@ def _page(declaration: Declaration, code: str) -> Page:
 def _save(
     request: HttpRequest, declaration: Declaration, page: Page, form: PageForm, fields: dict[str, Any]
 ) -> Declaration:
-    """Writes the fields; raises what `actions.save` raises. This window's own autosave never stands in its way."""
+    """Writes the fields; raises what `editing.save` raises. This window's own autosave never stands in its way."""
     assert page.form is not None
     with transaction.atomic():
-        saved = actions.save(
+        saved = editing.save(
             declaration,
             person=declaration.person,
             expected_version=version_of(request, declaration, page.form),
@@ -112,9 +113,9 @@ def form_page(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         return _render(request, declaration, page, form)
     try:
         _save(request, declaration, page, form, form.values())
-    except actions.Conflict as conflict:
+    except Conflict as conflict:
         return _after_conflict(request, pk, page, conflict)
-    except actions.NotAllowed as refused:
+    except NotAllowed as refused:
         flash.error(request, str(refused.denied))
         return _render(request, declaration, page, form, locked=str(refused.denied), status=403)
     return _saved(request, pk, page)
@@ -125,7 +126,7 @@ def _saved(request: HttpRequest, pk: int, page: Page) -> HttpResponse:
     return redirect("declarations:hub", pk=pk)
 
 
-def _after_conflict(request: HttpRequest, pk: int, page: Page, conflict: actions.Conflict) -> HttpResponse:
+def _after_conflict(request: HttpRequest, pk: int, page: Page, conflict: Conflict) -> HttpResponse:
     """Once more on what stands now; if it is really another's text, both are shown."""
     current = own(request, pk)
     form = bound(page, current, request.POST)
@@ -135,9 +136,9 @@ def _after_conflict(request: HttpRequest, pk: int, page: Page, conflict: actions
         return _saved(request, pk, page)
     try:
         _save(request, current, page, form, form.values())
-    except actions.Conflict:
+    except Conflict:
         return _render(request, current, page, form, conflict=conflict, found=found, status=409)
-    except actions.NotAllowed as refused:
+    except NotAllowed as refused:
         return _render(request, current, page, form, locked=str(refused.denied), status=403)
     return _saved(request, pk, page)
 
@@ -149,7 +150,7 @@ def _render(
     form: PageForm,
     *,
     locked: str = "",
-    conflict: actions.Conflict | None = None,
+    conflict: Conflict | None = None,
     found: list[Dispute] | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -200,12 +201,12 @@ def autosave(request: HttpRequest, pk: int, code: str) -> JsonResponse:
     fields = draft(form)
     try:
         saved = _save(request, declaration, page, form, fields) if fields else declaration
-    except actions.Conflict:
+    except Conflict:
         current = own(request, pk)
         stored = page.form.stored(current)
         theirs = {found.name: {"theirs": _raw(stored.get(found.name))} for found in disputes(form, current)}
         return JsonResponse({"version": token(current, page.form), "fields": theirs}, status=409)
-    except actions.NotAllowed as refused:
+    except NotAllowed as refused:
         return JsonResponse({"reason": str(refused.denied)}, status=403)
     clock = timezone.localtime(timezone.now()).strftime("%H:%M:%S")
     return JsonResponse({"version": token(saved, page.form), "saved_at": clock})

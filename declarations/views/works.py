@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import permission, signed_in
-from declarations import actions, itinerary, works
+from declarations import editing, itinerary, works
 from declarations.models import Declaration
 from declarations.pages import may_change_page
+from declarations.refusals import Conflict, NotAllowed
 from declarations.views.access import frame, now_of, own, page_named, plain_version
 from dossiers.kinds import BY_CODE as KINDS
 from dossiers.models import Achievement
@@ -61,7 +62,7 @@ def _keep(request: HttpRequest, declaration: Declaration) -> HttpResponse:
     pick = request.POST.get("representative", "")
     representative = next((a for a in ordered if str(a.pk) == pick), None)
     try:
-        actions.choose_achievements(
+        editing.choose_achievements(
             declaration,
             person=declaration.person,
             expected_version=plain_version(request),
@@ -69,10 +70,10 @@ def _keep(request: HttpRequest, declaration: Declaration) -> HttpResponse:
             representative=representative,
             now=now_of(declaration),
         )
-    except actions.Conflict:
+    except Conflict:
         flash.error(request, _("这份申报刚刚在别的窗口改过，您的选择没有保存。请看过最新内容后再选。"))
         return redirect("declarations:achievements", pk=declaration.pk)
-    except actions.NotAllowed as denied:
+    except NotAllowed as denied:
         flash.error(request, str(denied.denied))
         return redirect("declarations:achievements", pk=declaration.pk)
     if request.POST.get("up") or request.POST.get("down") or request.POST.get("stay"):

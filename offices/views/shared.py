@@ -13,10 +13,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from accounts.models import Person, Seat
-from declarations.actions import Conflict, NotAllowed
 from declarations.models import Declaration
 from declarations.permissions import may_see
 from declarations.queries import with_relations
+from declarations.refusals import Conflict, NotAllowed
 
 LOCK_NOT_AVAILABLE = "55P03"
 NOT_REPEATED = ("csrf", "version", "chosen", "next")

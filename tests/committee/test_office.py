@@ -12,8 +12,8 @@ from committee.models import FeeRecord, Roster
 from config import clock
 from config.demo import journeys
 from config.demo.journeys import Stage
-from declarations.actions import NotAllowed
 from declarations.enums import State
+from declarations.refusals import NotAllowed
 from documents.models import DocumentOrder
 from public_notices.actions import post_notice
 from tests.cast import sign_in

@@ -12,11 +12,12 @@ from config import clock
 from config.demo import journeys
 from config.demo.careers import Story
 from config.demo.journeys import Stage
-from declarations import actions, itinerary
-from declarations.actions import Conflict, NotAllowed, ReturnPoint
+from declarations import actions, editing, itinerary
+from declarations.actions import ReturnPoint
 from declarations.enums import Ending, State, Verb
 from declarations.models import Declaration, NumberCounter, Submission
 from declarations.queries import at_desk, stage_bar, who_has_it
+from declarations.refusals import Conflict, NotAllowed
 from tests.stages import drafted, led_to, make_stage, noticed, set_day, submitted
 
 HANGZHOU = "hangzhou-chem-textile-senior-2023"
@@ -60,7 +61,7 @@ def test_the_same_key_sent_twice_is_one_submission(stage: Stage) -> None:
 
 def test_a_missing_pledge_stops_the_submit_and_is_named(stage: Stage) -> None:
     declaration = drafted(stage)
-    declaration = actions.save(
+    declaration = editing.save(
         declaration,
         person=declaration.person,
         expected_version=declaration.row_version,
@@ -83,7 +84,7 @@ def test_a_finished_year_that_is_short_of_hours_bars_the_submit_with_its_clause(
 
 def test_a_condition_that_is_not_met_asks_for_a_reason_but_does_not_stop(stage: Stage) -> None:
     declaration = drafted(stage, story=Story(years_since_title=3))
-    declaration = actions.save(
+    declaration = editing.save(
         declaration,
         person=declaration.person,
         expected_version=declaration.row_version,
@@ -91,7 +92,7 @@ def test_a_condition_that_is_not_met_asks_for_a_reason_but_does_not_stop(stage: 
         not_met_reason="",
     )
     assert "请在预览页确认并写明理由" in refusal(lambda: submit(declaration))
-    declaration = actions.save(
+    declaration = editing.save(
         declaration,
         person=declaration.person,
         expected_version=declaration.row_version,
@@ -157,36 +158,10 @@ def test_an_endorsement_against_the_verdict_needs_a_reason(stage: Stage) -> None
     assert journeys.step(stage, declaration, Verb.ENDORSE, seat, reason="聘书已核。").stop == "employer_notice"
 
 
-def test_only_what_the_return_names_may_be_changed(stage: Stage) -> None:
-    declaration = submitted(stage)
-    point = ReturnPoint("unclear", "statement", "请写明本人承担的工作。")
-    declaration = journeys.send_back(stage, declaration, [point])
-    person = declaration.person
-    assert declaration.state == State.SENT_BACK
-    words = refusal(
-        lambda: actions.save(
-            declaration,
-            person=person,
-            expected_version=declaration.row_version,
-            now=stage.now(),
-            exceptional_reason="另有理由",
-        )
-    )
-    assert "退回意见没有涉及这一项" in words
-    saved = actions.save(
-        declaration, person=person, expected_version=declaration.row_version, now=stage.now(), statement="改过的述职。"
-    )
-    submit(saved, key="two")
-    saved.refresh_from_db()
-    assert (saved.stop, saved.revision) == ("employer", 2)
-    first, second = saved.submissions.order_by("revision")
-    assert first.snapshot["statement"] != second.snapshot["statement"] == "改过的述职。"
-
-
 def test_a_correction_that_the_notice_does_not_show_returns_to_the_desk_that_sent_it_back(stage: Stage) -> None:
     declaration = led_to(stage, "accepting_office")
     declaration = journeys.send_back(stage, declaration, [ReturnPoint("unclear", "statement", "请补充。")])
-    declaration = actions.save(
+    declaration = editing.save(
         declaration,
         person=declaration.person,
         expected_version=declaration.row_version,

@@ -12,7 +12,7 @@ from config import clock
 from config.demo import journeys, pictures
 from config.demo.careers import Story
 from config.demo.journeys import Stage
-from declarations import actions
+from declarations import actions, editing
 from declarations.actions import ReturnPoint
 from declarations.enums import State, Verb
 from declarations.forms.texts import StatementForm
@@ -79,7 +79,7 @@ def test_pressing_twice_makes_one_submission_and_the_same_receipt(mine: Client, 
 def test_what_is_missing_is_listed_with_links_and_the_button_says_why(
     mine: Client, stage: Stage, draft: Declaration
 ) -> None:
-    actions.save(draft, person=draft.person, expected_version=draft.row_version, now=stage.now(), statement="")
+    editing.save(draft, person=draft.person, expected_version=draft.row_version, now=stage.now(), statement="")
     shown = mine.get(page(draft, "preview")).content.decode()
     assert f'href="{page(draft, "statement")}#id_statement"' in shown
     assert "还差 1 项，见上面的清单。" in shown

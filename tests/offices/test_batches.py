@@ -17,9 +17,9 @@ from accounts.identity.queries import number_of
 from accounts.models import Seat
 from config.demo import journeys
 from config.demo.journeys import Stage
-from declarations.actions import NotAllowed
 from declarations.enums import Verb
 from declarations.models import Declaration
+from declarations.refusals import NotAllowed
 from documents import making as press
 from documents.models import DocumentOrder
 from documents.queries import document_of

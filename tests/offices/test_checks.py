@@ -12,9 +12,10 @@ from config import clock
 from config.demo import journeys
 from config.demo.journeys import Stage
 from declarations import facts, judging, papers, person_checks
-from declarations.actions import NotAllowed, ReturnPoint
+from declarations.actions import ReturnPoint
 from declarations.check_actions import record_check
 from declarations.models import Declaration, PersonCheck, Verdict
+from declarations.refusals import NotAllowed
 from offices.checks import questions
 from tests.cast import sign_in
 from tests.offices.conftest import HANGZHOU

@@ -12,7 +12,7 @@ from accounts.enums import OrganisationKind, Role
 from accounts.models import Organisation, Seat
 from config.demo import journeys
 from config.demo.journeys import Stage
-from declarations import actions, desks
+from declarations import actions, desks, editing
 from declarations.actions import ReturnPoint
 from declarations.enums import Verb
 from declarations.models import Arrival, Declaration
@@ -103,7 +103,7 @@ def test_a_desk_goes_on_seeing_what_it_returned(acting: Acting, stage: Stage, op
     assert [opened(acting, seat, declaration) for seat in bureaus] == [REFUSED] * 2
     assert list(in_tab(office, HANGZHOU, "sent_back")) == [declaration]
     assert list(in_tab(bureaus[0], HANGZHOU, "sent_back")) == []
-    actions.save(
+    editing.save(
         declaration,
         person=declaration.person,
         expected_version=declaration.row_version,
@@ -123,7 +123,7 @@ def test_a_new_office_does_not_see_it_before_it_comes_to_the_new_one(acting: Act
     others = Organisation.objects.filter(kind=OrganisationKind.ACCEPTING_OFFICE).exclude(pk=old.organisation_id)
     new = stage.desks.seats[others[0].pk]
     declaration = journeys.send_back(stage, declaration, [OFFICE])
-    actions.save(
+    editing.save(
         declaration,
         person=declaration.person,
         expected_version=declaration.row_version,

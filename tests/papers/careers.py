@@ -8,7 +8,7 @@ from django.utils import timezone
 from config.demo import careers, journeys
 from config.demo.careers import Story
 from config.demo.journeys import Stage
-from declarations import actions
+from declarations import editing
 from declarations.models import Declaration
 from dossiers import actions as dossier_actions
 from dossiers.models import Dossier, TitleRecord
@@ -43,7 +43,7 @@ def full_draft(stage: Stage, name: str = "王𬎆", *, number: int = 0) -> Decla
     seat = stage.desks.operators[employer.pk]
     dossier_actions.verify_all(dossier, person=seat.person, seat=seat, expected_version=dossier.row_version)
     declaration = journeys.draft(stage, person, level.level, _track(level))
-    return actions.save(
+    return editing.save(
         declaration,
         person=person,
         expected_version=declaration.row_version,

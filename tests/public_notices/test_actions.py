@@ -12,9 +12,9 @@ from audit.queries import events_of
 from config import clock
 from config.demo import journeys
 from config.demo.journeys import Stage
-from declarations.actions import NotAllowed
 from declarations.enums import Verb
 from declarations.models import Declaration
+from declarations.refusals import NotAllowed
 from documents.models import DocumentOrder
 from messages.models import Message
 from public_notices import actions

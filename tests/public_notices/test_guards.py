@@ -7,10 +7,11 @@ import pytest
 from config import clock
 from config.demo import journeys
 from config.demo.journeys import Stage
-from declarations import actions
-from declarations.actions import NotAllowed, ReturnPoint
+from declarations import editing
+from declarations.actions import ReturnPoint
 from declarations.enums import Verb
 from declarations.models import Declaration
+from declarations.refusals import NotAllowed
 from dossiers import actions as dossier_actions
 from provisions.working_days import WorkingCalendar
 from public_notices.actions import certify
@@ -38,7 +39,7 @@ def test_a_correction_outside_the_published_fields_goes_straight_back_to_the_des
     stage: Stage, returned: Declaration
 ) -> None:
     set_day(HANGZHOU, date(2023, 9, 11))  # the employer's own deadline has passed
-    saved = actions.save(
+    saved = editing.save(
         returned,
         person=returned.person,
         expected_version=returned.row_version,
