@@ -1,5 +1,6 @@
 """Asking the engine, and keeping its answers so that each can be replayed."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -22,23 +23,27 @@ from review_plans import queries as plan_queries
 
 def fresh_verdict(declaration: Declaration, now: datetime) -> Judgement:
     """All tracks of all targets, judged on the facts of this moment; nothing is stored."""
-    plan = itinerary.plan_of(declaration)
-    return judge(
-        plan_queries.rulebook_of(declaration.version),
-        facts.facts_of(declaration),
-        on=now.date(),
-        count_to=plan.count_to,
-        confirmed=plan_queries.confirmed_rules(declaration.plan),
-    )
+    confirmed = plan_queries.confirmed_rules(declaration.plan)
+    return _judge(declaration, facts.facts_of(declaration), confirmed, now)
 
 
 def fresh_verdict_and_ways(declaration: Declaration, now: datetime) -> tuple[Judgement, list[Way]]:
     """The same with the nearest way to each track; facts and confirmations are read once for both."""
     book, found = plan_queries.rulebook_of(declaration.version), facts.facts_of(declaration)
     confirmed = plan_queries.confirmed_rules(declaration.plan)
-    on, count_to = now.date(), itinerary.plan_of(declaration).count_to
-    verdict = judge(book, found, on=on, count_to=count_to, confirmed=confirmed)
-    return verdict, ways(book, verdict, confirmed, timeless(book, found, on=on, count_to=count_to))
+    verdict = _judge(declaration, found, confirmed, now)
+    count_to = itinerary.plan_of(declaration).count_to
+    return verdict, ways(book, verdict, confirmed, timeless(book, found, on=now.date(), count_to=count_to))
+
+
+def _judge(declaration: Declaration, found: Facts, confirmed: Collection[str], now: datetime) -> Judgement:
+    return judge(
+        plan_queries.rulebook_of(declaration.version),
+        found,
+        on=now.date(),
+        count_to=itinerary.plan_of(declaration).count_to,
+        confirmed=confirmed,
+    )
 
 
 def chosen_track(declaration: Declaration, verdict: Judgement) -> TrackVerdict | None:
@@ -72,15 +77,8 @@ def rule_words(declaration: Declaration, rule: str) -> Text:
 def _judge_and_store(
     declaration: Declaration, found: Facts, *, occasion: str, asked_by: Person | None, now: datetime
 ) -> Judgement:
-    plan = itinerary.plan_of(declaration)
     confirmed = plan_queries.confirmed_rules(declaration.plan)
-    verdict = judge(
-        plan_queries.rulebook_of(declaration.version),
-        found,
-        on=now.date(),
-        count_to=plan.count_to,
-        confirmed=confirmed,
-    )
+    verdict = _judge(declaration, found, confirmed, now)
     Verdict.objects.create(
         declaration=declaration,
         revision=declaration.revision,
@@ -91,7 +89,7 @@ def _judge_and_store(
         plan_hash=declaration.version.sha256,
         engine_version=ENGINE_VERSION,
         judged_on=now.date(),
-        count_to=plan.count_to,
+        count_to=itinerary.plan_of(declaration).count_to,
         confirmed=sorted(confirmed),
         answer=verdict.as_dict(),
         asked_by=asked_by,

@@ -195,7 +195,8 @@ def _code_trouble(draft: PlanDraft, report: Report) -> list[str]:
 def publish_draft(draft: PlanDraft, *, reason: str, by: By, seen: Seen) -> Imported:
     """Freezes a draft into a version; running drafts of declarations follow it. Raises ValidationError in sentences.
 
-    `seen`: what the person had before them. Nothing forgotten, no contradiction without an answer, every worked example agrees, and something has changed.
+    `seen`: what the person had before them. Nothing forgotten, no contradiction without an answer, every worked
+    example agrees, and something has changed.
     """
     draft = locked_open(draft)
     ReviewPlan.objects.select_for_update().get(pk=draft.plan_id)

@@ -21,6 +21,7 @@ class Autosave {
     this.stopped = false;
     this.refused = null; // the text that the server would not keep: not sent again
     this.closed = false;
+    this.disputed = 0; // fields whose two texts wait for the person's choice: until then nothing is sent
     this.aloud = quietly();
     this.speech = element("span", { class: "sr", role: "status" });
     this.status?.removeAttribute("role");
@@ -52,7 +53,7 @@ class Autosave {
 
   async save() {
     const now = this.snapshot();
-    if (this.stopped || this.closed || now === this.saved || now === this.refused) return;
+    if (this.stopped || this.closed || this.disputed || now === this.saved || now === this.refused) return;
     if (this.busy) {
       this.later(PAUSE);
       return;
@@ -96,11 +97,12 @@ class Autosave {
     }
     if (!answer.ok && answer.status !== 409) throw new Error(String(answer.status));
     const reply = await answer.json();
-    if (version && reply.version != null) version.value = reply.version;
+    const keepVersion = () => { if (version && reply.version != null) version.value = reply.version; };
     if (answer.status === 409) {
-      this.ask(reply.fields ?? {});
+      this.ask(reply.fields ?? {}, keepVersion);
       return;
     }
+    keepVersion();
     this.saved = now;
     this.say("saved", "saved", reply.saved_at);
     if (this.snapshot() !== now) this.later(PAUSE);
@@ -115,25 +117,27 @@ class Autosave {
     if (this.snapshot() !== now) this.later(PAUSE);
   }
 
-  /** Shows the other text beside each field in dispute; nothing is overwritten without a press. */
-  ask(fields) {
-    let open = 0;
+  /**
+   * Shows the other text beside each field in dispute; nothing is overwritten without a press. Only then is the
+   * newer version taken over: a form sent meanwhile still carries the one it was read with, and is refused.
+   */
+  ask(fields, keepVersion) {
+    const settled = () => {
+      this.disputed -= 1;
+      if (this.disputed) return;
+      keepVersion();
+      this.later(0);
+    };
+    this.disputed = 1; // the asking itself, so that it settles once even when no field differs
     for (const [name, { theirs }] of Object.entries(fields)) {
       const field = this.form.elements.namedItem(name);
       if (!field || !("value" in field) || field.value === theirs) continue;
-      open += 1;
+      this.disputed += 1;
       const place = field.closest?.(".field") ?? this.status.parentElement;
-      place.querySelector(".conflict")?.remove();
-      place.append(this.choice(field, theirs, () => {
-        open -= 1;
-        if (open === 0) this.later(0);
-      }));
+      place.append(this.choice(field, theirs, settled));
     }
-    if (open === 0) {
-      this.later(0);
-      return;
-    }
-    this.say("conflict");
+    settled();
+    if (this.disputed) this.say("conflict");
   }
 
   choice(field, theirs, settled) {

@@ -60,6 +60,27 @@ def test_a_conflict_asks_and_overwrites_nothing_by_itself(desk: Desk, view: Page
     assert desk.forms("/save")[-1]["version"] == "9"
 
 
+def test_while_a_conflict_waits_for_the_choice_nothing_is_sent_and_the_old_version_stays(
+    desk: Desk, view: Page
+) -> None:
+    conflict = {"version": 9, "fields": {"a": {"theirs": "另一窗口"}, "b": {"theirs": "乙的另一份"}}}
+    desk.answers["/save"] = [(409, conflict), (200, {"version": 10, "saved_at": "09:00:00"})]
+    view.goto(desk.lay(SAVED))
+    view.locator("#a").fill("我的")
+    view.locator("#b").focus()
+    expect(view.locator(".conflict")).to_have_count(2)
+    view.locator("#a").focus()
+    view.locator("#b").fill("还在写")
+    view.get_by_role("button", name="改用这一份").first.click()
+    view.wait_for_timeout(1800)
+    assert len(desk.forms("/save")) == 1
+    assert view.locator("[name=version]").input_value() == "7"
+    view.get_by_role("button", name="保留我的").click()
+    expect(view.locator("[data-save-status]")).to_have_text("已保存 09:00:00")
+    sent = desk.forms("/save")[-1]
+    assert (sent["a"], sent["b"], sent["version"]) == ("另一窗口", "还在写", "9")
+
+
 def test_without_a_network_the_text_stays_and_is_sent_later(desk: Desk, view: Page) -> None:
     desk.answers["/save"] = [(200, {"version": 8, "saved_at": "10:00:00"})]
     view.goto(desk.lay(SAVED))

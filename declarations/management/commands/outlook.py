@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from config import clock
 from declarations.foreseen import Foreseen, StepLine, TrackLine, foreseen, foreseen_of
 from declarations.models import Declaration
-from review_plans.management.facts_file import BAD_INPUT, read_facts
+from review_plans.management.given import BAD_INPUT, newest_version, read_facts
 from review_plans.models import PlanVersion
-from review_plans.queries import NoSuchPlanError, current_version
 
 
 class Command(BaseCommand):
@@ -61,7 +60,7 @@ def _asked(options: dict[str, Any]) -> tuple[PlanVersion, Foreseen]:
     if options["declaration"]:
         row = _declaration(options["declaration"])
         return row.version, foreseen(row, clock.now(row.plan.code))
-    version = _version(options["plan"])
+    version = newest_version(options["plan"])
     on = options["on"] or clock.today(version.plan.code)
     return version, foreseen_of(version, read_facts(options["facts"]), on)
 
@@ -74,13 +73,6 @@ def _declaration(name: str) -> Declaration:
     if row is None:
         raise CommandError(_("没有申报“%(name)s”，请核对编号。") % {"name": name}, returncode=BAD_INPUT)
     return row
-
-
-def _version(code: str) -> PlanVersion:
-    try:
-        return current_version(code)
-    except NoSuchPlanError:
-        raise CommandError(_("没有计划“%(code)s”，请先导入。") % {"code": code}, returncode=BAD_INPUT) from None
 
 
 def _plain(version: PlanVersion, found: Foreseen) -> dict[str, Any]:

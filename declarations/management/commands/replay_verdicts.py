@@ -5,13 +5,11 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import BaseCommand
 from django.utils.translation import gettext as _
 
 from declarations.replay import Difference, replayed
-from review_plans.queries import NoSuchPlanError, current_version
-
-BAD_INPUT = 2
+from review_plans.management.given import newest_version
 
 
 class Command(BaseCommand):
@@ -25,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         plan = options["plan"]
         if plan is not None:
-            _known(plan)
+            newest_version(plan)
         checked, differing = 0, []
         for found in replayed(plan):
             checked += 1
@@ -47,13 +45,6 @@ class Command(BaseCommand):
         else:
             words = _("共核对 %(checked)s 条资格判定，全部与留存的答复一致。")
         self.stdout.write(words % {"checked": checked, "count": len(differing)})
-
-
-def _known(plan: str) -> None:
-    try:
-        current_version(plan)
-    except NoSuchPlanError:
-        raise CommandError(_("没有计划“%(code)s”，请先导入。") % {"code": plan}, returncode=BAD_INPUT) from None
 
 
 def _plain(checked: int, differing: list[Difference]) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from config import clock
 from eligibility.engine import ENGINE_VERSION, UnknownTrack, judge
 from eligibility.rulebook import TARGETS
 from eligibility.verdict import Verdict
-from review_plans.management.facts_file import BAD_INPUT, read_facts
-from review_plans.queries import NoSuchPlanError, confirmed_rules, current_version, plan_of, rulebook_of
+from review_plans.management.given import BAD_INPUT, newest_version, read_facts
+from review_plans.queries import confirmed_rules, plan_of, rulebook_of
 
 
 class Command(BaseCommand):
@@ -44,10 +44,7 @@ class Command(BaseCommand):
 
 def _answer(options: dict[str, Any]) -> dict[str, Any]:
     code = options["plan"]
-    try:
-        version = current_version(code)
-    except NoSuchPlanError:
-        raise CommandError(_("没有计划“%(code)s”，请先导入。") % {"code": code}, returncode=BAD_INPUT) from None
+    version = newest_version(code)
     facts = read_facts(options["facts"])
     plan, on = plan_of(version), options["on"] or clock.today(code)
     try:

@@ -1,4 +1,4 @@
-"""A file of facts as the commands read it."""
+"""What the commands are given: a file of facts, the code of a stored plan."""
 
 import json
 import sys
@@ -8,6 +8,8 @@ from django.core.management import CommandError
 from django.utils.translation import gettext as _
 
 from eligibility.facts import BadFacts, Facts
+from review_plans.models import PlanVersion
+from review_plans.queries import NoSuchPlanError, current_version
 
 BAD_INPUT = 2
 
@@ -25,3 +27,11 @@ def read_facts(source: str) -> Facts:
         ) from None
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise CommandError(_("$: 不是有效的 JSON（%(why)s）") % {"why": error}, returncode=BAD_INPUT) from None
+
+
+def newest_version(code: str) -> PlanVersion:
+    """The version of a plan that holds now. Raises CommandError with exit code 2 where there is none."""
+    try:
+        return current_version(code)
+    except NoSuchPlanError:
+        raise CommandError(_("没有计划“%(code)s”，请先导入。") % {"code": code}, returncode=BAD_INPUT) from None
