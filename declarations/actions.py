@@ -280,6 +280,8 @@ def _move(row: Declaration, verb: Verb, act: _Act) -> None:
     came_from = row.stop
     stop = _next_stop(row, act.now)
     _enter(row, stop, act.now, by=act.person, verb=verb, came_from=came_from)
+    if stop.kind == "committee_check":
+        judging.judge_on_arrival(row, act.now)
 
 
 def _next_stop(row: Declaration, now: datetime) -> Stop:

@@ -5,6 +5,7 @@ Facts hold no identity number, telephone or name: words that people type are lef
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -75,6 +76,27 @@ def facts_of(declaration: Declaration) -> Facts:
         insurance_substitutes=_substitutes(declaration),
         self_scores=_self_scores(declaration),
         person_checks=facts_of_checks(declaration),
+    )
+
+
+def with_years_since(declaration: Declaration, found: Facts, year: int) -> Facts:
+    """`found` with the hours and appraisals of `year` and later ones as the verified dossier holds them now.
+
+    Those years were still running when the facts were taken. What the employer has not verified stays out.
+    """
+    dossier = Dossier.objects.filter(person_id=declaration.person_id, state=DossierState.VERIFIED).first()
+    if dossier is None:
+        return found
+    proofs = _proofs(dossier)
+    hours = dossier.hoursrecords.filter(year__gte=year).order_by("year", "kind", "pk")
+    appraisals = dossier.appraisals.filter(year__gte=year).order_by("year")
+    return replace(
+        found,
+        hours=(*(each for each in found.hours or () if each.year < year), *(_hours(row, proofs) for row in hours)),
+        appraisals=(
+            *(each for each in found.appraisals or () if each.year < year),
+            *(_appraisal(row, proofs) for row in appraisals),
+        ),
     )
 
 

@@ -62,11 +62,27 @@ def judge_with_checks(
     declaration: Declaration, *, occasion: str, asked_by: Person | None, now: datetime
 ) -> Judgement | None:
     """Judges what was handed in once more, with the findings of offices as they stand now; None if nothing was."""
-    last = declaration.verdicts.filter(revision=declaration.revision).order_by("-asked_at").first()
+    last = newest_verdict(declaration)
     if last is None:
         return None
-    found = replace(Facts.from_json(last.facts), person_checks=person_checks.facts_of_checks(declaration))
+    found = replace(Facts.from_stored(last.facts), person_checks=person_checks.facts_of_checks(declaration))
     return _judge_and_store(declaration, found, occasion=occasion, asked_by=asked_by, now=now)
+
+
+def judge_on_arrival(declaration: Declaration, now: datetime) -> Judgement | None:
+    """Judges by itself what has just come to a desk; once for each time it comes. None if it was or nothing was handed in.
+
+    What was handed in counts, with the findings of offices as they stand now and with the hours and appraisals that
+    the verified dossier has got since, of years that were not over when it was handed in.
+    """
+    occasion = f"arrival:{declaration.row_version + 1}"
+    last = newest_verdict(declaration)
+    if last is None or last.occasion == occasion:
+        return None
+    handed_in = declaration.verdicts.filter(revision=declaration.revision).earliest("asked_at").judged_on
+    found = facts.with_years_since(declaration, Facts.from_stored(last.facts), handed_in.year)
+    found = replace(found, person_checks=person_checks.facts_of_checks(declaration))
+    return _judge_and_store(declaration, found, occasion=occasion, asked_by=None, now=now)
 
 
 def rule_words(declaration: Declaration, rule: str) -> Text:
@@ -106,9 +122,17 @@ def fresh_track(declaration: Declaration, now: datetime) -> dict[str, Any] | Non
 
 def stored_track(declaration: Declaration) -> dict[str, Any] | None:
     """The newest stored answer for the chosen track, as JSON."""
-    verdict = declaration.verdicts.filter(revision=declaration.revision).order_by("-asked_at").first()
-    if verdict is None:
-        return None
+    verdict = newest_verdict(declaration)
+    return track_in(verdict, declaration) if verdict else None
+
+
+def newest_verdict(declaration: Declaration) -> Verdict | None:
+    """The last one on what is handed in now."""
+    return declaration.verdicts.filter(revision=declaration.revision).order_by("-asked_at").first()
+
+
+def track_in(verdict: Verdict, declaration: Declaration) -> dict[str, Any] | None:
+    """The chosen track in a stored verdict, as JSON."""
     for target in verdict.answer["targets"]:
         if target["target"] == declaration.target_level:
             return next((t for t in target["tracks"] if t["track"] == declaration.track), None)

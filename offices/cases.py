@@ -26,6 +26,7 @@ from files.models import StoredFile
 from offices.checks import Question, questions
 from offices.findings import Findings, findings_of
 from offices.reasons import field_name
+from offices.rejudged import Rejudged, rejudged
 from provisions.working_days import CalendarMissing
 from public_notices.counting import count
 from public_notices.models import NoticeKind
@@ -135,6 +136,7 @@ class Case:
     sections: tuple[SectionShown, ...]
     slots: tuple[SlotShown, ...]
     verdict: Findings
+    rejudged: Rejudged | None
     checks: DeskChecks | None
     against_verdict: bool
     score: dict[str, Any] | None
@@ -183,6 +185,7 @@ def case_of(declaration: Declaration, person: Person, seat: Seat | None) -> Case
         sections=_sections(declaration, shot),
         slots=_slots(declaration, plan, shot),
         verdict=findings_of(track, _reasons(declaration)),
+        rejudged=rejudged(declaration),
         checks=checks_at(declaration, present_stop(declaration), track, now) if declaration.stop else None,
         against_verdict=judging.goes_against_verdict(declaration, Verb.ENDORSE),
         score=submission.score_sheet,
