@@ -23,7 +23,7 @@ from files.models import FileState
 from review_plans import queries as plan_queries
 from review_plans.separate_calls import separate_calls
 from scoring.calculator import Claim, tally
-from scoring.schedule import ScoreSchedule
+from scoring.schedule import GIVEN, ScoreSchedule
 from scoring.sheet import ScoreSheet
 
 Proofs = Mapping[tuple[str, int], tuple[str, ...]]
@@ -126,7 +126,9 @@ def claims_of(declaration: Declaration) -> list[SelfClaim]:
 def is_claimable(schedule: ScoreSchedule, row: SelfClaim, specialty: str | None) -> bool:
     """Does the line still stand in the table of this specialty? A claim of another specialty waits, uncounted."""
     line = next((each for each in schedule.lines_for(specialty) if each.code == row.line), None)
-    return line is not None and (not row.choice or line.option(row.choice) is not None)
+    if line is None or line.count == GIVEN:
+        return False
+    return not row.choice or line.option(row.choice) is not None
 
 
 def present_title(dossier: Dossier, target_level: str = "") -> dossier_models.TitleRecord | None:
@@ -153,6 +155,7 @@ def _claim(row: SelfClaim, proofs: Proofs) -> Claim:
         in_field=achievement.in_field if achievement else None,
         evidence=evidence,
         key=str(row.pk),
+        work=str(row.achievement_id or ""),
     )
 
 

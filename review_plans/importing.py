@@ -22,7 +22,7 @@ from review_plans.models import PlanVersion, ReviewPlan
 from review_plans.offices import ensure_offices
 from review_plans.plan import Plan
 from review_plans.schema import build_plan
-from scoring.schedule import ScoreSchedule
+from scoring.reading import read_schedule
 
 FILES = {"plan": "plan.yaml", "eligibility": "eligibility.yaml", "scoring": "scoring.yaml"}
 
@@ -60,7 +60,7 @@ def read_sources(sources: Mapping[str, Located | None], known_guards: frozenset[
     book = Rulebook.from_data(sources["eligibility"], plan=plan.code)
     agree(sources, plan, book)
     if sources["scoring"] is not None:
-        ScoreSchedule.from_data(sources["scoring"], plan=plan.code)
+        read_schedule(sources["scoring"])
     body = {name: _plain(source.data) if source else None for name, source in sources.items()}
     return PlanFiles(plan, body, body_hash(body))
 

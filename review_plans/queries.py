@@ -19,6 +19,7 @@ from review_plans.calendar import working_calendar
 from review_plans.models import AmendmentKind, PlanAmendment, PlanVersion, ReviewPlan
 from review_plans.plan import Plan, Variant
 from review_plans.schema import build_plan
+from scoring.reading import read_schedule
 from scoring.schedule import ScoreSchedule
 
 PERSONAL = "personal"
@@ -130,7 +131,7 @@ def _rounds(frozen: _Frozen, count_to: date) -> list[Round]:
 @lru_cache(maxsize=KEPT_VERSIONS)
 def _schedule(frozen: _Frozen) -> ScoreSchedule | None:
     data = frozen.part("scoring")
-    return ScoreSchedule.from_data(data, plan=frozen.part("plan")["code"]) if data else None
+    return read_schedule(data) if data else None
 
 
 def variant_for(plan: Plan, employer: Employer) -> Variant | None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from provisions.documents_yaml import PlanError, load, parse
 from scoring.calculator import BadClaim, Claim, tally
+from scoring.reading import read_schedule
 from scoring.schedule import Line, ScoreSchedule, Section
 
 PLANS = Path(__file__).parents[2] / "review_plans" / "plans"
@@ -70,7 +71,7 @@ blocks:
             window: {{after: title, or_last_years: 5, until: 2023-08-27}}
             count: {{each: {{rank: [1.0, 0.8, 0.35], rank_rest: 0.1, choices: [{{code: big, zh: 大, en: Big, points: 6}}, {{code: small, zh: 小, en: Small, points: 2.5}}]}}}}
 """
-SCHEDULE = ScoreSchedule.from_data(parse(TABLE))
+SCHEDULE = read_schedule(parse(TABLE))
 ANCHORS = {"title": date(2020, 1, 1), "count_to": date(2023, 12, 31)}
 
 
@@ -164,7 +165,7 @@ def test_a_table_waits_for_confirmation_line_by_line() -> None:
 
 def test_lines_may_belong_to_a_specialty() -> None:
     text = TABLE.replace("        evidence: none\n", "        evidence: none\n        specialties: [silk]\n")
-    schedule = ScoreSchedule.from_data(parse(text))
+    schedule = read_schedule(parse(text))
     assert [line.line for line in tally(schedule, [], specialty="silk").lines] == ["degree", "years", "prizes"]
     assert [line.line for line in tally(schedule, []).lines] == ["degree", "prizes"]
     with pytest.raises(BadClaim):
@@ -194,7 +195,7 @@ def test_a_broken_table_names_line_and_remedy(name: str) -> None:
     old, new, words = BROKEN[name]
     assert old in TABLE
     with pytest.raises(PlanError) as refusal:
-        ScoreSchedule.from_data(parse(TABLE.replace(old, new, 1), "scoring.yaml"))
+        read_schedule(parse(TABLE.replace(old, new, 1), "scoring.yaml"))
     assert refusal.value.line > 0
     assert words in str(refusal.value.message)
     assert str(refusal.value.remedy)
@@ -202,15 +203,15 @@ def test_a_broken_table_names_line_and_remedy(name: str) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.name)
 def test_the_tables_of_the_plans_are_whole_and_wait_for_an_office(path: Path) -> None:
-    schedule = ScoreSchedule.from_data(load(path))
+    schedule = read_schedule(load(path))
     assert schedule.total_cap == sum(block.cap for block in schedule.blocks) == 100
     assert not tally(schedule, []).confirmed
-    stored = ScoreSchedule.from_data(json.loads(json.dumps(load(path).data, default=str)))
+    stored = read_schedule(json.loads(json.dumps(load(path).data, default=str)))
     assert stored == schedule
 
 
 def test_what_was_found_of_the_information_technology_table() -> None:
-    schedule = ScoreSchedule.from_data(load(PLANS / "zhejiang-it-senior-2023" / "scoring.yaml"))
+    schedule = read_schedule(load(PLANS / "zhejiang-it-senior-2023" / "scoring.yaml"))
     assert [(block.cap, block.citation.origin) for block in schedule.blocks] == [
         (30, "found"),
         (60, "found"),
@@ -267,7 +268,7 @@ def naive_total(schedule: ScoreSchedule, claims: list[Claim]) -> Decimal:
     return total.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
-SCHEDULES = [SCHEDULE, *(ScoreSchedule.from_data(load(path)) for path in FILES)]
+SCHEDULES = [SCHEDULE, *(read_schedule(load(path)) for path in FILES)]
 
 
 @st.composite
