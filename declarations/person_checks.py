@@ -6,10 +6,10 @@ from typing import Any
 from declarations.enums import State
 from declarations.models import Declaration, PersonCheck
 from eligibility.facts import PersonCheck as Fact
-from eligibility.records import PERSONAL
 from review_plans.models import PlanVersion
 
 COMMON = "common"
+REFERENCE = "personcheck:"
 
 
 def questions_of(version: PlanVersion) -> Mapping[str, str]:
@@ -59,17 +59,18 @@ def history(declaration: Declaration) -> list[PersonCheck]:
 
 
 def facts_of_checks(declaration: Declaration) -> tuple[Fact, ...]:
-    """The standing findings as the rules read them; who signed is told by role alone.
+    """The standing findings as the rules read them; who signed is told by role alone, why by reference alone.
 
     While the applicant corrects a returned declaration there are none: nobody has looked at the correction yet.
     """
     if declaration.state == State.SENT_BACK:
         return ()
     return tuple(
-        Fact(code=row.code, holds=row.holds, by=row.role, reason=_safe(row.reason), evidence=(f"personcheck:{row.pk}",))
+        Fact(code=row.code, holds=row.holds, by=row.role, evidence=(f"{REFERENCE}{row.pk}",))
         for row in standing(declaration)
     )
 
 
-def _safe(words: str) -> str:
-    return "" if PERSONAL.search(words) else words
+def reasons_of(declaration: Declaration) -> dict[str, str]:
+    """Why each finding was made, by the reference under which the facts name it; what was superseded included."""
+    return {f"{REFERENCE}{pk}": reason for pk, reason in declaration.person_checks.values_list("pk", "reason")}

@@ -1,10 +1,12 @@
 """The verdict as a page shows it: tracks with the nearest first, findings as a tree, every source beside its rule."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
+from declarations import person_checks
 from declarations.foreseen import StepLine, steps_of
 from declarations.models import Declaration
 from declarations.queries import words
@@ -17,7 +19,7 @@ from review_plans.plan import Plan
 
 @dataclass(frozen=True)
 class FindingLine:
-    """A finding in words. `reads_as` is what it would be once its source is confirmed."""
+    """A finding in words. `reads_as` is what it would be once its source is confirmed; `reasons` what an office wrote."""
 
     answer: str
     reads_as: str
@@ -32,6 +34,7 @@ class FindingLine:
     needs_person: bool
     bars_submit: bool
     parts: tuple["FindingLine", ...]
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,13 +78,14 @@ class TargetBlock:
 
 def targets(declaration: Declaration, plan: Plan, verdict: Verdict, nearest: Sequence[Way]) -> list[TargetBlock]:
     """Every target of the plan, the chosen one first; in each the track that asks for least first."""
-    blocks = []
+    blocks, reasons = [], person_checks.reasons_of(declaration)
     for found in verdict.targets:
         tracks = [
             track_block(
                 verdict.track(way.target, way.track),
                 chosen=_is_chosen(declaration, way.target, way.track),
                 way=way,
+                reasons=reasons,
             )
             for way in nearest
             if way.target == found.target
@@ -95,8 +99,14 @@ def _is_chosen(declaration: Declaration, target: str, track: str) -> bool:
     return (declaration.target_level, declaration.track) == (target, track)
 
 
-def track_block(track: TrackVerdict, *, chosen: bool = False, way: Way | None = None) -> TrackBlock:
-    """`way`: with the fewest steps to take, where they are to be shown."""
+def track_block(
+    track: TrackVerdict,
+    *,
+    chosen: bool = False,
+    way: Way | None = None,
+    reasons: Mapping[str, str] = MappingProxyType({}),
+) -> TrackBlock:
+    """`way`: with the fewest steps to take, where they are to be shown. `reasons` of findings, by reference."""
     standing = [finding for finding in track.findings if finding.stands]
     nearest = way.branch if way else ""
     return TrackBlock(
@@ -106,27 +116,28 @@ def track_block(track: TrackVerdict, *, chosen: bool = False, way: Way | None = 
         reads_as=_value(track.reads_as),
         chosen=chosen,
         bars_submit=track.bars_submit,
-        findings=_lines(finding for finding in standing if not finding.branch),
+        findings=_lines((finding for finding in standing if not finding.branch), reasons),
         branches=tuple(
             BranchBlock(
                 words(branch.name),
                 branch.answer.value,
                 _value(branch.reads_as),
-                _lines(finding for finding in standing if finding.branch == branch.branch),
+                _lines((finding for finding in standing if finding.branch == branch.branch), reasons),
             )
             for branch in sorted(track.branches, key=lambda branch: branch.branch != nearest)
         ),
-        advice=_lines(finding for finding in track.findings if not finding.stands),
+        advice=_lines((finding for finding in track.findings if not finding.stands), reasons),
         steps=steps_of(way.changes) if way else (),
     )
 
 
-def _lines(findings: Iterable[Finding]) -> tuple[FindingLine, ...]:
+def _lines(findings: Iterable[Finding], reasons: Mapping[str, str]) -> tuple[FindingLine, ...]:
     """What is open first: a reader looks for what is wrong."""
-    return tuple(_line(finding) for finding in sorted(findings, key=lambda f: f.answer is Answer.MET))
+    return tuple(_line(finding, reasons) for finding in sorted(findings, key=lambda f: f.answer is Answer.MET))
 
 
-def _line(finding: Finding) -> FindingLine:
+def _line(finding: Finding, reasons: Mapping[str, str]) -> FindingLine:
+    inner = {each for part in finding.parts for each in part.evidence}
     return FindingLine(
         answer=finding.answer.value,
         reads_as=_value(finding.reads_as),
@@ -140,7 +151,8 @@ def _line(finding: Finding) -> FindingLine:
         soft=finding.soft,
         needs_person=finding.needs_person,
         bars_submit=finding.bars_submit,
-        parts=tuple(_line(part) for part in finding.parts),
+        parts=tuple(_line(part, reasons) for part in finding.parts),
+        reasons=tuple(reasons[each] for each in finding.evidence if each in reasons and each not in inner),
     )
 
 

@@ -240,12 +240,15 @@ class SelfScore:
 
 @dataclass(frozen=True, slots=True)
 class PersonCheck:
-    """What a person in office has found on a point no machine can judge."""
+    """What a person in office has found on a point no machine can judge.
+
+    `evidence` refers to the record that says why. `reason` stands only in facts stored while they still held it.
+    """
 
     code: str
     holds: bool
     by: str
-    reason: str
+    reason: str = ""
     evidence: Evidence = ()
 
 

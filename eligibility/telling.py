@@ -6,6 +6,7 @@ from typing import cast
 from eligibility.answers import MET, NOT_MET, OF_CODE, UNKNOWN, Answer
 from eligibility.compiling.explained import Standing, Told, ToldTrack
 from eligibility.compiling.programs import Record
+from eligibility.conditions.people import FOUND, with_reason
 from eligibility.conditions.registry import Composite, Days, Operation, Outcome
 from eligibility.facts import PersonCheck
 from eligibility.verdict import BranchVerdict, Finding, TrackVerdict
@@ -93,8 +94,8 @@ class Teller:
 
 
 def _found(figures: Text, check: PersonCheck) -> Text:
-    result = ("认定成立", "found to hold") if check.holds else ("认定不成立", "found not to hold")
-    return Text(f"{figures.zh}；{result[0]}：{check.reason}", f"{figures.en}; {result[1]}: {check.reason}")
+    result = with_reason(FOUND[check.holds], check)
+    return Text(f"{figures.zh}；{result.zh}", f"{figures.en}; {result.en}")
 
 
 def _reason_wanted(needs: Text | None) -> Text:

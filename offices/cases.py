@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person, Seat
 from config import clock
-from declarations import desks, judging, workflow
+from declarations import desks, judging, person_checks, workflow
 from declarations.desk_checks import DeskChecks, checks_at
 from declarations.enums import Verb
 from declarations.itinerary import deadline_of, passed, plan_of, present_stop
@@ -184,7 +184,7 @@ def case_of(declaration: Declaration, person: Person, seat: Seat | None) -> Case
         changed=sum(1 for each in fields if each.before),
         sections=_sections(declaration, shot),
         slots=_slots(declaration, plan, shot),
-        verdict=findings_of(track, _reasons(declaration)),
+        verdict=findings_of(track, _reasons(declaration), person_checks.reasons_of(declaration)),
         rejudged=rejudged(declaration),
         checks=checks_at(declaration, present_stop(declaration), track, now) if declaration.stop else None,
         against_verdict=judging.goes_against_verdict(declaration, Verb.ENDORSE),

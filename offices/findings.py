@@ -1,6 +1,8 @@
 """A stored verdict as a clerk reads it: what is not met first, what is met folded away, what does not matter last."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import get_language
@@ -24,8 +26,13 @@ class Findings:
         return bool(self.answer)
 
 
-def findings_of(track: dict[str, Any] | None, reasons: str = "") -> Findings:
-    """`track` is the stored answer of the chosen track; `reasons` are the words of desks that went against it."""
+def findings_of(
+    track: dict[str, Any] | None, reasons: str = "", found: Mapping[str, str] = MappingProxyType({})
+) -> Findings:
+    """`track` is the stored answer of the chosen track; `reasons` are the words of desks that went against it.
+
+    `found`: why an office found what it found, by the reference under which the facts name it.
+    """
     if track is None:
         return Findings()
     deciding = {b["branch"] for b in track.get("branches", ()) if b["answer"] == track["answer"]}
@@ -40,7 +47,7 @@ def findings_of(track: dict[str, Any] | None, reasons: str = "") -> Findings:
             groups["met"].append(top)
         else:
             groups["open"] += block
-    shown = {name: tuple(_shown(each, reasons) for each in rows) for name, rows in groups.items()}
+    shown = {name: tuple(_shown(each, reasons, found) for each in rows) for name, rows in groups.items()}
     return Findings(answer=track["answer"], reads_as=track.get("reads_as") or "", **shown)
 
 
@@ -55,11 +62,15 @@ def _blocks(findings: list[Finding]) -> list[list[Finding]]:
     return blocks
 
 
-def _shown(finding: Finding, reasons: str) -> Finding:
+def _shown(finding: Finding, reasons: str, found: Mapping[str, str]) -> Finding:
     """In the reader's language and in the shape of parts/finding.html; `branch` there means indented."""
     shown = {**finding, "branch": finding.get("within") is not None}
     if (get_language() or "").startswith("en"):
         shown |= {name: finding.get(f"{name}_en") for name in ("says", "figures", "needs")}
     if finding["answer"] == "NOT_MET" and finding.get("within") is None:
         shown["reason"] = reasons
+    # Facts stored before they held references alone tell the reason in the figures already.
+    said = [found[each] for each in finding["evidence"] if each in found and found[each] not in finding["figures"]]
+    if said:
+        shown["reason"] = "\n".join([*said, *filter(None, [shown.get("reason")])])
     return shown

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from eligibility import words
 from eligibility.answers import MET, NOT_MET, NOT_YET, OF_CODE, Answer
 from eligibility.compiling.writer import Emitted, Writer
-from eligibility.conditions.people import NEW_PROOF, last_check, value_of
+from eligibility.conditions.people import FOUND, NEW_PROOF, last_check, value_of, with_reason
 from eligibility.conditions.registry import OPERATORS, Days, Operation, Outcome, operation_of, operator
 from provisions.citation import Text
 from provisions.reader import Node
@@ -34,12 +34,10 @@ class OrByPerson:
         outcome = self.inner.tell(tuple(own), OF_CODE[code], days)
         if not said:
             return outcome
-        result = ("认定成立", "found to hold") if said.holds else ("认定不成立", "found not to hold")
+        result = with_reason(FOUND[said.holds], said)
         return Outcome(
             MET if said.holds else NOT_MET,
-            Text(
-                f"{outcome.figures.zh}；{result[0]}：{said.reason}", f"{outcome.figures.en}; {result[1]}: {said.reason}"
-            ),
+            Text(f"{outcome.figures.zh}；{result.zh}", f"{outcome.figures.en}; {result.en}"),
             None if said.holds else NEW_PROOF,
             evidence=(*outcome.evidence, *said.evidence),
         )

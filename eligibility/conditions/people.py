@@ -299,6 +299,14 @@ def last_check(checks: Sequence[PersonCheck] | None, code: str) -> PersonCheck |
     return next((check for check in reversed(checks or ()) if check.code == code), ())
 
 
+def with_reason(result: Text, check: PersonCheck) -> Text:
+    """What was found, with its reason where the facts hold one."""
+    return Text(f"{result.zh}：{check.reason}", f"{result.en}: {check.reason}") if check.reason else result
+
+
+FOUND: Final = {True: Text("认定成立", "found to hold"), False: Text("认定不成立", "found not to hold")}
+
+
 @dataclass(frozen=True, slots=True)
 class ConfirmedByPerson:
     code: str
@@ -318,8 +326,10 @@ class ConfirmedByPerson:
                 Text(f"由审查部门确认{self.ask.zh}并写明理由", f"the office confirms {self.ask.en} and says why"),
                 needs_person=True,
             )
-        result = ("符合", "confirmed") if answer is MET else ("不符合", "not confirmed")
-        figures = Text(f"{result[0]}：{check.reason}", f"{result[1]}: {check.reason}")
+        result = Text("符合", "confirmed") if answer is MET else Text("不符合", "not confirmed")
+        if not check.reason:
+            result = Text(f"人工认定{result.zh}", f"{result.en} by an office")
+        figures = with_reason(result, check)
         return Outcome(answer, figures, None if answer is MET else NEW_PROOF, evidence=check.evidence)
 
 

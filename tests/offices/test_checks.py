@@ -1,5 +1,6 @@
 """A finding by an office: who may record it, what it changes, who reads it."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -11,12 +12,15 @@ from audit.models import Event
 from config import clock
 from config.demo import journeys
 from config.demo.journeys import Stage
-from declarations import facts, judging, papers, person_checks
+from declarations import facts, judging, papers, person_checks, replay
 from declarations.actions import ReturnPoint
 from declarations.check_actions import record_check
 from declarations.models import Declaration, PersonCheck, Verdict
 from declarations.refusals import NotAllowed
+from eligibility.engine import judge
+from eligibility.facts import Facts
 from offices.checks import questions
+from review_plans.queries import rulebook_of
 from tests.cast import sign_in
 from tests.offices.conftest import HANGZHOU
 from tests.offices.test_access import another_role, elsewhere
@@ -81,7 +85,7 @@ def test_a_finding_is_stored_with_who_where_why_and_judged_anew(
     assert (check.person, check.organisation, check.role) == (seat.person, seat.organisation, seat.role)
     after = insurance(asking)
     assert after["answer"] == "MET"
-    assert "外省参保证明齐全" in str(after["figures"])
+    assert str(after["figures"]).endswith("认定成立")
     assert after["evidence"][-1] == f"personcheck:{check.pk}"  # type: ignore[index]
     assert Verdict.objects.filter(declaration=asking, occasion=f"person_check:{check.pk}").count() == 1
     event = Event.objects.get(verb="record_check")
@@ -127,11 +131,46 @@ def test_a_finding_on_what_was_handed_in_before_is_history(stage: Stage, asking:
     assert insurance(again)["answer"] == "MET"
 
 
-def test_the_rules_read_the_finding_and_no_name(asking: Declaration, seat: Seat) -> None:
-    found(asking, seat)
+def test_the_rules_read_the_finding_by_reference_and_no_name(asking: Declaration, seat: Seat) -> None:
+    row = found(asking, seat, reason="王守义在场，原件已核对。")
     (check,) = facts.facts_of(asking).person_checks or ()
-    assert (check.code, check.holds, check.by, check.reason) == ("insurance", True, seat.role, "已核对原件。")
+    assert (check.code, check.holds, check.by, check.reason) == ("insurance", True, seat.role, "")
+    assert check.evidence == (f"personcheck:{row.pk}",)
     assert seat.person.name not in str(check)
+
+
+def test_a_name_typed_as_a_reason_stands_in_no_stored_verdict(asking: Declaration, seat: Seat) -> None:
+    found(asking, seat, reason="王守义在场，原件已核对。")
+    for verdict in Verdict.objects.filter(declaration=asking):
+        assert "王守义" not in json.dumps([verdict.facts, verdict.answer], ensure_ascii=False)
+
+
+def test_the_reason_is_read_on_the_officers_page_and_on_the_applicants(
+    acting: Acting, client: Client, asking: Declaration, seat: Seat
+) -> None:
+    found(asking, seat, reason="王守义在场，原件已核对。")
+    page = acting(seat).get(reverse("offices:case", args=[asking.pk])).content.decode()
+    assert page.index('id="verdict-title"') < page.index("王守义在场") < page.index('id="checks"')
+    own = sign_in(client, asking.person, as_applicant=True).get(reverse("declarations:verdict", args=[asking.pk]))
+    assert "理由：王守义在场，原件已核对。" in own.content.decode()
+
+
+def test_a_verdict_stored_with_the_reason_in_its_facts_is_given_again(asking: Declaration, seat: Seat) -> None:
+    found(asking, seat)
+    newest = judging.newest_verdict(asking)
+    assert newest is not None
+    newest.facts["person_checks"][0]["reason"] = "原件已核对。"
+    again = judge(
+        rulebook_of(newest.version),
+        Facts.from_stored(newest.facts),
+        on=newest.judged_on,
+        count_to=newest.count_to,
+        confirmed=frozenset(newest.confirmed),
+    )
+    newest.answer = json.loads(json.dumps(again.as_dict()))
+    newest.save()
+    assert str(insurance(asking)["figures"]).endswith("认定成立：原件已核对。")
+    assert list(replay.replayed(HANGZHOU)) == [None, None]
 
 
 @pytest.mark.parametrize(
