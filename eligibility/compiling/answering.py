@@ -205,7 +205,7 @@ class Answering:
         """A broken soft rule is what a person in office has said of it."""
         if not rule.soft:
             return code
-        return self.out.assign("x", lifted(code, broken(rule, code, self.out)))
+        return self.out.assign("x", lifted(code, broken(rule, (code,), self.out)))
 
     def _first_known(self, node: FirstKnown) -> Emitted:
         codes = [self._exactly(inner) for inner in node.nodes]

@@ -13,10 +13,14 @@ def applies_in(test: Test, out: Writer) -> str:
     return out.assign("p", f"0 if {test.among(out, value)} else 3 if {value} is None else 7")
 
 
-def broken(rule: Rule, code: str, out: Writer) -> str:
-    """The local name of what a person in office has said of a soft rule that is broken, () if it isn't or nobody has."""
+def broken(rule: Rule, codes: Iterable[str], out: Writer) -> str:
+    """The local name of what a person in office has said of a soft rule that is broken, () if it isn't or nobody has.
+
+    `codes`: names of its answer's code, and perhaps of what that would be.
+    """
     last = out.constant(last_check, "last_check")
-    return out.assign("k", f"{last}(f.person_checks, {rule.id!r}) if {code} == 7 else ()")
+    is_broken = " or ".join(f"{code} == 7" for code in dict.fromkeys(codes))
+    return out.assign("k", f"{last}(f.person_checks, {rule.id!r}) if {is_broken} else ()")
 
 
 def lifted(code: str, said: str) -> str:

@@ -211,12 +211,13 @@ class Explaining:
         )
 
     def _softened(self, rule: Rule, pair: Pair) -> tuple[str, Pair]:
-        """A broken soft rule is what a person in office has said of it; as long as nobody has, a question."""
+        """A broken soft rule is what a person in office has said of it; as long as nobody has, a question.
+
+        So is one that would be broken if the sources of its parts were confirmed.
+        """
         if not rule.soft:
             return "", pair
         code, would_be = pair
-        said = broken(rule, code, self.out)
+        said = broken(rule, pair, self.out)
         answer = self.out.assign("a", lifted(code, said))
-        if would_be != code:
-            would_be = f"{would_be} if {code} != 7 else {answer} if {said} else {would_be} & 3"
-        return said, (answer, answer if would_be == code else self.out.assign("w", would_be))
+        return said, (answer, answer if would_be == code else self.out.assign("w", lifted(would_be, said)))

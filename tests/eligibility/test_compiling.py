@@ -1,5 +1,7 @@
 """Compiled rules: the fast function answers as the explained one does, on the shipped plans and on invented rule books."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +15,7 @@ from eligibility.conditions.registry import OPERATORS, Case, Outcome
 from eligibility.engine import answers, judge
 from eligibility.facts import Facts
 from eligibility.rulebook import Rulebook
+from eligibility.verdict import Finding, Verdict
 from provisions.citation import Text
 from tests.eligibility.cases import plan_codes, rulebook
 from tests.eligibility.invented import SIMPLE, Books, People
@@ -53,6 +56,32 @@ def test_the_fast_answer_of_a_plan_is_the_explained_one(plan: str, seed: int, co
 @given(SEEDS, SEEDS, DAYS)
 def test_the_fast_answer_of_any_rule_book_is_the_explained_one(seed: int, person: int, count_to: date | None) -> None:
     agree(Rulebook.from_data(Books(seed).book(), plan="p"), person, count_to)
+
+
+@THOROUGH
+@given(SEEDS, SEEDS, DAYS)
+def test_a_finding_would_be_what_it_is_once_every_source_is_confirmed(
+    seed: int, person: int, count_to: date | None
+) -> None:
+    book = Rulebook.from_data(Books(seed).book(), plan="p")
+    facts, confirmed = invented(person, book)
+    known = [each.id for each in book.rules()]
+    now = judge(book, facts, on=ON, count_to=count_to, confirmed=confirmed)
+    scores = tuple(replace(score, confirmed=True) for score in facts.self_scores or ())
+    sure = facts if facts.self_scores is None else replace(facts, self_scores=scores)
+    then = judge(book, sure, on=ON, count_to=count_to, confirmed=known)
+    answered = {each.rule: each.answer for each in every_finding(then)}
+    shown = {each.rule: each.would_be for each in every_finding(now) if each.rule in answered}
+    assert shown == {rule_id: answered[rule_id] for rule_id in shown}
+
+
+def every_finding(verdict: Verdict) -> Iterator[Finding]:
+    """Parts included."""
+    waiting = [finding for target in verdict.targets for way in target.tracks for finding in way.findings]
+    while waiting:
+        finding = waiting.pop()
+        waiting += finding.parts
+        yield finding
 
 
 def test_invented_rule_books_use_every_operator() -> None:
@@ -120,6 +149,39 @@ def test_a_soft_rule_of_unconfirmed_parts_says_what_it_would_be() -> None:
     facts = Facts.from_json({"person": {"on_post": True, "retired": False}})
     verdict = judge(book, facts, on=ON, count_to=None).track("intermediate", "normal")
     assert (verdict.answer, verdict.finding("whole").would_be) == (UNKNOWN, MET)
+
+
+def found_by_office(holds: bool | None) -> list[dict[str, object]]:
+    return [] if holds is None else [{"code": "p.normal.whole", "holds": holds, "by": "committee_officer"}]
+
+
+@pytest.mark.parametrize(("holds", "would_be"), [(None, UNKNOWN), (True, MET), (False, NOT_MET)])
+@pytest.mark.parametrize("operator", ["all@1", "any@1"])
+def test_a_soft_rule_with_a_broken_part_of_no_confirmed_source_is_a_question_and_would_be_one(
+    operator: str, holds: bool | None, would_be: Answer
+) -> None:
+    retired = {"fact_is@1": {"fact": "person.retired", "in": [False]}}
+    parts = [rule("a", "general"), rule("b", "general", check=retired)]
+    facts = Facts.from_json({"person": {"on_post": False, "retired": True}, "person_checks": found_by_office(holds)})
+    book = track([rule("whole", check={operator: parts}, soft=True)])
+    finding = judge(book, facts, on=ON, count_to=None).track("intermediate", "normal").finding("whole")
+    assert (finding.answer, finding.would_be) == (UNKNOWN, would_be)
+    assert answers(book, facts, on=ON, count_to=None) == {("intermediate", "normal"): UNKNOWN}
+    known = frozenset({"p.normal.a", "p.normal.b"})
+    confirmed = judge(book, facts, on=ON, count_to=None, confirmed=known).track("intermediate", "normal")
+    assert confirmed.finding("whole").answer is would_be
+    assert answers(book, facts, on=ON, count_to=None, confirmed=known) == {("intermediate", "normal"): would_be}
+
+
+@pytest.mark.parametrize(("holds", "answer"), [(None, UNKNOWN), (True, MET), (False, NOT_MET)])
+def test_what_only_an_unconfirmed_part_would_mend_is_a_question_now_and_met_then(
+    holds: bool | None, answer: Answer
+) -> None:
+    inner = rule("b", check={"lacks@1": [rule("c", "general")]})
+    book = track([rule("whole", check={"lacks@1": [inner]}, soft=True)])
+    facts = Facts.from_json({"person": {"on_post": True}, "person_checks": found_by_office(holds)})
+    finding = judge(book, facts, on=ON, count_to=None).track("intermediate", "normal").finding("whole")
+    assert (finding.answer, finding.would_be) == (answer, MET)
 
 
 @pytest.mark.parametrize("answer", Answer)
