@@ -8,11 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Person, Seat
-from accounts.results import Denied
+from accounts.results import Allowed, Answer, Denied
 from audit.actions import record
-from declarations import judging, person_checks
+from declarations import itinerary, judging, person_checks
+from declarations.locking import refuse
 from declarations.models import Declaration, PersonCheck
 from declarations.permissions import may_act
+from declarations.queries import words
 from declarations.refusals import NotAllowed
 from eligibility.records import PERSONAL
 
@@ -67,13 +69,23 @@ def record_check(
 
 def _question(row: Declaration, person: Person, seat: Seat, rule: str) -> str:
     """The code under which the finding is recorded."""
-    allowed = may_act(row, person, seat)
-    if not allowed:
-        raise NotAllowed(allowed)
+    refuse(may_act(row, person, seat))
     code = person_checks.questions_of(row.version).get(rule)
     if code is None:
         raise NotAllowed(Denied(_("这一条由系统对照，不需要人工认定。")))
+    refuse(may_find(row, rule))
     return code
+
+
+def may_find(declaration: Declaration, rule: str) -> Answer:
+    """Whether the desk that has the case may decide this question: the rule may leave it to some desks."""
+    desks = person_checks.desks_for(declaration.version, rule)
+    if declaration.stop_kind in desks:
+        return Allowed()
+    stops = [stop for stop in itinerary.variant_of(declaration).stops if stop.kind in desks]
+    if not stops:
+        return Denied(_("这一条按计划不由本路线上的部门认定，请联系评委会办公室。"))
+    return Denied(_("这一条由%(desks)s认定，本环节不认定。") % {"desks": "、".join(words(s.name) for s in stops)})
 
 
 def _event(check: PersonCheck, now: datetime) -> None:

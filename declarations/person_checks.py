@@ -6,6 +6,7 @@ from typing import Any
 from declarations.enums import State
 from declarations.models import Declaration, PersonCheck
 from eligibility.facts import PersonCheck as Fact
+from review_plans import queries as plan_queries
 from review_plans.models import PlanVersion
 
 COMMON = "common"
@@ -20,6 +21,11 @@ def questions_of(version: PlanVersion) -> Mapping[str, str]:
         for track in target["tracks"]:
             found |= _asked([track.get("rules") or [], track.get("branches") or []], f"{plan}.{track['track']}")
     return found
+
+
+def desks_for(version: PlanVersion, rule: str) -> tuple[str, ...]:
+    """Kinds of stops at which a question may be decided. Raises LookupError for a rule the plan does not have."""
+    return plan_queries.rulebook_of(version).rule(rule).by
 
 
 def _asked(node: Any, scope: str) -> dict[str, str]:

@@ -13,8 +13,9 @@ from eligibility.efforts import Effort
 from eligibility.engine import judge
 from eligibility.facts import Facts
 from eligibility.nearest import Change, Way, timeless, ways
-from eligibility.rolling import rolled
+from eligibility.rolling import last_year, rolled
 from eligibility.rulebook import Rulebook
+from provisions.reader import YEARS
 from provisions.tenure import MONTHS, add_months
 
 HORIZON: Final = 12
@@ -69,9 +70,12 @@ class Outlook:
 
 
 def rounds(rules: Mapping[str, Any], plan: str, count_to: date, horizon: int = HORIZON) -> list[Round]:
-    """This notice's round and those after it. `rules` is the data of `eligibility.yaml`; raises PlanError if it is bad."""
+    """This notice's round and those after it. `rules` is the data of `eligibility.yaml`; raises PlanError if it is bad.
+
+    Fewer than `horizon` where the years that the rules name would run out of the calendar.
+    """
     ahead = []
-    for later in range(horizon):
+    for later in range(min(horizon, YEARS[-1] + 1 - last_year(rules))):
         moved = rolled(rules, later) if later else rules
         ahead.append(Round(later, add_months(count_to, later * MONTHS), moved, Rulebook.from_data(moved, plan=plan)))
     return ahead

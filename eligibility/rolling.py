@@ -23,6 +23,11 @@ def rolled(rules: Mapping[str, Any], years: int) -> Any:
     return _walk(rules, lambda year: year + years if year in named else year, years)
 
 
+def last_year(rules: Mapping[str, Any]) -> int:
+    """The latest year that the conditions name; 0 if they name none."""
+    return max(_years_of(rules), default=0)
+
+
 def _years_of(node: Any) -> set[int]:
     """The years that the conditions themselves name."""
     if isinstance(node, Mapping):

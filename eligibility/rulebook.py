@@ -16,6 +16,17 @@ SCHEMA_NUMBER: Final = 1
 COMMON: Final = "common"
 NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 STANDS: Final = ("in", "beside", "once_known")
+DESKS: Final = (
+    "employer",
+    "employer_notice",
+    "accepting_office",
+    "bureau",
+    "department",
+    "agency",
+    "lower_committee",
+    "committee_check",
+)
+"""Kinds of stops at which a person may be asked."""
 TARGETS: Final = ("assistant", "intermediate", "deputy_senior", "full_senior")
 
 
@@ -25,6 +36,7 @@ class Rule:
 
     `stands`: `in` the track's AND; `beside` it as advice; `once_known` in it as soon as the answer isn't UNKNOWN.
     `needed`: how many of its parts must hold; 0 where it has none or speaks of what is lacking.
+    `by`: the desks at which a person may decide what it leaves open.
     `parameters`: what the file says of the operator, without the parts of a composite.
     """
 
@@ -40,6 +52,7 @@ class Rule:
     targets: tuple[str, ...] = TARGETS
     parts: tuple["Rule", ...] = ()
     needed: int = 0
+    by: tuple[str, ...] = DESKS
 
     @property
     def says(self) -> Text:
@@ -127,7 +140,22 @@ def _needed(operator: str, node: Node, parts: int) -> int:
     return {"all@1": parts, "any@1": min(parts, 1)}.get(operator, 0)
 
 
-RULE_KEYS: Final = ("rule", "zh", "en", "cite", "check", "when", "soft", "bars_submit", "stands", "targets")
+def _desks(node: Node, operator: str) -> tuple[str, ...]:
+    """Who may decide: any desk that has the case, unless the rule names some."""
+    if not node.has("by"):
+        return DESKS
+    if not (operator.startswith(ASKING) or (node.has("soft") and node.at("soft").flag())):
+        raise node.at("by").wrong(
+            "这一条不问人，不必写由谁认定。",
+            "This rule asks nobody, so nobody decides it.",
+            "请删去 by，或者改用 confirmed_by_person、or_by_person、soft。",
+            "Drop `by`, or use confirmed_by_person, or_by_person or soft.",
+        )
+    return node.at("by").choices(DESKS)
+
+
+RULE_KEYS: Final = ("rule", "zh", "en", "cite", "check", "when", "soft", "bars_submit", "stands", "targets", "by")
+ASKING: Final = ("confirmed_by_person@", "or_by_person@")
 
 
 class _Reader:
@@ -192,6 +220,7 @@ class _Reader:
             targets=node.at("targets").choices(TARGETS) if node.has("targets") else TARGETS,
             parts=tuple(parts),
             needed=_needed(operator, node.at("check").at(operator), len(parts)),
+            by=_desks(node, operator),
         )
 
     def _check(self, node: Node, scope: str, parts: list[Rule]) -> tuple[str, Operation | Composite]:

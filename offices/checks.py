@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from declarations import judging, person_checks
+from declarations.check_actions import may_find
 from declarations.models import Declaration, PersonCheck
 
 # What a desk answers where the machine only asks.
@@ -15,7 +16,10 @@ OPEN = "UNKNOWN"
 
 @dataclass(frozen=True)
 class Question:
-    """`rule`: the finding that asks; `standing`: the finding that holds now; `earlier`: all others, the newest first."""
+    """`rule`: the finding that asks; `standing`: the finding that holds now; `earlier`: all others, the newest first.
+
+    `why_not`: why the desk that has the case leaves this question to another, "" where it may decide it.
+    """
 
     rule: str
     code: str
@@ -24,6 +28,7 @@ class Question:
     source: str
     standing: PersonCheck | None
     earlier: tuple[PersonCheck, ...]
+    why_not: str = ""
 
 
 def questions(declaration: Declaration) -> tuple[Question, ...]:
@@ -40,13 +45,13 @@ def questions(declaration: Declaration) -> tuple[Question, ...]:
         code = codes.get(finding["rule"], "")
         asks = finding["needs_person"] and finding["answer"] == OPEN
         if code and code not in found and (asks or code in past):
-            found[code] = _question(finding, code, past.get(code, []), declaration.revision)
+            found[code] = _question(finding, code, past.get(code, []), declaration)
     return tuple(found.values())
 
 
-def _question(finding: dict[str, Any], code: str, rows: Sequence[PersonCheck], revision: int) -> Question:
+def _question(finding: dict[str, Any], code: str, rows: Sequence[PersonCheck], declaration: Declaration) -> Question:
     """A finding on what was handed in before is history: the correction has to be looked at again."""
-    standing = rows[0] if rows and rows[0].revision == revision else None
+    standing = rows[0] if rows and rows[0].revision == declaration.revision else None
     ending = "_en" if (get_language() or "").startswith("en") else ""
     return Question(
         rule=finding["rule"],
@@ -56,4 +61,5 @@ def _question(finding: dict[str, Any], code: str, rows: Sequence[PersonCheck], r
         source=f"{finding['document']} {finding['clause']}",
         standing=standing,
         earlier=tuple(rows[1:] if standing else rows),
+        why_not="" if (answer := may_find(declaration, finding["rule"])) else str(answer),
     )

@@ -13,6 +13,9 @@ EXAMPLE_DAY: Final = "2000-01-31"  # not of a notice: an example of how days are
 YEARS: Final = range(1900, 2201)
 """What a day of a rule file may lie in: far enough for any notice, and days can be counted on both sides of it."""
 
+LONGEST_SPAN: Final = 100
+"""Years that a rule may ask for or look back: more is a slip of the pen, and days before the calendar cannot be counted."""
+
 Trail = tuple[str | int, ...]
 Complain = Callable[[Trail, str | Text, str | Text], Exception]
 
@@ -109,11 +112,22 @@ class Node:
         """A list, each entry one of the allowed words."""
         return tuple(node.choice(allowed) for node in self.some())
 
-    def whole(self, least: int = 0) -> int:
-        """A whole number, not below `least`."""
-        if isinstance(self.value, bool) or not isinstance(self.value, int) or self.value < least:
+    def whole(self, least: int = 0, most: int | None = None) -> int:
+        """A whole number, not below `least` nor above `most`."""
+        whole = isinstance(self.value, int) and not isinstance(self.value, bool)
+        if whole and self.value >= least and (most is None or self.value <= most):
+            return int(self.value)
+        if most is None:
             raise self._expected(f"不小于 {least} 的整数", f"a whole number of at least {least}")
-        return self.value
+        raise self._expected(f" {least} 至 {most} 的整数", f"a whole number from {least} to {most}")
+
+    def year(self) -> int:
+        """A calendar year."""
+        return self.whole(YEARS[0], YEARS[-1])
+
+    def span(self) -> int:
+        """A number of years, as long as a life at most."""
+        return self.whole(1, LONGEST_SPAN)
 
     def number(self) -> Decimal:
         """An exact decimal, not negative (JSON gives it back as text)."""

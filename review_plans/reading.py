@@ -85,7 +85,7 @@ def optional_day(node: Node, key: str) -> date | None:
 
 
 def years(node: Node, key: str) -> tuple[int, ...]:
-    return tuple(item.whole(1900) for item in node.at(key).items()) if node.has(key) else ()
+    return tuple(item.year() for item in node.at(key).items()) if node.has(key) else ()
 
 
 def code(node: Node, key: str) -> str:
@@ -253,7 +253,7 @@ def works(node: Node, within: Reading) -> WorksWindow:
     node.only("after_title", "or_last_years", "until", "zh", "en", "cite")
     return WorksWindow(
         optional_flag(node, "after_title"),
-        node.at("or_last_years").whole(1) if node.has("or_last_years") else None,
+        node.at("or_last_years").span() if node.has("or_last_years") else None,
         optional_day(node, "until"),
         node.both(),
         citation(node, within.document, node.both()),

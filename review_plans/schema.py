@@ -6,7 +6,7 @@ from typing import Any
 
 from provisions.citation import Citation, Text
 from provisions.documents_yaml import Located, load, located
-from provisions.reader import Node
+from provisions.reader import LONGEST_SPAN, Node
 from review_plans import reading
 from review_plans import vocabulary as words
 from review_plans.checks import check
@@ -111,7 +111,7 @@ def _plan(root: Node, within: reading.Reading) -> Plan:
         hours_cite=hours_cite,
         appraisal_years=appraisal_years,
         appraisal_cite=appraisal_cite,
-        insurance_years=root.at("insurance").at("years").whole() if root.has("insurance") else 0,
+        insurance_years=root.at("insurance").at("years").whole(0, LONGEST_SPAN) if root.has("insurance") else 0,
         insurance_cite=_cite_of(root, "insurance", within),
         dossier_first=root.has("dossier_first"),
         dossier_first_cite=_cite_of(root, "dossier_first", within),

@@ -109,7 +109,7 @@ def read_window(node: Node) -> Window:
     node.only("after", "last_years", "until")
     return Window(
         read_anchor(node.at("after")) if node.has("after") else None,
-        node.at("last_years").whole(1) if node.has("last_years") else 0,
+        node.at("last_years").span() if node.has("last_years") else 0,
         node.at("until").day() if node.has("until") else None,
     )
 

@@ -64,7 +64,7 @@ class AppraisalEach:
 def appraisal_each(node: Node) -> AppraisalEach:
     """Every year has an appraisal of at least a grade; a missing or ungraded one is a question."""
     node.only("years", "at_least")
-    years = tuple(entry.whole(1) for entry in node.at("years").some())
+    years = tuple(entry.year() for entry in node.at("years").some())
     least = node.at("at_least").choice(BEST_FIRST)
     return AppraisalEach(years, BEST_FIRST[: BEST_FIRST.index(least) + 1], words.GRADES[least])
 
@@ -72,7 +72,7 @@ def appraisal_each(node: Node) -> AppraisalEach:
 @operator("appraisal_recorded@1")
 def appraisal_recorded(node: Node) -> AppraisalEach:
     """Every year has an appraisal, whatever its result: the notice names no least grade."""
-    years = tuple(entry.whole(1) for entry in node.only("years").at("years").some())
+    years = tuple(entry.year() for entry in node.only("years").at("years").some())
     return AppraisalEach(years, get_args(Grade), None)
 
 

@@ -12,8 +12,8 @@ from eligibility.conditions.anchors import DEGREE_LEVELS, Equivalence, evidence_
 from eligibility.conditions.registry import Days, Outcome, missing, operator
 from eligibility.facts import Degree, Facts, PracticeQualification, Study
 from provisions.citation import Text
-from provisions.reader import Node
-from provisions.tenure import whole_months
+from provisions.reader import LONGEST_SPAN, Node
+from provisions.tenure import MONTHS, whole_months
 
 NATURES: Final = ("academic", "professional")
 REFUSED, OPEN = CODES[NOT_MET], CODES[UNKNOWN]
@@ -210,7 +210,7 @@ def _read_major(node: Node) -> Major:
     return Major(
         relations,
         unless.has("national_registration") and unless.at("national_registration").flag(),
-        unless.at("study_months").whole(1) if unless.has("study_months") else 0,
+        unless.at("study_months").whole(1, LONGEST_SPAN * MONTHS) if unless.has("study_months") else 0,
         unless.has("any_degree") and unless.at("any_degree").flag(),
     )
 

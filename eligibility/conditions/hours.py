@@ -25,7 +25,7 @@ def _plain(number: Decimal) -> str:
 
 
 def _years(node: Node) -> tuple[int, ...]:
-    return tuple(entry.whole(1) for entry in node.some())
+    return tuple(entry.year() for entry in node.some())
 
 
 def _last_day(years: Iterable[int]) -> date:
@@ -207,7 +207,7 @@ def hours_sum_with_makeup_capped(node: Node) -> HoursSum:
 
 def _read_sum(node: Node, cap: OnlineCap | None) -> HoursSum:
     this_year = node.at("this_year").only("year", "at_least") if node.has("this_year") else None
-    own = (this_year.at("year").whole(1), this_year.at("at_least").number()) if this_year else None
+    own = (this_year.at("year").year(), this_year.at("at_least").number()) if this_year else None
     return HoursSum(Asked(_years(node.at("years")), NOTHING, cap=cap), node.at("sum").number(), own)
 
 

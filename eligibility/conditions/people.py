@@ -12,7 +12,7 @@ from eligibility.conditions.anchors import evidence_of
 from eligibility.conditions.registry import Days, Outcome, missing, operator
 from eligibility.facts import Facts, InsuranceMonth, PersonCheck
 from provisions.citation import Text
-from provisions.reader import Node
+from provisions.reader import LONGEST_SPAN, Node
 
 AREA_DIGITS: Final = 6
 NEW_PROOF: Final = Text(
@@ -278,7 +278,7 @@ def insured_months(node: Node) -> InsuredMonths:
     node.only("months", "area", "zh", "en", "substitutes")
     place, name = _area(node)
     substitutes = node.at("substitutes").choices(words.SUBSTITUTES) if node.has("substitutes") else ()
-    return InsuredMonths(node.at("months").whole(1), place, name, substitutes)
+    return InsuredMonths(node.at("months").whole(1, LONGEST_SPAN * MONTHS), place, name, substitutes)
 
 
 def _paid(months: Sequence[InsuranceMonth] | None, expected: frozenset[str], stem: str) -> int:

@@ -108,7 +108,7 @@ class WholeYears:
 def whole_years_since(node: Node) -> WholeYears:
     """Full years from a day to `count_to`; the anniversary counts."""
     node.only("since", "at_least")
-    return WholeYears(read_anchor(node.at("since")), node.at("at_least").whole(1))
+    return WholeYears(read_anchor(node.at("since")), node.at("at_least").span())
 
 
 class Span(NamedTuple):
@@ -193,7 +193,7 @@ def worked_years_since(node: Node) -> WorkedYears:
         node.at("kinds").choices(words.WORK_KINDS),
         node.has("in_field") and node.at("in_field").flag(),
         read_anchor(node.at("since")) if node.has("since") else None,
-        node.at("at_least").whole(1),
+        node.at("at_least").span(),
     )
 
 
@@ -280,7 +280,7 @@ class AppointedYears:
 @operator("appointed_years@1")
 def appointed_years(node: Node) -> AppointedYears:
     """Full years appointed to a level, all terms together."""
-    return AppointedYears(read_match_among(node, "at_least"), node.at("at_least").whole(1))
+    return AppointedYears(read_match_among(node, "at_least"), node.at("at_least").span())
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +314,7 @@ class AppointedInYear:
 @operator("appointed_in_year@1")
 def appointed_in_year(node: Node) -> AppointedInYear:
     """An appointment of that level is in force in a given year."""
-    return AppointedInYear(read_match_among(node, "year"), node.at("year").whole(1))
+    return AppointedInYear(read_match_among(node, "year"), node.at("year").year())
 
 
 def _in_force(terms: Terms, year: int) -> list[Appointment]:

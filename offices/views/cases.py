@@ -193,8 +193,8 @@ def case_context(shown: Case | None, form: Any = None) -> dict[str, Any]:
 
 
 def _check_form(shown: Case, question: Question, form: Any) -> CheckForm | None:
-    """The form of one question; the bound one where it had errors, none where the case lies on another desk."""
-    if not shown.may_check:
+    """The form of one question; the bound one where it had errors, none where another desk decides."""
+    if not shown.may_check or question.why_not:
         return None
     if isinstance(form, CheckForm) and form.code == question.code:
         return form

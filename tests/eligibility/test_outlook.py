@@ -207,3 +207,12 @@ def test_a_sum_over_years_is_due_at_the_end_of_the_last() -> None:
         for duty in duties(outlook, Facts.from_json(example.facts), on=example.on)
     ]
     assert date(2021, 12, 31) in {duty.by for duty in found if duty.rule.endswith("common.hours_sum")}
+
+
+def test_no_round_is_looked_at_beyond_the_calendar_of_rule_files() -> None:
+    cite = {"document": "某号", "clause": "一", "origin": "notice"}
+    asked = {"rule": "a", "zh": "学时", "en": "hours", "cite": cite, "check": {"record_only@1": {"years": [2198]}}}
+    way = {"track": "normal", "zh": "正常", "en": "Regular", "rules": [asked]}
+    target = {"target": "intermediate", "zh": "工程师", "en": "Engineer", "tracks": [way]}
+    ahead = rounds({"schema": 1, "targets": [target]}, "p", date(2198, 12, 31))
+    assert [each.count_to.year for each in ahead] == [2198, 2199, 2200]

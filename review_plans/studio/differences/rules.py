@@ -18,6 +18,7 @@ from review_plans.studio.differences.change import (
     quoted,
 )
 from review_plans.studio.differences.figures import figures, shape
+from review_plans.studio.differences.routes import KINDS
 from review_plans.studio.sources import PlanSource
 
 FAMILIES: Final = {
@@ -63,6 +64,7 @@ class Asked:
     soft: bool
     bars: bool
     when: str
+    by: tuple[str, ...]
 
     @property
     def place(self) -> Place:
@@ -117,6 +119,7 @@ def _rules(rule: Node, target: str, scope: str, branch: str, within: str) -> Ite
         bool(rule.value.get("soft")),
         bool(rule.value.get("bars_submit")),
         str(rule.value.get("when") or ""),
+        tuple(rule.value.get("by") or ()),
     )
     if composed:
         parts = inner.at("of").items() if operator == "at_least@1" else inner.items()
@@ -180,7 +183,12 @@ def _only(rule: Asked, kind: str) -> Change:
 
 
 def _differs(one: Asked, other: Asked, documents: tuple[str, str]) -> Iterator[Change]:
-    for says in (*_figures(one, other), *_standing(one, other), *_source(one, other, documents)):
+    for says in (
+        *_figures(one, other),
+        *_standing(one, other),
+        *_deciders(one, other),
+        *_source(one, other, documents),
+    ):
         yield Change("rules", CHANGED, other.name, says, one.place, other.place)
 
 
@@ -220,6 +228,20 @@ def _standing(one: Asked, other: Asked) -> Iterator[Text]:
     if one.bars != other.bars:
         stops, lets = Text("不符合即不得申报", "forbids declaring"), Text("不阻止申报", "does not forbid declaring")
         yield from_to(Text(f"{name.zh}", name.en), stops if one.bars else lets, stops if other.bars else lets)
+
+
+def _deciders(one: Asked, other: Asked) -> Iterator[Text]:
+    """Which desks may decide what the rule leaves open."""
+    if one.by != other.by:
+        name = quoted(other.says)
+        yield from_to(Text(f"{name.zh}由谁认定", f"who decides {name.en}"), _desks(one.by), _desks(other.by))
+
+
+def _desks(kinds: tuple[str, ...]) -> Text:
+    if not kinds:
+        return Text("任一经办环节", "any desk")
+    names = [KINDS[kind] for kind in kinds]
+    return Text("、".join(name.zh for name in names), ", ".join(name.en for name in names))
 
 
 def _source(one: Asked, other: Asked, documents: tuple[str, str]) -> Iterator[Text]:

@@ -49,6 +49,7 @@ def test_a_plan_does_not_differ_from_itself(code: str) -> None:
         (IT, (PLAN, "fee_after: {stop: committee_check", "fee_after: {stop: expert_review"), "缴费在何处之后：由“评委会办公室审查”改为“专家评审”"),
         (CHEM, (PLAN, "characters: 1000", "characters: 800"), "述职字数上限：由1000改为800"),
         (IT, (RULES, "clause: 一·(二), origin: notice}", "clause: 一·(二), origin: inferred}"), "的依据：由本通知所印改为按本通知推定"),
+        (CHEM, (RULES, "soft: true", "soft: true\n                by: [bureau, committee_check]"), "由谁认定：由任一经办环节改为经信人社部门、评委会办公室审查"),
         (CHEM, (RULES, "soft: true", "soft: false"), "由可说明理由改为必须满足"),
         (CHEM, (RULES, "bars_submit: true", "bars_submit: false"), "由不符合即不得申报改为不阻止申报"),
         (IT, (RULES, "    stands: beside\n", ""), "的作用：由只作对照改为计入结论"),
