@@ -1,4 +1,7 @@
-"""Which works that are not claimed yet would close the gap to a threshold: found by really tallying."""
+"""Which works that are not claimed yet would close the gap to a threshold: found by really tallying.
+
+Only works that add something by themselves are put together; few of them are tried in all ways, many one after the other.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +15,7 @@ from scoring.schedule import Line, Option, ScoreSchedule
 from scoring.sheet import Claim
 from scoring.table import table_for
 
-__all__ = ["Closing", "Step", "Way", "Work", "closing"]
+__all__ = ["Added", "Closing", "Way", "Work", "closing"]
 
 MOST_WAYS: Final = 5
 MOST_TRIED: Final = 12
@@ -22,7 +25,7 @@ MOST_TOGETHER: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Added:
     """One claim to add: a work, as which option of which line. `gain`: what it adds when it stands alone."""
 
     work: Work
@@ -40,7 +43,7 @@ class Step:
 class Way:
     """Claims to add together, what they bring, and whether that is enough."""
 
-    adds: tuple[Step, ...]
+    adds: tuple[Added, ...]
     gain: Decimal
     total: Decimal
     closes: bool
@@ -73,10 +76,10 @@ class _Search:
         self.schedule, self.claims, self.needed, self.works, self.asked = schedule, list(claims), needed, works, asked
         self.total = self.total_with(())
 
-    def total_with(self, adds: Sequence[Step]) -> Decimal:
+    def total_with(self, adds: Sequence[Added]) -> Decimal:
         return tally(self.schedule, [*self.claims, *(step.claim for step in adds)], **self.asked).machine_total
 
-    def way(self, adds: tuple[Step, ...]) -> Way:
+    def way(self, adds: tuple[Added, ...]) -> Way:
         total = self.total_with(adds)
         return Way(adds, total - self.total, total, total >= self.needed)
 
@@ -90,12 +93,12 @@ class _Search:
         found = [way for way in singles if way.closes]
         chosen = self.few([way.adds[0] for way in singles if not way.closes])
         for size in range(2, MOST_TOGETHER + 1):
-            if len(found) >= MOST_WAYS:
+            if len(_best_of_each(found)) >= MOST_WAYS:
                 break
             found += sorted(self.together(chosen, size, found), key=lambda way: -way.gain)
         if not any(way.closes for way in found):
             found = self.partial(singles)
-        return tuple(found[:MOST_WAYS])
+        return tuple(_best_of_each(found)[:MOST_WAYS])
 
     def singles(self) -> Iterator[Way]:
         used = {(claim.line, claim.work) for claim in self.claims if claim.work}
@@ -105,20 +108,20 @@ class _Search:
                 option = surest(options_for(row.line, work)) if fits(row.line, work) else None
                 if option is None or (row.line.code, work.key) in used:
                     continue
-                way = self.way((Step(work, row.line, option, Decimal(0)),))
+                way = self.way((Added(work, row.line, option, Decimal(0)),))
                 if way.gain > 0:
-                    step = Step(work, row.line, option, way.gain)
+                    step = Added(work, row.line, option, way.gain)
                     yield Way((step,), way.gain, way.total, way.closes)
 
-    def few(self, steps: Sequence[Step]) -> list[Step]:
+    def few(self, steps: Sequence[Added]) -> list[Added]:
         """The best few of each line: more of one line than fit under its cap would only crowd out others."""
-        kept: list[Step] = []
+        kept: list[Added] = []
         for step in steps:
             if sum(1 for each in kept if each.line.code == step.line.code) < MOST_PER_LINE:
                 kept.append(step)
         return kept[:MOST_TRIED]
 
-    def together(self, steps: Sequence[Step], size: int, found: Sequence[Way]) -> Iterator[Way]:
+    def together(self, steps: Sequence[Added], size: int, found: Sequence[Way]) -> Iterator[Way]:
         known = [{_name(step) for step in way.adds} for way in found]
         for adds in combinations(steps, size):
             names = {_name(step) for step in adds}
@@ -134,14 +137,14 @@ class _Search:
         """No few works close the gap: the single ones, and as many as it takes, the most first."""
         most = self.greedy([way.adds[0] for way in singles])
         if most is None:
-            return list(singles[:MOST_WAYS])
-        return [*singles[: MOST_WAYS - 1], most]
+            return list(singles)
+        return [most] if most.closes else [*_best_of_each(singles)[: MOST_WAYS - 1], most]
 
-    def greedy(self, steps: Sequence[Step]) -> Way | None:
+    def greedy(self, steps: Sequence[Added]) -> Way | None:
         best: Way | None = None
         rest = list(steps)
         while rest and not (best and best.closes):
-            before: tuple[Step, ...] = best.adds if best else ()
+            before: tuple[Added, ...] = best.adds if best else ()
             ways = [self.way((*before, step)) for step in rest]
             top = max(ways, key=lambda way: way.gain)
             if best is not None and top.gain <= best.gain:
@@ -151,5 +154,13 @@ class _Search:
         return best if best is not None and len(best.adds) > 1 else None
 
 
-def _name(step: Step) -> tuple[str, str]:
+def _best_of_each(ways: Sequence[Way]) -> list[Way]:
+    """Of ways by the same works, the first."""
+    found: dict[frozenset[str], Way] = {}
+    for way in ways:
+        found.setdefault(frozenset(add.work.key for add in way.adds), way)
+    return list(found.values())
+
+
+def _name(step: Added) -> tuple[str, str]:
     return step.line.code, step.work.key

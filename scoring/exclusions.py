@@ -132,10 +132,9 @@ def _mark_of(table: Table, row: Row, state: State) -> Decimal:
     return settled(table, row, mark)
 
 
-def _worth(
-    table: Table, branch: Branch, places: list[int], states: tuple[State, ...], marks: list[Decimal]
-) -> tuple[Decimal, Decimal]:
-    """What the section comes to, and the lines alone where its caps make no difference."""
+def _worth(table: Table, branch: Branch, places: list[int], states: tuple[State, ...], marks: list[Decimal]) -> State:
+    """What the section comes to; where its caps make no difference the lines alone, then the first of them."""
     for at, state in zip(places, states, strict=True):
         marks[at] = _mark_of(table, table.rows[at], state)
-    return section_mark(table, branch, marks), sum((marks[at] for at in places), NOTHING)
+    lines = [marks[at] for at in places]
+    return (section_mark(table, branch, marks), sum(lines, NOTHING), *lines)

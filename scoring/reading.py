@@ -120,6 +120,7 @@ class _Reader:
         )
         counted = replace(line, **read_count(node.at("count"), line, read_name))
         _has_no_idle_words(node, counted)
+        _no_entry_above_the_cap(node, counted)
         return counted
 
     def _kept(self, node: Node, outer: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -222,6 +223,9 @@ def _has_no_idle_words(node: Node, line: Line) -> None:
             "请删去（evidence 写 none）。",
             "Take it out (evidence: none).",
         )
+
+
+def _no_entry_above_the_cap(node: Node, line: Line) -> None:
     best: Decimal = max((*(o.points for o in line.options), *(b.points for b in line.bands)), default=Decimal(0))
     if best > line.cap:
         raise node.at("cap").wrong(

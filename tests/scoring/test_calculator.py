@@ -1,20 +1,16 @@
-"""Tallying: each counting rule on both sides of its boundary, and the whole against a naive second scorer."""
+"""Tallying on a small table, tables that are refused, and the tables of the plans."""
 
 import json
-from dataclasses import replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from provisions.documents_yaml import PlanError, load, parse
 from scoring.calculator import BadClaim, Claim, tally
 from scoring.reading import read_schedule
-from scoring.schedule import Line, ScoreSchedule, Section
 
 PLANS = Path(__file__).parents[2] / "review_plans" / "plans"
 FILES = sorted(PLANS.glob("*/scoring.yaml"))
@@ -224,111 +220,6 @@ def test_what_was_found_of_the_information_technology_table() -> None:
     assert (bachelor.points, bachelor.citation.origin) == (5, "found")
     found = {line.code for line in schedule.every_line() if line.citation.origin == "found"}
     assert found == {"education"}
-
-
-# A naive second scorer, written only here.
-
-
-def naive_points(line: Line, claim: Claim) -> Decimal:
-    points = Decimal(0)
-    if line.bands:
-        reached = [band.points for band in line.bands if claim.value is not None and claim.value >= band.least]
-        points = max(reached, default=points)
-    elif claim.choice:
-        points = {option.code: option.points for option in line.options}[claim.choice]
-        if line.ranks:
-            shares = dict(enumerate(line.ranks, 1))
-            points = points * shares.get(claim.rank, line.rank_rest) if claim.rank else Decimal(0)
-    return points if claim.self_mark is None else min(points, claim.self_mark)
-
-
-def naive_counts(line: Line, claim: Claim) -> bool:
-    if (line.evidence and not claim.evidence) or (line.in_field and not claim.in_field):
-        return False
-    if not line.window:
-        return True
-    first = [ANCHORS["title"]] if line.window.after else []
-    if line.window.last_years:
-        first.append(ANCHORS["count_to"].replace(year=ANCHORS["count_to"].year - line.window.last_years))
-    day = claim.achieved_on
-    return day is not None and (not first or day >= min(first)) and (not line.window.until or day <= line.window.until)
-
-
-def naive_total(schedule: ScoreSchedule, claims: list[Claim]) -> Decimal:
-    def of_line(line: Line) -> Decimal:
-        mine = [claim for claim in claims if claim.line == line.code and naive_counts(line, claim)]
-        marks = [naive_points(line, claim) for claim in mine]
-        return min(line.cap, (max(marks) if line.once else sum(marks)) if marks else Decimal(0))
-
-    def of_section(section: Section) -> Decimal:
-        inner = [*map(of_section, section.sections), *map(of_line, section.lines)]
-        return min(section.cap, sum(inner, Decimal(0)))
-
-    total = min(schedule.total_cap, sum((of_section(block) for block in schedule.blocks), Decimal(0)))
-    return total.quantize(Decimal("0.01"), ROUND_HALF_UP)
-
-
-SCHEDULES = [SCHEDULE, *(read_schedule(load(path)) for path in FILES)]
-
-
-@st.composite
-def claims_on(draw: Any, schedule: ScoreSchedule) -> list[Claim]:
-    lines = list(schedule.every_line())
-    claims = []
-    for _ in range(draw(st.integers(0, 8))):
-        line = draw(st.sampled_from(lines))
-        claims.append(
-            Claim(
-                line.code,
-                choice=draw(st.sampled_from([None, *(option.code for option in line.options)])),
-                value=draw(st.sampled_from([None, *(Decimal(n) / 2 for n in range(0, 45, 3))])),
-                rank=draw(st.sampled_from([None, 1, 2, 3, 4, 9])),
-                achieved_on=draw(st.none() | st.dates(date(2017, 1, 1), date(2024, 1, 1))),
-                in_field=draw(st.sampled_from([None, True, False])),
-                evidence=draw(st.sampled_from([(), ("a",)])),
-                self_mark=draw(st.sampled_from([None, None, Decimal(0), Decimal("0.5"), Decimal(3), Decimal(50)])),
-            )
-        )
-    return claims
-
-
-@st.composite
-def claimed(draw: Any) -> tuple[ScoreSchedule, list[Claim]]:
-    schedule = draw(st.sampled_from(SCHEDULES))
-    return schedule, draw(claims_on(schedule))
-
-
-@settings(max_examples=80, deadline=None)
-@given(claimed())
-def test_the_machine_column_equals_the_naive_scorer(drawn: tuple[ScoreSchedule, list[Claim]]) -> None:
-    schedule, claims = drawn
-    assert tally(schedule, claims, anchors=ANCHORS).machine_total == naive_total(schedule, claims)
-
-
-@settings(max_examples=40, deadline=None)
-@given(claimed(), st.randoms())
-def test_order_is_irrelevant_and_no_cap_is_passed(drawn: tuple[ScoreSchedule, list[Claim]], random: Any) -> None:
-    schedule, claims = drawn
-    sheet = tally(schedule, claims, anchors=ANCHORS)
-    shuffled = random.sample(claims, len(claims))
-    assert tally(schedule, shuffled, anchors=ANCHORS).machine_total == sheet.machine_total
-    assert all(line.machine_mark <= line.cap for line in sheet.lines)
-    assert all(block.machine_mark <= block.cap for block in sheet.blocks)
-    assert sheet.machine_total <= min(schedule.total_cap, max(sheet.self_total, Decimal(0)))
-    assert all(line.reason.zh for line in sheet.lines if line.machine_mark < line.self_mark)
-
-
-@settings(max_examples=40, deadline=None)
-@given(claimed(), st.data())
-def test_more_evidence_or_another_claim_never_lowers_a_total(
-    drawn: tuple[ScoreSchedule, list[Claim]], data: Any
-) -> None:
-    schedule, claims = drawn
-    total = tally(schedule, claims, anchors=ANCHORS).machine_total
-    proven = [replace(claim, evidence=("x",)) for claim in claims]
-    assert tally(schedule, proven, anchors=ANCHORS).machine_total >= total
-    extra = [*claims, *data.draw(claims_on(schedule))]
-    assert tally(schedule, extra, anchors=ANCHORS).machine_total >= total
 
 
 def test_the_sheet_in_json_keeps_marks_exact() -> None:
