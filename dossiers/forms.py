@@ -19,6 +19,8 @@ from dossiers.honours import GRADES, HONOURS
 FIRST_YEAR = 1950
 YES_NO = [("true", gettext_lazy("是")), ("false", gettext_lazy("否"))]
 
+OTHER_NAME = gettext_lazy("与现用名相同的不填。")
+
 
 class DayInput(forms.DateInput):
     input_type = "date"
@@ -209,9 +211,11 @@ class DegreeForm(EntryForm):
             "study_years",
             "origin",
             "school_track",
+            "holder",
             "note",
         )
         help_texts = {
+            "holder": OTHER_NAME,
             "major_match": gettext_lazy("与准备申报的专业相比；拿不准时选“相近”，由审查人判断。"),
             "degree_name": gettext_lazy("例如：工学学士。没有学位的不填。"),
             "engineering": gettext_lazy("毕业证书上的专业属于工学门类。"),
@@ -244,9 +248,11 @@ class TitleForm(EntryForm):
             "approved_by",
             "certificate_number",
             "from_elsewhere",
+            "holder",
             "note",
         )
         help_texts = {
+            "holder": OTHER_NAME,
             "name": gettext_lazy("证书上的写法，例如：工程师。"),
             "qualified_on": gettext_lazy("评审通过之日，证书上一般写作“取得资格时间”。"),
             "from_elsewhere": gettext_lazy("由其他省市评定的，要附公布文件和当地评审表。"),
@@ -328,8 +334,11 @@ class InsuranceForm(YearForm):
 
     class Meta:
         model = models.InsuranceYear
-        fields = ("year", "months", "local", "note")
-        help_texts = {"local": gettext_lazy("在申报地所在的省缴纳。")}
+        fields = ("year", "months", "payer", "local", "note")
+        help_texts = {
+            "payer": gettext_lazy("照参保证明上的单位名称填写；一年内换过单位的，写年末的单位。"),
+            "local": gettext_lazy("在申报地所在的省缴纳。"),
+        }
 
 
 class SkillForm(EntryForm):

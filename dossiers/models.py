@@ -117,6 +117,7 @@ class Degree(Entry):
     study_years = models.CharField(_("学制"), max_length=10, blank=True)
     started_on = models.DateField(_("入学时间"), null=True, blank=True)
     graduated_on = models.DateField(_("毕业时间"))
+    holder = models.CharField(_("证书上的姓名"), max_length=60, blank=True)
 
 
 class FieldStudy(Entry):
@@ -146,6 +147,7 @@ class TitleRecord(Entry):
     approved_by = models.CharField(_("审批机关"), max_length=120, blank=True)
     from_elsewhere = models.BooleanField(_("外省市评定"), default=False)
     certificate_number = models.CharField(_("证书编号"), max_length=60, blank=True)
+    holder = models.CharField(_("证书上的姓名"), max_length=60, blank=True)
 
 
 class Appointment(Entry):
@@ -211,6 +213,7 @@ class InsuranceYear(Entry):
 
     year = models.PositiveIntegerField(_("年度"))
     months = models.PositiveSmallIntegerField(_("缴纳月数"))
+    payer = models.CharField(_("缴费单位"), max_length=120, blank=True)
     local = models.BooleanField(_("在本地缴纳"), default=True)
     fetched = models.BooleanField(_("自动提取"), default=False)
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("dossier/profile/", views.profile, name="profile"),
     path("dossier/employer/", views.employer, name="employer"),
     path("dossier/hand-in/", views.hand_in, name="hand_in"),
+    path("dossier/timeline/", views.timeline, name="timeline"),
     path("dossier/<slug:slug>/", entry_views.kind, name="kind"),
     path("dossier/<slug:slug>/add/", entry_views.add, name="add"),
     path("dossier/<slug:slug>/<int:pk>/", entry_views.change, name="entry"),

@@ -6,6 +6,7 @@ from django.contrib import messages as flash
 from django.db.models import Field
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,6 +15,7 @@ from accounts.permissions import permission, signed_in
 from accounts.queries import employers_choosable
 from dossiers import actions, queries
 from dossiers.forms import EmployerForm, ProfileForm
+from dossiers.histories import line_of
 from dossiers.models import Dossier
 
 SHOWN_EMPLOYERS = 20
@@ -47,6 +49,15 @@ def home(request: HttpRequest) -> HttpResponse:
         "why_not": actions.why_not_hand_in(dossier),
     }
     return render(request, "dossiers/home.html", context)
+
+
+@permission(signed_in)
+@require_safe
+def timeline(request: HttpRequest) -> HttpResponse:
+    """Everything on one line, with what an officer would ask about."""
+    dossier = own(request)
+    line = line_of(dossier, timezone.localdate()) if dossier.pk else None
+    return render(request, "dossiers/timeline.html", {"dossier": dossier, "line": line})
 
 
 def _field(name: str) -> "Field[Any, Any]":

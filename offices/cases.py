@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Person, Seat
@@ -21,19 +20,19 @@ from declarations.queries import latest_submission, timeline, who_has_it, words
 from declarations.stages import Stage, stages
 from declarations.submissions import chosen_works
 from dossiers.kinds import KINDS, EntryKind
-from dossiers.models import Dossier, Evidence
+from dossiers.models import Dossier
 from files.models import StoredFile
 from offices.checks import Question, questions
 from offices.findings import Findings, findings_of
 from offices.reasons import field_name
 from offices.rejudged import Rejudged, rejudged
+from offices.snapshots import Snapshot, files_by_hash, unsaved
 from provisions.working_days import CalendarMissing
 from public_notices.counting import count
 from public_notices.models import NoticeKind
 from public_notices.wording import end_words
 from review_plans.plan import Plan
 
-Snapshot = dict[str, Any]
 PAGES_SHOWN = 5
 PROFILE = (
     "gender",
@@ -271,7 +270,7 @@ def _values(shot: Snapshot, plan: Plan) -> dict[str, str]:
 
 def _sections(declaration: Declaration, shot: Snapshot) -> tuple[SectionShown, ...]:
     """The dossier's entries as they were handed in, each with the files that proved it."""
-    files = _files_by_hash(declaration, shot)
+    files = files_by_hash(declaration, shot)
     chosen = {row["id"]: row["representative"] for row in chosen_works(shot)}
     found = []
     for kind in KINDS:
@@ -285,25 +284,10 @@ def _sections(declaration: Declaration, shot: Snapshot) -> tuple[SectionShown, .
 
 
 def _entry(kind: EntryKind, row: Snapshot, files: dict[str, StoredFile], chosen: dict[int, bool]) -> EntryShown:
-    entry = _unsaved(kind, row)
+    entry = unsaved(kind, row)
     shown = tuple(FileShown(files[sha]) for sha in row.get("evidence", []) if sha in files)
     mark = _("代表作") if kind.code == "achievement" and chosen.get(row["id"]) else ""
     return EntryShown(kind.heading(entry), kind.details(entry), shown, mark)
-
-
-def _unsaved(kind: EntryKind, row: Snapshot) -> Any:
-    """An entry as the snapshot holds it, so that it reads like those of the dossier. Never saved."""
-    fields = {each.name: each for each in kind.model._meta.concrete_fields}
-    values = {fields[n].attname: fields[n].to_python(v) for n, v in row.items() if n in fields and n != "dossier"}
-    return kind.model(**values)
-
-
-def _files_by_hash(declaration: Declaration, shot: Snapshot) -> dict[str, StoredFile]:
-    """The applicant's files that the snapshot names, by hash: what was replaced since is still shown."""
-    wanted = {sha for rows in shot["entries"].values() for row in rows for sha in row.get("evidence", [])}
-    proofs = Evidence.objects.filter(dossier__person_id=declaration.person_id).values("file")
-    rows = StoredFile.objects.filter(Q(sha256__in=wanted), Q(owner_id=declaration.person_id) | Q(pk__in=proofs))
-    return {file.sha256: file for file in rows.order_by("created_at")}
 
 
 def _slots(declaration: Declaration, plan: Plan, shot: Snapshot) -> tuple[SlotShown, ...]:

@@ -26,7 +26,7 @@ TRANSLATING = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "nget
 BILINGUAL = {"Text"}  # carries its English beside it
 EXCUSED = re.compile(r"not on screen: \S+ \S+")
 # The pure rooms have no Django to translate with; what they say for the screen is a `Text` with both languages.
-PURE = {"provisions", "eligibility", "scoring"}
+PURE = {"provisions", "eligibility", "scoring", "timeline"}
 # Spoken on the command line to whoever writes a plan or runs the installation, in Chinese only.
 COMMAND_LINE = re.compile(r"review_plans/(checks|reading\w*|schema|importing)\.py|/management/commands/")
 # Chinese by nature: papers, and the invented people and deeds of the demo.

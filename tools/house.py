@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # Lowest first; docs/house-map.md and .importlinter say the same, and a test compares them.
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("provisions",),
-    ("eligibility", "scoring"),
+    ("eligibility", "scoring", "timeline"),
     ("audit",),
     ("accounts",),
     ("files",),

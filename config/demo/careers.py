@@ -92,7 +92,9 @@ def fill(
     dossier = actions.open_for(person)
     actions.choose_employer(dossier, person=person, employer=employer)
     born = back(reference_day(plan), 30 + serial % 22, serial % 300)
-    actions.save_profile(dossier, person=person, expected_version=_version(dossier), values=_profile(born, words))
+    actions.save_profile(
+        dossier, person=person, expected_version=_version(dossier), values=_profile(born, plan, story, words)
+    )
     for code, values in _entries(plan, target, story, words, employer):
         actions.add_entry(dossier, person=person, kind=kind(code), values=values)
     return _prove(dossier, plan, serial)
@@ -103,7 +105,7 @@ def _version(dossier: Dossier) -> int:
     return dossier.row_version
 
 
-def _profile(born: date, words: Words) -> dict[str, Any]:
+def _profile(born: date, plan: Plan, story: Story, words: Words) -> dict[str, Any]:
     post = words.pick(POSTS)
     return {
         "gender": words.random.choice(("male", "female")),
@@ -111,12 +113,20 @@ def _profile(born: date, words: Words) -> dict[str, Any]:
         "birth_date": born,
         "birth_place": "浙江",
         "health": "健康",
-        "joined_work_on": date(born.year + 23, 7, 1),
+        "joined_work_on": _began(_graduated(plan, story)),
         "work_department": f"技术中心 {post}",
         "current_work": "工艺与装备技术开发",
         "work_nature": "engineering",
         "on_post": True,
     }
+
+
+def _graduated(plan: Plan, story: Story) -> date:
+    return date(back(reference_day(plan), story.years_since_title, 30).year - 6, 6, 30)
+
+
+def _began(graduated: date) -> date:
+    return date(graduated.year, 7, 15)
 
 
 def _entries(
@@ -125,7 +135,7 @@ def _entries(
     day = reference_day(plan)
     qualified = back(day, story.years_since_title, 30)
     present = title_before(target)
-    graduated = date(qualified.year - 6, 6, 30)
+    graduated = _graduated(plan, story)
     rows: list[tuple[str, dict[str, Any]]] = [
         ("degree", _degree(story, words, graduated)),
         (
@@ -155,7 +165,7 @@ def _entries(
                 "post": words.pick(POSTS),
                 "kind": "engineering",
                 "in_field": True,
-                "starts_on": date(graduated.year, 7, 15),
+                "starts_on": _began(graduated),
             },
         ),
     ]

@@ -18,7 +18,7 @@ from config import clock
 from declarations.actions import take_step
 from declarations.enums import Verb
 from declarations.models import Declaration
-from declarations.queries import words
+from declarations.queries import latest_submission, words
 from offices.cases import Case, case_of, next_in, return_points
 from offices.checks import Question
 from offices.forms import CheckForm, EndorseForm, RefuseForm, ReturnForm
@@ -33,6 +33,7 @@ from offices.queries import (
     plans_of,
     times_returned,
 )
+from offices.timelines import line_of_submission
 from offices.views.shared import answers_losers, declaration_for, person_of, seat_of
 from review_plans.queries import current_version, plan_of
 
@@ -83,6 +84,23 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     declaration = declaration_for(request, pk)
     shown = case_of(declaration, person_of(request), seat_of(request))
     return render(request, "offices/case.html", {**case_context(shown), "next": "", "queue_url": queue_url(request)})
+
+
+@permission(role(*CASE_ROLES))
+@require_safe
+def timeline(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was handed in, on one line."""
+    declaration = declaration_for(request, pk)
+    submission = latest_submission(declaration)
+    if submission is None:
+        return redirect("offices:case", pk)
+    context = {
+        "person": declaration.person,
+        "line": line_of_submission(declaration, submission, clock.now(declaration.plan.code).date()),
+        "back": reverse("offices:case", args=[pk]),
+        "crumb": declaration.number,
+    }
+    return render(request, "offices/timeline.html", context)
 
 
 def case_url(request: HttpRequest, pk: int, verb: str = "") -> str:

@@ -8,6 +8,8 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,6 +18,7 @@ from accounts.enums import Role
 from accounts.permissions import permission, role, signed_in
 from accounts.queries import letters_of
 from dossiers import actions as dossier_actions
+from dossiers.histories import line_of
 from dossiers.models import Dossier
 from dossiers.permissions import may_see
 from dossiers.queries import decided_at, sections_of, waiting_at
@@ -118,6 +121,20 @@ def _faster(request: HttpRequest, current: Dossier) -> HttpResponse:
     who = current.decided_by.name if current.decided_by else current.person.name
     when = current.decided_at or current.changed_at
     return conflict_page(request, back=request.path.removesuffix("decide/"), who=who, when=when)
+
+
+@permission(role(Role.EMPLOYER_OPERATOR))
+@require_safe
+def timeline(request: HttpRequest, pk: int) -> HttpResponse:
+    """The dossier on one line: gaps, overlaps and mismatches before the employer vouches."""
+    found = _dossier_for(request, pk)
+    context = {
+        "person": found.person,
+        "line": line_of(found, timezone.localdate()),
+        "back": reverse("offices:dossier", args=[pk]),
+        "crumb": _("业绩档案审核"),
+    }
+    return render(request, "offices/timeline.html", context)
 
 
 def _dossier_for(request: HttpRequest, pk: int) -> Dossier:

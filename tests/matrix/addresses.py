@@ -133,6 +133,7 @@ def _dossiers(world: World) -> Iterator[Address]:
     }  # fmt: skip
     entry = {"slug": "degrees", "pk": world.entry.pk}
     yield _at(world, "dossiers:home")
+    yield _at(world, "dossiers:timeline")
     yield _at(world, "dossiers:profile", data={**profile, **version})
     yield _at(world, "dossiers:employer", data={"employer": world.at("other").employer_id})
     yield _at(world, "dossiers:hand_in", data=version)
@@ -209,6 +210,7 @@ def _employer(world: World) -> Iterator[Address]:
     yield _at(world, "offices:letter", data={"organisation": "某公司", "letter": _scan()})
     yield _at(world, "offices:dossiers")
     yield _at(world, "offices:dossier", "handed in", dossier.person, pk=dossier.pk)
+    yield _at(world, "offices:dossier_timeline", "handed in", dossier.person, pk=dossier.pk)
     verify = {"decision": "verify", "version": dossier.row_version}
     yield _at(world, "offices:decide_dossier", "handed in", dossier.person, pk=dossier.pk, data=verify)
     yield _at(world, "offices:employer_queue")
@@ -240,6 +242,7 @@ def _cases(world: World) -> Iterator[Address]:
     for about in STAGES_OF_CASES:
         declaration = world.at(about)
         yield _at(world, "offices:case", about, declaration.person, pk=declaration.pk)
+        yield _at(world, "offices:case_timeline", about, declaration.person, pk=declaration.pk)
     words = {
         "endorse-opinion": "同意。", "endorse-reason": "已核对原件。", "refuse-reason": "不符合条件。",
         "return-words": "请补充。",
