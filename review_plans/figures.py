@@ -24,7 +24,7 @@ def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> list[
 
 NAMES = (
     "deadline", "area", "specialty", "sub", "target", "track", "variant", "stop", "slot", "paper", "notice", "office",
-    "rule", "branch", "block", "line", "group", "code", "clause", "kind",
+    "rule", "branch", "block", "section", "line", "group", "code", "clause", "kind",
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from review_plans.figures import changes
 from review_plans.models import PlanVersion, ReviewPlan
 from review_plans.offices import ensure_offices
 from review_plans.plan import Plan
+from review_plans.schedule_words import agree_with_plan
 from review_plans.schema import build_plan
 from scoring.reading import read_schedule
 
@@ -61,6 +62,7 @@ def read_sources(sources: Mapping[str, Located | None], known_guards: frozenset[
     agree(sources, plan, book)
     if sources["scoring"] is not None:
         read_schedule(sources["scoring"])
+        agree_with_plan(sources["scoring"], plan)
     body = {name: _plain(source.data) if source else None for name, source in sources.items()}
     return PlanFiles(plan, body, body_hash(body))
 

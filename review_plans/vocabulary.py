@@ -114,6 +114,36 @@ ROSTER_COLUMNS: Final = (
     "appraisals",
     "telephone",
 )
+# The words of a dossier's works, by which a line of points says what may be claimed on it (a test compares the two).
+WORK_KINDS: Final = (
+    "project",
+    "product",
+    "maintenance",
+    "paper",
+    "book",
+    "report",
+    "patent",
+    "standard",
+    "award",
+    "vulnerability",
+    "translation",
+    "software_copyright",
+    "prototype",
+    "other",
+)
+WORK_ROLES: Final = ("led", "main_contributor", "took_part", "alone", "author")
+WORK_LEVELS: Final = (
+    "international",
+    "national",
+    "ministerial",
+    "provincial",
+    "sub_provincial_city",
+    "city",
+    "county",
+    "enterprise",
+)
+WORK_GRADES: Final = ("first", "second", "third", "gold", "silver", "other")
+WORK_SCALES: Final = ("large", "medium", "small")
 # An office must exist for every desk that a stop sends declarations to; employers are found otherwise.
 DESKS: Final = ("accepting_office", "bureau", "department", "agency", "lower_committee")
 OFFICE_KINDS: Final = ("bureau", "department", "agency", "lower_committee", "committee_office")

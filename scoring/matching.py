@@ -22,11 +22,12 @@ class Work:
     name: str
     grade: str = ""
     scale: str = ""
+    role: str = ""
 
 
 def fits(line: Line, work: Work) -> bool:
-    """May a work of this kind be claimed on the line? Lines that name no kinds take none."""
-    return work.kind in line.accepts
+    """May a work of this kind, in this role, be claimed on the line? Lines that name no kinds take none."""
+    return work.kind in line.accepts and (not line.roles or work.role in line.roles)
 
 
 def options_for(line: Line, work: Work) -> tuple[Option, ...]:
@@ -57,5 +58,10 @@ def claim_of(line: Line, work: Work, option: Option) -> Claim:
 
 
 def _agrees(option: Option, work: Work) -> bool:
-    asked = ((option.levels, work.level), (option.grades, work.grade), (option.scales, work.scale))
+    asked = (
+        (option.kinds, work.kind),
+        (option.levels, work.level),
+        (option.grades, work.grade),
+        (option.scales, work.scale),
+    )
     return all(not words or word in words for words, word in asked)

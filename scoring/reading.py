@@ -20,11 +20,11 @@ NAME: Final = re.compile(r"[a-z][a-z0-9_-]*")
 AFTER: Final = ("title", "appointed")
 LINE_KEYS: Final = (
     "line", "zh", "en", "cap", "cite", "evidence", "count", "once", "window", "in_field", "specialties",
-    "groups", "expert_final", "accepts",
+    "groups", "expert_final", "accepts", "roles",
 )  # fmt: skip
 # What has no meaning on a line of that kind, and would only look as if it did.
 IDLE: Final = {
-    GIVEN: ("once", "window", "in_field", "accepts"),
+    GIVEN: ("once", "window", "in_field", "accepts", "roles"),
     BOARD: ("once", "window", "in_field"),
     BEST_AND_BONUS: ("once",),
 }
@@ -115,6 +115,7 @@ class _Reader:
             in_field=node.has("in_field") and node.at("in_field").flag(),
             expert_final=node.has("expert_final") and node.at("expert_final").flag(),
             accepts=node.at("accepts").words() if node.has("accepts") else (),
+            roles=node.at("roles").words() if node.has("roles") else (),
             groups=groups,
             specialties=kept,
         )

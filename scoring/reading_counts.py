@@ -22,7 +22,7 @@ from scoring.schedule import (
 )
 
 Name = Callable[[Node], str]
-FITS: Final = ("levels", "grades", "scales")
+FITS: Final = ("kinds", "levels", "grades", "scales")
 
 
 def read_count(node: Node, line: Line, name: Name) -> dict[str, Any]:

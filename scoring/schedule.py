@@ -22,8 +22,8 @@ COUNTS: Final = (CHOICE, BANDS, EACH, BEST_AND_BONUS, FORMULA, GIVEN, BOARD)
 class Option:
     """One entry of an enumeration; a source of its own where it differs from the line's.
 
-    `bonus`: what a further claim of this level adds (`best_and_bonus` only). `levels`, `grades`, `scales`: the words of the
-    dossier that a work must carry to be claimed as this; empty where the dossier can't tell.
+    `bonus`: what a further claim of this level adds (`best_and_bonus` only). `kinds`, `levels`, `grades`, `scales`: the
+    words of the dossier that a work must carry to be claimed as this; empty where the dossier can't tell.
     """
 
     code: str
@@ -31,6 +31,7 @@ class Option:
     points: Decimal
     citation: Citation
     bonus: Decimal = Decimal(0)
+    kinds: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
     grades: tuple[str, ...] = ()
     scales: tuple[str, ...] = ()
@@ -67,7 +68,8 @@ class Line:
 
     `once`: only the highest claim counts. `ranks`: coefficients of place 1, 2, …; `rank_rest` for all later ones.
     `by`: who gives the figure of a `given` line. `expert_final`: the machine's mark only advises the experts.
-    `accepts`: kinds of the dossier's achievements that may be claimed here. `specialties`: empty for all.
+    `accepts`: kinds of the dossier's achievements that may be claimed here, `roles`: what the person must have been in them
+    (empty for anything). `specialties`: empty for all.
     """
 
     code: str
@@ -88,6 +90,7 @@ class Line:
     in_field: bool = False
     expert_final: bool = False
     accepts: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     specialties: tuple[str, ...] = ()
 

@@ -12,7 +12,6 @@ from review_plans.studio.reach import points_in, unreachable
 from review_plans.studio.remarks import Remark, both, of_error
 from review_plans.studio.requirements import asked_by
 from review_plans.studio.sources import PlanSource
-from scoring.schedule import Line
 
 LATER = Text("请放宽后一个期限，或提前前一个期限。", "Move the later day back, or the earlier one forward.")
 SAME = Text("请核对通知，改成同一数字。", "Compare with the notice and write one figure.")
@@ -203,7 +202,7 @@ def _works(source: PlanSource, plan: Plan) -> Iterator[Remark]:
 
 
 def _points(source: PlanSource, plan: Plan) -> Iterator[Remark]:
-    """A specialty whose table cannot reach what a rule asks; bands that begin at one figure."""
+    """A specialty whose table cannot reach what a rule asks."""
     schedule, file = source.schedule, source.file("scoring").file
     if schedule is None or source.book is None:
         return
@@ -217,22 +216,6 @@ def _points(source: PlanSource, plan: Plan) -> Iterator[Remark]:
                 f"In `{specialty.name.en}` the table gives {most} at most, {wanted} are asked.",
             )
             yield Remark("cap_too_low", specialty.code, says, SAME, file, 0, (schedule.citation.clause,))
-    for line in schedule.every_line():
-        if len({band.least for band in line.bands}) < len(line.bands):
-            says = Text(f"评分项“{line.name.zh}”的档次重叠。", f"Bands of `{line.name.en}` overlap.")
-            yield Remark("bands_overlap", line.code, says, SAME, file, _line_of(source, line), (line.citation.clause,))
-
-
-def _line_of(source: PlanSource, line: Line) -> int:
-    located = source.file("scoring")
-    trail = next((t for t in located.lines if t and t[-1] == "line" and _value(located.data, t) == line.code), ())
-    return located.line_of(trail)
-
-
-def _value(data: Any, trail: tuple[str | int, ...]) -> Any:
-    for step in trail:
-        data = data[step]
-    return data
 
 
 def _asked_points(data: Any) -> Iterator[tuple[str, Any]]:

@@ -121,8 +121,8 @@ def _citations(plan: Plan, book: Rulebook, schedule: ScoreSchedule | None) -> It
     for rule in book.rules():
         yield rule.id.partition(".")[2], rule.citation
     yield from _of_dataclass(plan, plan.code)
-    for line in schedule.every_line() if schedule else ():
-        yield line.code, line.citation
+    for block in schedule.blocks if schedule else ():
+        yield from _of_dataclass(block, block.code)
 
 
 def _of_dataclass(value: Any, name: str) -> Iterator[tuple[str, Citation]]:

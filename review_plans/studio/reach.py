@@ -13,7 +13,7 @@ from review_plans.studio.clashes import World, distinct
 from review_plans.studio.remarks import Remark
 from review_plans.studio.requirements import All, Atom, Clash, Either, Formula, Search, of_rules
 from review_plans.studio.sources import PlanSource
-from scoring.schedule import Line, ScoreSchedule, Section
+from scoring.schedule import BOARD, Line, ScoreSchedule, Section
 
 SHOWN = 4
 REMEDY = Text(
@@ -149,11 +149,16 @@ def points_in(schedule: ScoreSchedule, specialty: str) -> Decimal:
 
 
 def _section(section: Section, specialty: str) -> Decimal:
-    inner = sum((_section(each, specialty) for each in section.sections), Decimal(0))
-    lines = sum((_line(line) for line in section.lines if line.for_specialty(specialty)), Decimal(0))
-    return min(section.cap, inner + lines)
+    if not section.for_specialty(specialty):
+        return Decimal(0)
+    parts = [_section(each, specialty) for each in section.sections]
+    parts += [_line(line) for line in section.lines if line.for_specialty(specialty)]
+    return min(section.cap, sum(sorted(parts, reverse=True)[: section.best_of], Decimal(0)))
 
 
 def _line(line: Line) -> Decimal:
-    best = max((*(each.points for each in line.options), *(band.points for band in line.bands)), default=Decimal(0))
-    return best if line.once else line.cap
+    """What the machine gives at most: nothing where only the board may add."""
+    if line.count == BOARD:
+        return Decimal(0)
+    best = [*(each.points for each in line.options), *(band.points for band in line.bands)]
+    return max(best) if line.once and best else line.cap

@@ -14,6 +14,7 @@ from review_plans import registry
 from review_plans.checks import faults
 from review_plans.importing import FILES, agree
 from review_plans.plan import Plan
+from review_plans.schedule_words import agree_with_plan
 from review_plans.schema import read_plan
 from scoring.reading import read_schedule
 from scoring.schedule import ScoreSchedule
@@ -84,7 +85,7 @@ def open_source(texts: Mapping[str, str], guards: frozenset[str] | None = None) 
         return PlanSource(located, tuple(found), ())
     plan, disagreements = read
     book = _kept(lambda: _book(located, plan), found)
-    schedule = _kept(lambda: _schedule(located), found)
+    schedule = _kept(lambda: _schedule(located, plan), found)
     if book is not None and not found:
         sources = {key: located.get(name) for key, name in FILES.items()}
         _kept(lambda: agree(sources, plan, book), disagreements)
@@ -112,6 +113,10 @@ def _book(located: Mapping[str, Located], plan: Plan) -> Rulebook | None:
     return None if source is None else Rulebook.from_data(source, plan=plan.code)
 
 
-def _schedule(located: Mapping[str, Located]) -> ScoreSchedule | None:
+def _schedule(located: Mapping[str, Located], plan: Plan) -> ScoreSchedule | None:
     source = located.get(FILES["scoring"])
-    return None if source is None else read_schedule(source)
+    if source is None:
+        return None
+    schedule = read_schedule(source)
+    agree_with_plan(source, plan)
+    return schedule

@@ -219,7 +219,8 @@ def test_what_was_found_of_the_information_technology_table() -> None:
     assert bachelor
     assert (bachelor.points, bachelor.citation.origin) == (5, "found")
     found = {line.code for line in schedule.every_line() if line.citation.origin == "found"}
-    assert found == {"education"}
+    assert found == {"education", "second_degree"}
+    assert schedule.line("second_degree").count == "board"
 
 
 def test_the_sheet_in_json_keeps_marks_exact() -> None:

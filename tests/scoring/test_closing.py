@@ -1,5 +1,6 @@
 """Which unused works close the gap to a threshold."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -134,3 +135,13 @@ def test_every_way_is_what_a_tally_of_its_claims_says(there: list[Work], needed:
         total = tally(SCHEDULE, [DEGREE, *(add.claim for add in way.adds)], anchors=DAYS).machine_total
         assert (way.total, way.gain, way.closes) == (total, total - found.total, total >= needed)
         assert way.gain > 0
+
+
+def test_a_line_for_those_who_led_takes_no_other_role() -> None:
+    led = replace(SCHEDULE.line("projects"), roles=("led", "alone"))
+    assert [fits(led, work("a", "project", role=role)) for role in ("led", "alone", "took_part", "")] == [
+        True,
+        True,
+        False,
+        False,
+    ]

@@ -1,4 +1,4 @@
-"""Two tables of points: totals, and the caps of blocks and lines that are called alike."""
+"""Two tables of points: totals, the caps of blocks and lines that are called alike, and how such lines count."""
 
 from collections.abc import Iterator
 
@@ -15,6 +15,7 @@ from review_plans.studio.differences.change import (
     paired,
     quoted,
 )
+from review_plans.studio.differences.counting import counting_changes
 from scoring.schedule import Line, ScoreSchedule, Section
 
 SAME_NAME = 0.6
@@ -65,6 +66,9 @@ def _parts(
             label = Text(f"{what.zh}{name.zh}的上限", f"cap of the {what.en} {name.en}")
             says = from_to(label, figure(was.cap), figure(now.cap))
             yield Change("points", CHANGED, now.code, says, Place.of(was.citation), Place.of(now.citation))
+        if isinstance(was, Line) and isinstance(now, Line):
+            for says in counting_changes(was, now):
+                yield Change("points", CHANGED, now.code, says, Place.of(was.citation), Place.of(now.citation))
     for part in gone:
         said = Text(
             f"不再有{what.zh}“{part.name.zh}”（{part.cap} 分）", f"{what.en} “{part.name.en}” ({part.cap}) is gone"

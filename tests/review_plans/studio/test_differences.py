@@ -55,6 +55,16 @@ def test_a_plan_does_not_differ_from_itself(code: str) -> None:
         (IT, (RULES, "    stands: beside\n", ""), "的作用：由只作对照改为计入结论"),
         (ELECTRO, ("scoring.yaml", "cap: 25", "cap: 30"), "评分板块“学历与资历”的上限：由25改为30"),
         (ELECTRO, ("scoring.yaml", "total: 100", "total: 120"), "评分总分：由100改为120"),
+        (ELECTRO, ("scoring.yaml", "en: Doctor, points: 8", "en: Doctor, points: 7.5"), "评分项“学历”的“博士”分值：由8改为7.5"),
+        (ELECTRO, ("scoring.yaml", "{from: 10, points: 8}", "{from: 9, points: 8}"), "“任工程师年限”的分档：由10→8、7→7、5→6、3→4改为9→8"),
+        (ELECTRO, ("scoring.yaml", "rank_rest: 0.2", "rank_rest: 0.1"), "“专利”的排名系数：由1.0、0.8、0.6、0.5、0.2改为"),
+        (ELECTRO, ("scoring.yaml", "window: {after: title, or_last_years: 5}", "window: {after: title}"), "的取得时间：由取得现资格后或近 5 年改为取得现资格后"),
+        (ELECTRO, ("scoring.yaml", "window: {after: title, or_last_years: 5}", "window: {until: 2020-12-31}"), "的取得时间：由取得现资格后或近 5 年改为至 2020-12-31"),
+        (ELECTRO, ("scoring.yaml", "expert_final: true", "expert_final: false"), "的是否以专家评分为准：由是改为否"),
+        (JIAXING, ("scoring.yaml", "base: 8, bonus: 2", "base: 8, bonus: 1"), "“省级”分值：由8（每多一项加 2）改为8（每多一项加 1）"),
+        (JIAXING, ("scoring.yaml", "of:\n              - {from: 10, points: 15}", "of:\n              - {from: 11, points: 15}"), "的分档：由10→15"),
+        (IT, ("scoring.yaml", "count: {board: {}}", "count: {formula: {unit_zh: 分, unit_en: marks, minus: 0, times: 1}}"), "的计分方式：由评委会酌情改为按公式"),
+        (IT, ("scoring.yaml", "count: {board: {}}", "count: {given: {by_zh: 某办, by_en: an office, unit_zh: 分, unit_en: marks, times: 1}}"), "的给出部门：由未写改为某办"),
     ],
 )  # fmt: skip
 def test_one_changed_figure_is_one_plain_sentence(code: str, change: Change, says: str) -> None:
