@@ -1,4 +1,4 @@
-"""What an applicant changes in a draft or a returned declaration: answers, chosen works, files, claims.
+"""What an applicant changes in a draft or a returned declaration: answers, chosen works, files.
 
 Each is one transaction under the lock of the row. The loser of a race gets `Conflict`; what may not be changed now
 raises `NotAllowed` with the sentence that the page shows.
@@ -15,7 +15,7 @@ from accounts.models import Organisation, Person
 from accounts.results import Denied
 from declarations import completeness, itinerary, workflow
 from declarations.locking import locked, refuse, written
-from declarations.models import Attachment, ChosenAchievement, Declaration, SelfClaim
+from declarations.models import Attachment, ChosenAchievement, Declaration
 from declarations.permissions import may_edit
 from declarations.refusals import NotAllowed
 from dossiers.models import Achievement
@@ -128,22 +128,3 @@ def detach(attachment: Attachment, *, person: Person, now: datetime) -> None:
     refuse(completeness.reopened(row, {f"slot:{attachment.slot}": True}))
     attachment.delete()
     written(row)
-
-
-@transaction.atomic
-def claim(
-    declaration: Declaration, *, person: Person, expected_version: int, claims: Sequence[SelfClaim], now: datetime
-) -> Declaration:
-    """Replaces the self score's claims of the lines named in `claims` (unsaved rows; mark 0 takes a line out)."""
-    row = locked(declaration, expected_version)
-    refuse(may_edit(row, person))
-    refuse(workflow.window_open(row, now))
-    refuse(completeness.reopened(row, {"self_score": True}))
-    row.claims.filter(line__in={c.line for c in claims}).delete()
-    for unsaved in claims:
-        if unsaved.achievement is not None and unsaved.achievement.dossier.person_id != person.pk:
-            raise NotAllowed(Denied(_("只能引用本人业绩档案中的业绩。")))
-        if unsaved.mark > 0:
-            unsaved.declaration = row
-            unsaved.save(force_insert=True)
-    return written(row)

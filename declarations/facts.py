@@ -5,7 +5,7 @@ Facts hold no identity number, telephone or name: words that people type are lef
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,8 +21,10 @@ from eligibility.facts import Facts
 from eligibility.records import PERSONAL
 from files.models import FileState
 from review_plans import queries as plan_queries
+from review_plans.queries import Confirmation
 from review_plans.separate_calls import separate_calls
 from scoring.calculator import Claim, tally
+from scoring.matching import Work
 from scoring.schedule import GIVEN, ScoreSchedule
 from scoring.sheet import ScoreSheet
 
@@ -52,7 +54,7 @@ def facts_of(declaration: Declaration) -> Facts:
     dossier = Dossier.objects.filter(person_id=declaration.person_id).first()
     if dossier is None:
         return Facts(employer=_employer(declaration), person=_person(declaration, None), pledge_signed=False)
-    proofs = _proofs(dossier)
+    proofs = proofs_of(dossier)
     return Facts(
         employer=_employer(declaration),
         post=_post(declaration.answers),
@@ -87,7 +89,7 @@ def with_years_since(declaration: Declaration, found: Facts, year: int) -> Facts
     dossier = Dossier.objects.filter(person_id=declaration.person_id, state=DossierState.VERIFIED).first()
     if dossier is None:
         return found
-    proofs = _proofs(dossier)
+    proofs = proofs_of(dossier)
     hours = dossier.hoursrecords.filter(year__gte=year).order_by("year", "kind", "pk")
     appraisals = dossier.appraisals.filter(year__gte=year).order_by("year")
     return replace(
@@ -100,23 +102,47 @@ def with_years_since(declaration: Declaration, found: Facts, year: int) -> Facts
     )
 
 
-def score_sheet_of(declaration: Declaration) -> ScoreSheet | None:
-    """The self score counted anew from the claims; None where the plan has no schedule."""
+@dataclass(frozen=True)
+class Scoring:
+    """What the calculator is asked: the table, the claims that stand in it, and the terms they are counted under."""
+
+    schedule: ScoreSchedule
+    claims: list[Claim]
+    terms: dict[str, Any]
+
+    @property
+    def confirmed(self) -> Mapping[str, Confirmation]:
+        """Lines whose source an office has confirmed, by whom and when."""
+        found: Mapping[str, Confirmation] = self.terms["confirmed"]
+        return found
+
+    def sheet(self, *more: Claim, instead_of: str = "") -> ScoreSheet:
+        """The sheet, perhaps with claims that are only being thought of; `instead_of`: the key of one they replace."""
+        kept = [claim for claim in self.claims if not instead_of or claim.key != instead_of]
+        return tally(self.schedule, [*kept, *more], **self.terms)
+
+
+def scoring_of(declaration: Declaration) -> Scoring | None:
+    """What the self score is counted from; None where the plan has no schedule."""
     schedule = plan_queries.schedule_of(declaration.version)
     if schedule is None:
         return None
     specialty = declaration.specialty or None
     claims = [row for row in claims_of(declaration) if is_claimable(schedule, row, specialty)]
     dossier = Dossier.objects.filter(person_id=declaration.person_id).first()
-    proofs = _proofs(dossier) if dossier else {}
-    confirmed = plan_queries.confirmed_rules(declaration.plan)
-    return tally(
-        schedule,
-        [_claim(row, proofs) for row in claims],
-        specialty=specialty,
-        anchors=_anchors(declaration, dossier),
-        confirmed=tuple(confirmed),
-    )
+    proofs = proofs_of(dossier) if dossier else {}
+    terms = {
+        "specialty": specialty,
+        "anchors": _anchors(declaration, dossier),
+        "confirmed": plan_queries.confirmed_rules(declaration.plan),
+    }
+    return Scoring(schedule, [claim_of(row, proofs) for row in claims], terms)
+
+
+def score_sheet_of(declaration: Declaration) -> ScoreSheet | None:
+    """The self score counted anew from the claims; None where the plan has no schedule."""
+    scoring = scoring_of(declaration)
+    return scoring.sheet() if scoring else None
 
 
 def claims_of(declaration: Declaration) -> list[SelfClaim]:
@@ -138,14 +164,14 @@ def present_title(dossier: Dossier, target_level: str = "") -> dossier_models.Ti
     return max(rows, key=lambda r: (rank[r.level], r.series == "engineering", r.qualified_on, r.pk), default=None)
 
 
-def _claim(row: SelfClaim, proofs: Proofs) -> Claim:
+def claim_of(row: SelfClaim, proofs: Proofs) -> Claim:
     """The mark is left to the table: what stands in the row is only what the person saw when choosing."""
     achievement = row.achievement
     evidence: tuple[str, ...] = ()
     if achievement is not None:
         evidence = proofs.get(("achievement", achievement.pk), ())
     if row.file is not None and row.file.state == FileState.READY:
-        evidence = (*evidence, f"file:{row.file_id}")
+        evidence = tuple(dict.fromkeys((*evidence, f"file:{row.file_id}")))
     return Claim(
         line=row.line,
         choice=row.choice or None,
@@ -154,9 +180,38 @@ def _claim(row: SelfClaim, proofs: Proofs) -> Claim:
         achieved_on=achievement.finished_on if achievement else None,
         in_field=achievement.in_field if achievement else None,
         evidence=evidence,
-        key=str(row.pk),
-        work=str(row.achievement_id or ""),
+        self_mark=row.own_mark,
+        key=str(row.key),
+        work=_work_key(row),
+        pages=row.pages,
     )
+
+
+def _work_key(row: SelfClaim) -> str:
+    """What may count once only, wherever it is claimed: the work, or the file that stands alone."""
+    if row.achievement_id is not None:
+        return str(row.achievement_id)
+    return f"file:{row.file_id}" if row.file_id else ""
+
+
+def works_of(dossier: Dossier) -> list[Work]:
+    """The dossier's achievements as the table looks at them."""
+    proofs = proofs_of(dossier)
+    return [
+        Work(
+            key=str(row.pk),
+            kind=row.kind,
+            level=row.level,
+            rank=row.rank,
+            achieved_on=row.finished_on,
+            in_field=row.in_field,
+            evidence=proofs.get(("achievement", row.pk), ()),
+            name=row.name,
+            grade=row.award_grade,
+            scale=row.scale,
+        )
+        for row in dossier.achievements.order_by("-finished_on", "-pk")
+    ]
 
 
 def _anchors(declaration: Declaration, dossier: Dossier | None) -> dict[str, date]:
@@ -174,7 +229,7 @@ def _anchors(declaration: Declaration, dossier: Dossier | None) -> dict[str, dat
     return anchors
 
 
-def _proofs(dossier: Dossier) -> Proofs:
+def proofs_of(dossier: Dossier) -> Proofs:
     """References of the usable files that hang on each entry, behind the entry's own."""
     found: dict[tuple[str, int], list[str]] = defaultdict(list)
     rows = Evidence.objects.filter(dossier=dossier, file__state=FileState.READY).order_by("created_at", "pk")

@@ -3,6 +3,9 @@
 `state` and `stop` are written by `declarations/actions.py` alone; a house script watches over it.
 """
 
+import uuid
+
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -140,24 +143,45 @@ class Attachment(models.Model):
 
 
 class SelfClaim(models.Model):
-    """One line of the self score: a claimed quantity or choice, pinned to evidence."""
+    """One entry on a line of the self score: a choice or a figure, pinned to a work or a file and to its pages.
+
+    `file` beside an achievement says which of its files `pages` speak of; alone it is the proof itself.
+    """
 
     declaration = models.ForeignKey(Declaration, on_delete=models.CASCADE, related_name="claims")
+    key = models.UUIDField(
+        default=uuid.uuid4,
+        db_default=RandomUUID(),
+        editable=False,
+        help_text="given by the page: sent twice is kept once",
+    )
     line = models.CharField(max_length=80)
-    mark = models.DecimalField(max_digits=6, decimal_places=2)
+    mark = models.DecimalField(max_digits=6, decimal_places=2, help_text="what the table gave when it was chosen")
+    own_mark = models.DecimalField(
+        _("本人只申报"), max_digits=6, decimal_places=2, null=True, blank=True, help_text="less than the table gives"
+    )
     choice = models.CharField(max_length=60, blank=True)
     quantity = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     achievement = models.ForeignKey(Achievement, null=True, blank=True, on_delete=models.PROTECT)
     file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT)
+    pages = models.CharField(_("页码"), max_length=60, blank=True)
     words = models.CharField(_("得分符合情况"), max_length=300, blank=True)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["declaration", "key"], name="claim_once_per_key"),
             models.UniqueConstraint(
                 fields=["declaration", "line", "achievement"],
+                condition=Q(achievement__isnull=False),
                 name="claim_once_per_line_and_achievement",
+            ),
+            models.UniqueConstraint(
+                fields=["declaration", "line", "file"],
+                condition=Q(achievement__isnull=True),
                 nulls_distinct=False,
-            )
+                name="claim_once_per_line_and_file",
+            ),
+            models.CheckConstraint(condition=Q(own_mark__isnull=True) | ~Q(words=""), name="a_lowered_claim_says_why"),
         ]
 
 

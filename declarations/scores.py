@@ -1,197 +1,306 @@
-"""量化自评 as the pages show it, and the one way to add or take out a claim. Never a free number."""
+"""量化自评 as its pages show it: the table with its marks, sources and bars, and how far it is to the line."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from declarations import editing, facts, itinerary
+from declarations import facts, itinerary, page_ranges
+from declarations.claiming import Files, files_of, proof_of, takes_claims, what_of
 from declarations.models import Declaration, SelfClaim
 from declarations.queries import words
-from dossiers.kinds import BY_CODE as KINDS
-from dossiers.models import Achievement, Evidence
-from files.models import FileState, StoredFile
-from provisions.citation import Citation
+from files.models import StoredFile
 from review_plans import queries as plan_queries
-from scoring.calculator import Claim, tally
-from scoring.schedule import Line, ScoreSchedule, Section
-from scoring.sheet import ScoreSheet
+from review_plans.queries import Confirmation
+from scoring.schedule import BOARD, GIVEN, Line, ScoreSchedule, Section
+from scoring.sheet import BlockScore, ClaimScore, LineScore, ScoreSheet, Step
 
-CENT = Decimal("0.01")
+NOTHING = Decimal(0)
+FULL = Decimal(100)
+PAGES_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Marks against their cap, as lengths of 100 for the picture; the figures stand beside it as text."""
+
+    claimed: Decimal
+    counted: Decimal
+
+    @classmethod
+    def of(cls, claimed: Decimal, counted: Decimal, cap: Decimal) -> "Bar":
+        return cls(_length(claimed, cap), _length(counted, cap))
+
+
+def _length(mark: Decimal, cap: Decimal) -> Decimal:
+    return min(FULL, (mark * FULL / cap).quantize(Decimal("0.1"))) if cap else NOTHING
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the points of a line come from. `confirmation` stands only where the source may not decide by itself."""
+
+    origin: str
+    document: str
+    clause: str
+    confirmation: Confirmation | None
+
+    @property
+    def confirmed_words(self) -> str:
+        if self.confirmation is None:
+            return ""
+        said = {"document": self.confirmation.document, "day": _day(self.confirmation.on)}
+        return _("已由评委会办公室确认（%(document)s，%(day)s）") % said
+
+
+def _day(day: date) -> str:
+    return day.isoformat()
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """One reason of a mark: words, and what the mark was after it."""
+
+    says: str
+    mark: str
 
 
 @dataclass(frozen=True)
 class LineRow:
     line: Line
     name: str
-    cap: Decimal
-    cite: Citation
-    self_mark: Decimal
-    machine_mark: Decimal
-    reason: str
+    score: LineScore
+    source: Source
     claims: int
+
+    @property
+    def code(self) -> str:
+        return self.line.code
+
+    @property
+    def reason(self) -> str:
+        return words(self.score.reason)
+
+    @property
+    def claimed(self) -> str:
+        return plain(self.score.self_mark)
+
+    @property
+    def counted(self) -> str:
+        return plain(self.score.machine_mark)
+
+    @property
+    def cap(self) -> str:
+        return plain(self.line.cap)
+
+    @property
+    def takes_claims(self) -> bool:
+        return takes_claims(self.line)
+
+    @property
+    def steps(self) -> list[StepRow]:
+        return step_rows(self.score.steps)
+
+    @property
+    def note(self) -> str:
+        """The line in a few words, for the list."""
+        if self.line.count == GIVEN:
+            return "" if self.score.awaits is None else _("待%(who)s提供") % {"who": words(self.score.awaits)}
+        if self.line.count == BOARD:
+            return _("由评委会评定")
+        return _("已填 %(number)s 项") % {"number": self.claims} if self.claims else ""
+
+    @property
+    def says(self) -> str:
+        """Who decides the line, where it isn't the table alone; "" where it is."""
+        if self.line.count == GIVEN and self.score.awaits is not None:
+            said = {"who": words(self.score.awaits)}
+            return _("这一条的数值由%(who)s提供，本人不用填写；收到之前不计分。") % said
+        if self.line.count == GIVEN:
+            return _("这一条的数值由别的单位提供，本人不用填写。")
+        if self.line.count == BOARD:
+            return _("这一条由评委会在评审时评定，本人不用填写；系统核计里不算分。")
+        return _("这一条最后由评审专家评定，系统核计的分供参考。") if self.line.expert_final else ""
+
+    @property
+    def lowered(self) -> bool:
+        """Does less count than was claimed?"""
+        return self.score.machine_mark < self.score.self_mark
 
 
 @dataclass(frozen=True)
 class SectionRow:
     """A block or a part of one; `depth` from 1."""
 
+    code: str
     name: str
-    depth: int
-    cap: Decimal
-    self_mark: Decimal
-    machine_mark: Decimal
+    score: BlockScore
+    bar: Bar
     lines: tuple[LineRow, ...] = field(default=())
 
+    @property
+    def counted(self) -> str:
+        return plain(self.score.machine_mark)
 
-def section_rows(declaration: Declaration, schedule: ScoreSchedule, sheet: ScoreSheet) -> list[SectionRow]:
+    @property
+    def cap(self) -> str:
+        return plain(self.score.cap)
+
+    @property
+    def depth(self) -> int:
+        return self.score.depth
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The head of the sheet. `needed` is None where no track asks for a self score; `gate`: the chosen one does."""
+
+    self_total: Decimal
+    machine_total: Decimal
+    cap: Decimal
+    needed: Decimal | None
+    gate: bool
+    confirmed: bool
+    unconfirmed: int
+
+    @property
+    def gap(self) -> Decimal:
+        return max((self.needed or NOTHING) - self.machine_total, NOTHING)
+
+    @property
+    def bar(self) -> Bar:
+        return Bar.of(self.self_total, self.machine_total, self.cap)
+
+    @property
+    def line_at(self) -> Decimal:
+        """Where the line to reach stands on the bar."""
+        return _length(self.needed or NOTHING, self.cap)
+
+
+def totals_of(declaration: Declaration, schedule: ScoreSchedule, sheet: ScoreSheet) -> Totals:
+    return Totals(
+        sheet.self_total,
+        sheet.machine_total,
+        schedule.total_cap,
+        plan_queries.score_needed(declaration.version, declaration.target_level),
+        is_gate(declaration),
+        sheet.confirmed,
+        len(sheet.unconfirmed_lines),
+    )
+
+
+def section_rows(schedule: ScoreSchedule, sheet: ScoreSheet, confirmed: Mapping[str, Confirmation]) -> list[SectionRow]:
     """The table from top to bottom: each section with its own lines."""
     counted = {block.block: block for block in sheet.blocks}
-    lines = {line.line: line for line in sheet.lines}
+    scored = {line.line: line for line in sheet.lines}
     found: list[SectionRow] = []
 
-    def walk(section: Section, depth: int) -> None:
+    def walk(section: Section) -> None:
         block = counted[section.code]
         rows = tuple(
-            LineRow(
-                line,
-                words(line.name),
-                line.cap,
-                line.citation,
-                lines[line.code].self_mark,
-                lines[line.code].machine_mark,
-                words(lines[line.code].reason),
-                len(lines[line.code].claims),
-            )
-            for line in section.lines
-            if line.code in lines
+            line_row(schedule, line, scored[line.code], confirmed) for line in section.lines if line.code in scored
         )
-        found.append(SectionRow(words(section.name), depth, section.cap, block.self_mark, block.machine_mark, rows))
+        bar = Bar.of(block.self_mark, block.machine_mark, section.cap)
+        found.append(SectionRow(section.code, words(section.name), block, bar, rows))
         for part in section.sections:
-            walk(part, depth + 1)
+            if part.code in counted:
+                walk(part)
 
-    for block in schedule.blocks:
-        walk(block, 1)
+    for part in schedule.blocks:
+        if part.code in counted:
+            walk(part)
     return found
+
+
+def line_row(schedule: ScoreSchedule, line: Line, score: LineScore, confirmed: Mapping[str, Confirmation]) -> LineRow:
+    return LineRow(line, words(line.name), score, source_of(schedule, line, confirmed), len(score.claims))
+
+
+def source_of(schedule: ScoreSchedule, line: Line, confirmed: Mapping[str, Confirmation]) -> Source:
+    """The line's source, or the first of its options' that may not decide: that one is to be confirmed."""
+    cites = (line.citation, *(option.citation for option in line.options))
+    cite = next((each for each in cites if not each.decides), line.citation)
+    by = None if cite.decides else confirmed.get(schedule.line_id(line)) or confirmed.get(schedule.code)
+    return Source(cite.origin, cite.document, cite.clause, by)
+
+
+def step_rows(steps: tuple[Step, ...]) -> list[StepRow]:
+    return [StepRow(words(step.says), plain(step.mark)) for step in steps]
+
+
+def plain(mark: Decimal) -> str:
+    """A mark without idle zeros."""
+    return f"{mark.normalize():f}" if mark else "0"
 
 
 @dataclass(frozen=True)
 class ClaimRow:
+    """A claim with what the machine makes of it, and the pages that prove it."""
+
     row: SelfClaim
     what: str
     proof: str
     self_mark: Decimal
     machine_mark: Decimal
     reason: str
+    steps: list[StepRow]
+    evidence: "Evidence | None"
+
+    @property
+    def claimed(self) -> str:
+        return plain(self.self_mark)
+
+    @property
+    def counted(self) -> str:
+        return plain(self.machine_mark)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A file beside its claim: the pages pinned, or the first ones, as pictures."""
+
+    file: StoredFile
+    pages: str
+    numbers: tuple[int, ...]
+    more: int
+
+    @property
+    def is_picture(self) -> bool:
+        return self.file.media_type.startswith("image/")
+
+
+def evidence_of(file: StoredFile | None, pages: str) -> Evidence | None:
+    if file is None:
+        return None
+    there = [number for number in page_ranges.numbers(pages) if number <= file.pages]
+    shown = there or list(range(1, file.pages + 1))
+    return Evidence(file, page_ranges.said(pages), tuple(shown[:PAGES_SHOWN]), max(len(shown) - PAGES_SHOWN, 0))
 
 
 def claim_rows(declaration: Declaration, line: Line, sheet: ScoreSheet) -> list[ClaimRow]:
     """The claims of a line, each with what the machine makes of it."""
     scored = {score.claim.key: score for score in sheet.line(line.code).claims}
-    found = []
-    for row in facts.claims_of(declaration):
-        if row.line != line.code or str(row.pk) not in scored:
-            continue
-        score = scored[str(row.pk)]
-        found.append(
-            ClaimRow(row, what_of(line, row), proof_of(row), score.self_mark, score.machine_mark, words(score.reason))
-        )
-    return found
+    rows = [row for row in facts.claims_of(declaration) if row.line == line.code and str(row.key) in scored]
+    files = files_of(declaration) if any(row.file is None for row in rows) else {}
+    return [claim_row(line, row, scored[str(row.key)], files) for row in rows]
 
 
-def what_of(line: Line, row: SelfClaim) -> str:
-    option = line.option(row.choice) if row.choice else None
-    if option is not None:
-        return words(option.name)
-    unit = words(line.unit) if line.unit else ""
-    return f"{row.quantity.normalize():f} {unit}".strip() if row.quantity is not None else ""
-
-
-def proof_of(row: SelfClaim) -> str:
-    if row.achievement is not None:
-        return KINDS["achievement"].heading(row.achievement)
-    return row.file.original_name if row.file is not None else ""
-
-
-def proof_choices(declaration: Declaration) -> list[tuple[str, list[tuple[str, str]]]]:
-    """What may prove a line: achievements of the dossier, and files that already hang on its other entries."""
-    dossier = declaration.person.dossier
-    kind = KINDS["achievement"]
-    works = [(f"a:{row.pk}", kind.heading(row)) for row in dossier.achievements.order_by("-finished_on", "-pk")]
-    rows = Evidence.objects.filter(dossier=dossier, file__state=FileState.READY).exclude(entry_kind="achievement")
-    files = {
-        f"f:{row.file_id}": _("%(kind)s：%(name)s")
-        % {"kind": KINDS[row.entry_kind].name, "name": row.file.original_name}
-        for row in rows.select_related("file").order_by("entry_kind", "entry_id", "pk")
-    }
-    return [(_("业绩成果"), works), (_("业绩档案里的佐证文件"), list(files.items()))]
-
-
-def mark_of(declaration: Declaration, schedule: ScoreSchedule, claim: Claim) -> Decimal:
-    """What a claim comes to by the table, before evidence, window and caps."""
-    sheet = tally(schedule, [claim], specialty=declaration.specialty or None)
-    return sheet.line(claim.line).self_mark.quantize(CENT, ROUND_HALF_UP)
-
-
-def add_claim(
-    declaration: Declaration,
-    *,
-    line: Line,
-    expected_version: int,
-    now: Any,
-    choice: str = "",
-    quantity: Decimal | None = None,
-    achievement: Achievement | None = None,
-    file: StoredFile | None = None,
-    words_of: str = "",
-) -> Declaration:
-    """Adds one claim to a line. Raises what `editing.claim` raises."""
-    schedule = schedule_of(declaration)
-    rank = achievement.rank if achievement else None
-    mark = mark_of(declaration, schedule, Claim(line=line.code, choice=choice or None, value=quantity, rank=rank))
-    kept = _copies(declaration, line.code, leave_out=None)
-    if achievement is None or all(row.achievement_id != achievement.pk for row in kept):
-        kept = [row for row in kept if not (achievement is None and row.achievement_id is None)]
-        kept.append(
-            SelfClaim(
-                line=line.code,
-                mark=mark,
-                choice=choice,
-                quantity=quantity,
-                achievement=achievement,
-                file=file,
-                words=words_of,
-            )
-        )
-    return editing.claim(
-        declaration, person=declaration.person, expected_version=expected_version, claims=kept, now=now
+def claim_row(line: Line, row: SelfClaim, score: ClaimScore, files: Files) -> ClaimRow:
+    """`files`: those of the dossier's entries, for a claim that names a work but none of its files."""
+    mine = files.get(("achievement", row.achievement_id or 0), [])
+    file = row.file or (mine[0].file if mine else None)
+    return ClaimRow(
+        row,
+        what_of(line, row),
+        proof_of(row),
+        score.self_mark,
+        score.machine_mark,
+        words(score.reason),
+        step_rows(score.steps),
+        evidence_of(file, row.pages),
     )
-
-
-def remove_claim(declaration: Declaration, *, claim: SelfClaim, expected_version: int, now: Any) -> Declaration:
-    kept = _copies(declaration, claim.line, leave_out=claim.pk)
-    nothing = [SelfClaim(line=claim.line, mark=Decimal(0))]
-    return editing.claim(
-        declaration, person=declaration.person, expected_version=expected_version, claims=kept or nothing, now=now
-    )
-
-
-def _copies(declaration: Declaration, line: str, *, leave_out: int | None) -> list[SelfClaim]:
-    """The line's claims as unsaved rows, since a line's claims are replaced as a whole."""
-    return [
-        SelfClaim(
-            line=row.line,
-            mark=row.mark,
-            choice=row.choice,
-            quantity=row.quantity,
-            achievement=row.achievement,
-            file=row.file,
-            words=row.words,
-        )
-        for row in facts.claims_of(declaration)
-        if row.line == line and row.pk != leave_out
-    ]
 
 
 def schedule_of(declaration: Declaration) -> ScoreSchedule:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from declarations.views import attachments, finish, hub, mine, outlook, progress, score, verdict, wizard, works
+from declarations.views import attachments, claims, finish, hub, mine, outlook, progress, score, verdict, wizard, works
 
 app_name = "declarations"
 
@@ -28,7 +28,9 @@ urlpatterns = [
     path("d/<int:pk>/attachments/<slug:slot>/remove/", attachments.remove, name="remove_file"),
     path("d/<int:pk>/score/", score.score, name="score"),
     path("d/<int:pk>/score/<slug:code>/", score.line, name="score_line"),
-    path("d/<int:pk>/claims/<int:claim>/remove/", score.remove_claim, name="remove_claim"),
+    path("d/<int:pk>/score/<slug:code>/<uuid:key>/", claims.save_claim, name="save_claim"),
+    path("d/<int:pk>/score/<slug:code>/<uuid:key>/preview/", claims.preview, name="preview_claim"),
+    path("d/<int:pk>/score/<slug:code>/<uuid:key>/remove/", claims.remove_claim, name="remove_claim"),
     path("d/<int:pk>/verdict/", verdict.verdict, name="verdict"),
     path("d/<int:pk>/desks/", verdict.desks, name="desks"),
     path("d/<int:pk>/outlook/", outlook.outlook, name="outlook"),

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Any
 
 from declarations import person_checks
 from declarations.foreseen import StepLine, steps_of
@@ -13,7 +12,6 @@ from declarations.queries import words
 from eligibility.answers import Answer
 from eligibility.nearest import Way
 from eligibility.verdict import Finding, TrackVerdict, Verdict
-from review_plans.models import PlanVersion
 from review_plans.plan import Plan
 
 
@@ -158,25 +156,3 @@ def _line(finding: Finding, reasons: Mapping[str, str]) -> FindingLine:
 
 def _value(answer: Answer | None) -> str:
     return answer.value if answer else ""
-
-
-def score_needed(version: PlanVersion, target: str) -> Any:
-    """The self score that opens a track of this target, as the version prints it; None where none does."""
-    for entry in version.body["eligibility"]["targets"]:
-        if entry["target"] == target:
-            return _first_threshold(entry)
-    return None
-
-
-def _first_threshold(node: Any) -> Any:
-    if isinstance(node, dict):
-        for key, value in node.items():
-            if key.startswith("self_score_at_least@"):
-                return value["at_least"]
-            if (found := _first_threshold(value)) is not None:
-                return found
-    if isinstance(node, list):
-        for value in node:
-            if (found := _first_threshold(value)) is not None:
-                return found
-    return None

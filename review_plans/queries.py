@@ -96,6 +96,11 @@ def schedule_of(version: PlanVersion) -> ScoreSchedule | None:
     return _schedule(_Frozen(version))
 
 
+def score_needed(version: PlanVersion, target: str) -> Decimal | None:
+    """The self score that opens a track of this target, as the version prints it; None where none does."""
+    return _score_needed(_Frozen(version), target)
+
+
 class _Frozen:
     """A version as a cache key: by its row and hash, so that the body is fetched only when something must be built."""
 
@@ -132,6 +137,27 @@ def _rounds(frozen: _Frozen, count_to: date) -> list[Round]:
 def _schedule(frozen: _Frozen) -> ScoreSchedule | None:
     data = frozen.part("scoring")
     return read_schedule(data) if data else None
+
+
+@lru_cache(maxsize=KEPT_VERSIONS)
+def _score_needed(frozen: _Frozen, target: str) -> Decimal | None:
+    entries = [entry for entry in frozen.part("eligibility")["targets"] if entry["target"] == target]
+    found = _first_threshold(entries)
+    return None if found is None else Decimal(str(found))
+
+
+def _first_threshold(node: Any) -> Any:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key.startswith("self_score_at_least@"):
+                return value["at_least"]
+            if (found := _first_threshold(value)) is not None:
+                return found
+    if isinstance(node, list):
+        for value in node:
+            if (found := _first_threshold(value)) is not None:
+                return found
+    return None
 
 
 def variant_for(plan: Plan, employer: Employer) -> Variant | None:

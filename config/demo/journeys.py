@@ -16,7 +16,7 @@ from config.demo.careers import Story
 from config.demo.offices import Desks
 from config.demo.people import PeopleMaker
 from config.demo.words import Words
-from declarations import actions, desks, editing, itinerary, slots
+from declarations import actions, claim_actions, desks, editing, itinerary, slots
 from declarations.actions import ReturnPoint
 from declarations.enums import Verb
 from declarations.models import Declaration, SelfClaim
@@ -127,13 +127,11 @@ def _attach_and_pledge(stage: Stage, declaration: Declaration, person: Person) -
 def _claim(stage: Stage, declaration: Declaration, person: Person, schedule: ScoreSchedule) -> Declaration:
     """Claims the first choice of every line that has choices, each with an achievement as evidence."""
     work = Achievement.objects.filter(dossier__person=person).order_by("pk").first()
-    claims = [
-        SelfClaim(line=line, mark=mark, choice=choice, achievement=work, words="见业绩档案佐证")
-        for line, choice, mark in first_choices(schedule, declaration.specialty)
-    ]
-    return editing.claim(
-        declaration, person=person, expected_version=declaration.row_version, claims=claims, now=stage.now()
-    )
+    for line, choice, mark in first_choices(schedule, declaration.specialty):
+        claim = SelfClaim(line=line, mark=mark, choice=choice, achievement=work, words="见业绩档案佐证")
+        claim_actions.put(declaration, person=person, claim=claim, seen="", now=stage.now())
+    declaration.refresh_from_db()
+    return declaration
 
 
 def submit(stage: Stage, declaration: Declaration) -> Declaration:

@@ -9,6 +9,7 @@ import { start as startPrint } from "./print.js";
 import { start as startProgress } from "./progress.js";
 import { start as startQueue } from "./queue.js";
 import { start as startReveal } from "./reveal.js";
+import { start as startScore } from "./score.js";
 import { start as startSelect } from "./select.js";
 import { start as startSignature } from "./signature.js";
 import { start as startStudio } from "./studio.js";
@@ -17,5 +18,5 @@ import { start as startUpload } from "./upload.js";
 document.documentElement.classList.replace("no-js", "js");
 [
   startReveal, startCounter, startCountdown, startDialog, startSelect, startQueue,
-  startUpload, startSignature, startAutosave, startStudio, startProgress, startPrint, startOnce, startErrorSummary,
+  startUpload, startSignature, startAutosave, startStudio, startScore, startProgress, startPrint, startOnce, startErrorSummary,
 ].forEach((start) => start(document));

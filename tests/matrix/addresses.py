@@ -3,6 +3,7 @@
 `address(name, about, …)`: `about` says which object; `owner` is who the column "applicant" stands for.
 """
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -196,7 +197,8 @@ def _declaration(world: World, about: str, declaration: Declaration) -> Iterator
     file = attached.file_id if attached else world.evidence.pk
     yield at("remove_file", {"file": str(file)}, slot=attached.slot if attached else slot)
     yield at("score_line", code="any")
-    yield at("remove_claim", claim=1)
+    for name in ("save_claim", "preview_claim", "remove_claim"):
+        yield at(name, code="any", key=uuid.UUID(int=1))
     yield at("pledge", {"agreed": "on", "signature": pictures.signature(5)})
     yield at("submit", {"idempotency_key": "matrix", "confirmed": "on", "not_met_reason": "按实际材料。"})
     yield at("order_form")

@@ -104,7 +104,8 @@ class Applicant:
         for line in lines:
             form = self.visitor.go(f"{self.hub}score/{line}/").form(button="计入")
             proof = next(each for each in form.offered("proof") if each)
-            page = form.fill(choice=form.offered("choice")[0], proof=proof, words="见业绩档案").press("计入")
+            choice = next(each for each in form.offered("choice") if each)
+            page = form.fill(choice=choice, proof=proof, words="见业绩档案").press("计入")
             page.says("已计入")
         return self.visitor.go(f"{self.hub}score/")
 
