@@ -18,7 +18,7 @@ from committee import amendments
 from committee.amendments import Change
 from committee.models import FeeRecord, Roster, RosterItem
 from committee.queries import held_by, printable, roster_order
-from declarations import desks, itinerary
+from declarations import desks, itinerary, rejudging
 from declarations.models import Declaration
 from declarations.refusals import NotAllowed
 from documents.actions import BatchItem, order, order_batch
@@ -121,7 +121,7 @@ def amend_plan(
             return newest
         raise PlanChangedMeanwhileError
     must_change(plan_queries.current_version(plan.code), change)
-    return amend(
+    made = amend(
         plan,
         kind=change.kind,
         target=change.target,
@@ -136,6 +136,9 @@ def amend_plan(
         area_code=change.area_code,
         people=change.people,
     )
+    if change.kind == AmendmentKind.CONFIRMATION:
+        rejudging.after(made)
+    return made
 
 
 def must_change(version: PlanVersion, change: Change) -> None:

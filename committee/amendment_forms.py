@@ -260,15 +260,21 @@ class ConfirmationForm(AmendmentForm):
         confirmed = confirmations.confirmed_of(self.version)
         self.fields["target"].choices = [  # type: ignore[attr-defined]
             ("", gettext("请选择")),
-            (gettext("待确认"), [*self._whole(waiting), *((each.target, _short(each)) for each in waiting)]),
+            (gettext("待确认"), [*self._wider(), *((each.target, _short(each)) for each in waiting)]),
             (gettext("已确认"), [(each.target, _short(each)) for each in confirmed]),
         ]
 
-    def _whole(self, waiting: list[confirmations.Waiting]) -> list[tuple[str, str]]:
-        schedule = queries.schedule_of(self.version)
-        if schedule is None or not any(each.target.startswith(f"{schedule.code}.") for each in waiting):
+    def _wider(self) -> list[tuple[str, str]]:
+        """The whole table and its blocks, as long as something in them is open."""
+        table = confirmations.table_of(self.version)
+        if table is None or not table.open_lines:
             return []
-        return [(schedule.code, gettext("整张评分表：%(title)s") % {"title": words(schedule.title)})]
+        blocks = [
+            (block.target, gettext("整个部分：%(name)s") % {"name": block.name})
+            for block in table.blocks
+            if block.open_lines
+        ]
+        return [(table.target, gettext("整张评分表：%(title)s") % {"title": table.title}), *blocks]
 
     def details(self) -> dict[str, Any]:
         withdrawn = {"withdrawn": True} if self.cleaned_data["effect"] == "withdraw" else {}

@@ -45,7 +45,8 @@ def amendment_list(request: SeatRequest) -> HttpResponse:
         "plan": queries.plan_of(version),
         "rows": [amendments.told(version, row) for row in page.object_list],
         "page": page,
-        "waiting": confirmations.waiting_of(version),
+        "waiting": confirmations.rules_waiting(version),
+        "table": confirmations.table_of(version),
         "without_source": confirmations.without_source(version),
         "kinds": [(kind.value, kind.label) for kind in AmendmentKind if _is_offered(version, kind)],
     }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Area, Person
-from committee.confirmations import open_source, subject_of
+from committee.confirmations import open_lines_in, subject_of
 from config import clock
 from review_plans import queries
 from review_plans.models import AmendmentKind, PlanAmendment, PlanVersion, ReviewPlan
@@ -151,20 +151,34 @@ def _say_confirmation(version: PlanVersion, change: Change, today: date) -> Iter
     if subject is not None:
         said = {"place": subject.place, "says": subject.says, "clause": subject.clause}
         yield _("%(place)s：%(says)s（%(clause)s）") % said
-    schedule = queries.schedule_of(version)
-    whole = schedule is not None and change.target == schedule.code
+    n = open_lines_in(version, change.target)
     if change.value.get("withdrawn"):
         yield _("撤回确认后，这里不再对申报起作用，只供参考。")
-    elif whole and schedule is not None:
-        n = sum(1 for line in schedule.every_line() if open_source(line))
-        words_of_all = ngettext(
-            "确认后，整张评分表对全部申报起作用（其中 %(n)s 条原未确认）。",
-            "确认后，整张评分表对全部申报起作用（其中 %(n)s 条原未确认）。",
-            n,
-        )
-        yield words_of_all % {"n": n}
-    else:
+    elif n is None:
         yield _("确认后，这一条对全部申报起作用。")
+    else:
+        schedule = queries.schedule_of(version)
+        whole = schedule is not None and change.target == schedule.code
+        yield (_say_whole(n) if whole else _say_block(n))
+    yield _("已经提交、正在办理的申报随即按此重新对照；原来的结论照样保留。")
+
+
+def _say_whole(n: int) -> str:
+    words_of_all = ngettext(
+        "确认后，整张评分表对全部申报起作用（其中 %(n)s 条原未确认）。",
+        "确认后，整张评分表对全部申报起作用（其中 %(n)s 条原未确认）。",
+        n,
+    )
+    return words_of_all % {"n": n}
+
+
+def _say_block(n: int) -> str:
+    words_of_block = ngettext(
+        "确认后，这一部分的全部条目对全部申报起作用（其中 %(n)s 条原未确认）。",
+        "确认后，这一部分的全部条目对全部申报起作用（其中 %(n)s 条原未确认）。",
+        n,
+    )
+    return words_of_block % {"n": n}
 
 
 _SAYING = {

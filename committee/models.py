@@ -1,11 +1,11 @@
-"""What the committee office keeps: rosters and fees."""
+"""What the committee office keeps: rosters, fees, marks of the experts."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Person
-from declarations.models import Declaration
+from accounts.models import Organisation, Person
+from declarations.models import Declaration, Submission
 from review_plans.models import PlanDraft, PlanVersion, ReviewPlan
 
 
@@ -48,6 +48,42 @@ class FeeRecord(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(amount__gte=0) & ~Q(receipt_number=""), name="fee_has_a_receipt")
+        ]
+
+
+class LineMark(models.Model):
+    """The experts' mark on a line of what was handed in. Never altered: a later one supersedes it; None takes it back.
+
+    Read by the committee's own rooms alone: neither the verdict nor the applicant's pages know of it.
+    """
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="line_marks")
+    line = models.CharField(max_length=80)
+    mark = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True, help_text="why it is not the machine's mark")
+    document = models.CharField(max_length=200, help_text="the minutes by which the board marked")
+    dated = models.DateField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    seat_id = models.BigIntegerField()
+    role = models.CharField(max_length=30)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    supersedes = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
+    )
+    at = models.DateTimeField()
+    plan_time = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(document="") & (Q(mark__isnull=True) | Q(mark__gte=0)), name="line_mark_has_minutes"
+            ),
+            models.UniqueConstraint(
+                fields=["submission", "line"],
+                condition=Q(supersedes__isnull=True),
+                name="one_first_line_mark_per_line",
+            ),
         ]
 
 

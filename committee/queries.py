@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import Seat
 from committee.models import Roster
 from declarations import itinerary
 from declarations.desks import COMMITTEE_KINDS
 from declarations.enums import State
-from declarations.models import Declaration
-from declarations.queries import cases_of_seat, words
+from declarations.models import Declaration, Submission
+from declarations.queries import at_desk, cases_of_seat, words
 from public_notices.models import PublicNotice
 from review_plans import queries as plan_queries
 from review_plans.models import ReviewPlan
@@ -67,3 +67,13 @@ def printable(roster: Roster) -> list[Declaration]:
     """The roster's declarations whose form is unlocked, in roster order."""
     items = roster.items.select_related("declaration__version", "declaration__person").order_by("position")
     return [i.declaration for i in items if itinerary.form_unlocked(i.declaration)]
+
+
+def neighbours(declaration: Declaration, seat: Seat) -> tuple[Declaration | None, Declaration | None]:
+    """The case before and the one after among those with a sheet that lie on this desk, in the order of the queue."""
+    scored = Submission.objects.filter(declaration=OuterRef("pk"), score_sheet__isnull=False)
+    found = at_desk(seat).filter(Exists(scored), plan=declaration.plan).exclude(pk=declaration.pk)
+    here = {"since": declaration.since, "pk": declaration.pk}
+    before = found.filter(Q(since__lt=here["since"]) | Q(since=here["since"], pk__lt=here["pk"]))
+    after = found.filter(Q(since__gt=here["since"]) | Q(since=here["since"], pk__gt=here["pk"]))
+    return before.order_by("-since", "-pk").first(), after.order_by("since", "pk").first()

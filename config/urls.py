@@ -26,5 +26,6 @@ urlpatterns = [
     path("files/", include("files.urls")),
     path("notices/", include("public_notices.urls")),
     path("committee/", include("committee.urls")),
+    path("desk/sheets/", include("committee.score_urls")),
     path("studio/", include("committee.studio_urls")),
 ]

@@ -62,7 +62,7 @@ def record_check(
         at=timezone.now(),
         plan_time=now,
     )
-    judging.judge_with_checks(row, occasion=f"person_check:{check.pk}", asked_by=person, now=now)
+    judging.judge_again(row, occasion=f"person_check:{check.pk}", asked_by=person, now=now)
     _event(check, now)
     return check
 

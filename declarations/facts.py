@@ -12,6 +12,7 @@ from typing import Any
 
 from accounts.enums import Affiliation, LetterState
 from accounts.models import AuthorisationLetter
+from declarations.given_values import given_of
 from declarations.models import Declaration, SelfClaim
 from declarations.person_checks import facts_of_checks
 from dossiers import models as dossier_models
@@ -21,6 +22,7 @@ from eligibility.facts import Facts
 from eligibility.records import PERSONAL
 from files.models import FileState
 from review_plans import queries as plan_queries
+from review_plans.confirmations import confirmed_lines
 from review_plans.queries import Confirmation
 from review_plans.separate_calls import separate_calls
 from scoring.calculator import Claim, tally
@@ -109,12 +111,8 @@ class Scoring:
     schedule: ScoreSchedule
     claims: list[Claim]
     terms: dict[str, Any]
-
-    @property
-    def confirmed(self) -> Mapping[str, Confirmation]:
-        """Lines whose source an office has confirmed, by whom and when."""
-        found: Mapping[str, Confirmation] = self.terms["confirmed"]
-        return found
+    confirmed: Mapping[str, Confirmation]
+    """What offices have confirmed, by whom and when: of a line, a section or the whole table."""
 
     def sheet(self, *more: Claim, instead_of: str = "") -> ScoreSheet:
         """The sheet, perhaps with claims that are only being thought of; `instead_of`: the key of one they replace."""
@@ -131,12 +129,14 @@ def scoring_of(declaration: Declaration) -> Scoring | None:
     claims = [row for row in claims_of(declaration) if is_claimable(schedule, row, specialty)]
     dossier = Dossier.objects.filter(person_id=declaration.person_id).first()
     proofs = proofs_of(dossier) if dossier else {}
+    words = plan_queries.confirmed_rules(declaration.plan)
     terms = {
         "specialty": specialty,
         "anchors": _anchors(declaration, dossier),
-        "confirmed": plan_queries.confirmed_rules(declaration.plan),
+        "confirmed": confirmed_lines(schedule, words),
+        "given": given_of(declaration, schedule, specialty),
     }
-    return Scoring(schedule, [claim_of(row, proofs) for row in claims], terms)
+    return Scoring(schedule, [claim_of(row, proofs) for row in claims], terms, words)
 
 
 def score_sheet_of(declaration: Declaration) -> ScoreSheet | None:

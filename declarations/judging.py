@@ -8,12 +8,12 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Person
-from declarations import facts, itinerary, person_checks
+from declarations import facts, itinerary, person_checks, stored_sheets
 from declarations.enums import Verb
 from declarations.models import Declaration, Verdict
 from eligibility.answers import Answer
 from eligibility.engine import ENGINE_VERSION, judge
-from eligibility.facts import FACTS_SCHEMA_NUMBER, Facts
+from eligibility.facts import FACTS_SCHEMA_NUMBER, Facts, SelfScore
 from eligibility.nearest import Way, timeless, ways
 from eligibility.verdict import TrackVerdict
 from eligibility.verdict import Verdict as Judgement
@@ -58,22 +58,23 @@ def store_verdict(declaration: Declaration, *, occasion: str, asked_by: Person |
     return _judge_and_store(declaration, facts.facts_of(declaration), occasion=occasion, asked_by=asked_by, now=now)
 
 
-def judge_with_checks(
-    declaration: Declaration, *, occasion: str, asked_by: Person | None, now: datetime
-) -> Judgement | None:
-    """Judges what was handed in once more, with the findings of offices as they stand now; None if nothing was."""
+def judge_again(declaration: Declaration, *, occasion: str, asked_by: Person | None, now: datetime) -> Judgement | None:
+    """Judges what was handed in once more, with what offices have found, given and confirmed since.
+
+    None if nothing was handed in. The dossier of today plays no part, nor do the marks of experts.
+    """
     last = newest_verdict(declaration)
     if last is None:
         return None
-    found = replace(Facts.from_stored(last.facts), person_checks=person_checks.facts_of_checks(declaration))
+    found = _with_offices(declaration, Facts.from_stored(last.facts))
     return _judge_and_store(declaration, found, occasion=occasion, asked_by=asked_by, now=now)
 
 
 def judge_on_arrival(declaration: Declaration, now: datetime) -> Judgement | None:
     """Judges by itself what has just come to a desk; once for each time it comes. None if it was or nothing was handed in.
 
-    What was handed in counts, with the findings of offices as they stand now and with the hours and appraisals that
-    the verified dossier has got since, of years that were not over when it was handed in.
+    What was handed in counts, with what offices have found, given and confirmed since, and with the hours and
+    appraisals that the verified dossier has got, of years that were not over when it was handed in.
     """
     occasion = f"arrival:{declaration.row_version + 1}"
     last = newest_verdict(declaration)
@@ -81,8 +82,23 @@ def judge_on_arrival(declaration: Declaration, now: datetime) -> Judgement | Non
         return None
     handed_in = declaration.verdicts.filter(revision=declaration.revision).earliest("asked_at").judged_on
     found = facts.with_years_since(declaration, Facts.from_stored(last.facts), handed_in.year)
-    found = replace(found, person_checks=person_checks.facts_of_checks(declaration))
-    return _judge_and_store(declaration, found, occasion=occasion, asked_by=None, now=now)
+    return _judge_and_store(declaration, _with_offices(declaration, found), occasion=occasion, asked_by=None, now=now)
+
+
+def _with_offices(declaration: Declaration, found: Facts) -> Facts:
+    """The same facts with the findings, figures and confirmations of offices as they stand now."""
+    return replace(
+        found,
+        person_checks=person_checks.facts_of_checks(declaration),
+        self_scores=_self_scores(declaration, found.self_scores),
+    )
+
+
+def _self_scores(declaration: Declaration, before: tuple[SelfScore, ...] | None) -> tuple[SelfScore, ...] | None:
+    """The machine's total of the sheet that was handed in, as it counts now; unchanged where nothing was claimed."""
+    submission = declaration.submissions.filter(revision=declaration.revision).select_related("version").first()
+    basis = stored_sheets.handed_in(submission) if before and submission else None
+    return (stored_sheets.self_score(basis),) if basis else before
 
 
 def rule_words(declaration: Declaration, rule: str) -> Text:

@@ -291,6 +291,42 @@ class PersonCheck(models.Model):
         ]
 
 
+class GivenValue(models.Model):
+    """A figure of the score sheet that an office gives, by a document. Never altered: a later one supersedes it."""
+
+    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, related_name="given_values")
+    line = models.CharField(max_length=80)
+    value = models.DecimalField(_("数值"), max_digits=12, decimal_places=4)
+    document = models.CharField(_("依据的文件"), max_length=200)
+    dated = models.DateField(_("文件日期"))
+    stop = models.CharField(max_length=40)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    seat_id = models.BigIntegerField()
+    role = models.CharField(max_length=30)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    supersedes = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
+    )
+    at = models.DateTimeField()
+    plan_time = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(document="") & Q(value__gte=0), name="given_value_has_a_document"),
+            models.UniqueConstraint(
+                fields=["declaration", "line"],
+                condition=Q(supersedes__isnull=True),
+                name="one_first_given_value_per_line",
+            ),
+        ]
+
+    @property
+    def figure(self) -> str:
+        """Without needless noughts."""
+        return f"{self.value.normalize():f}"
+
+
 class ReturnNote(models.Model):
     """A structured return: the points that reopen and the day they are due."""
 

@@ -26,6 +26,7 @@ _OTHER_ACTS = {
     "certify_notice": gettext_lazy("录入公示结果"),
     "record_fee": gettext_lazy("登记评审费"),
     "record_check": gettext_lazy("人工认定"),
+    "record_given": gettext_lazy("登记评分数值"),
 }
 
 
@@ -117,6 +118,13 @@ def _words(verb: str, payload: dict[str, Any]) -> str:
             "act": label,
             "says": payload["says_en" if _english() else "says"],
             "result": result,
+        }
+    if verb == "record_given":
+        return _("%(act)s：%(says)s，%(value)s（%(document)s）") % {
+            "act": label,
+            "says": payload["says_en" if _english() else "says"],
+            "value": payload["value"],
+            "document": payload["document"],
         }
     to = payload.get("to_name_en" if _english() else "to_name", "")
     return f"{label} → {to}" if to else str(label)

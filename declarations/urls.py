@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from declarations.views import attachments, claims, finish, hub, mine, outlook, progress, score, verdict, wizard, works
+from declarations.views import (
+    attachments,
+    claims,
+    finish,
+    hub,
+    mine,
+    outlook,
+    progress,
+    score,
+    score_papers,
+    verdict,
+    wizard,
+    works,
+)
 
 app_name = "declarations"
 
@@ -27,6 +40,7 @@ urlpatterns = [
     path("d/<int:pk>/attachments/<slug:slot>/", attachments.upload, name="upload"),
     path("d/<int:pk>/attachments/<slug:slot>/remove/", attachments.remove, name="remove_file"),
     path("d/<int:pk>/score/", score.score, name="score"),
+    path("d/<int:pk>/score/paper/<slug:kind>/", score_papers.score_paper, name="score_paper"),
     path("d/<int:pk>/score/<slug:code>/", score.line, name="score_line"),
     path("d/<int:pk>/score/<slug:code>/<uuid:key>/", claims.save_claim, name="save_claim"),
     path("d/<int:pk>/score/<slug:code>/<uuid:key>/preview/", claims.preview, name="preview_claim"),

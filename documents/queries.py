@@ -73,6 +73,11 @@ def latest(kind: str, subject: str) -> DocumentOrder | None:
     return found.order_by("-requested_at").first()
 
 
+def by_key(key: str) -> DocumentOrder | None:
+    """The one order of a natural key."""
+    return DocumentOrder.objects.filter(key=key).select_related("document").first()
+
+
 def by_code(code: str) -> Document | None:
     return Document.objects.select_related("order").filter(code=code).first() if code else None
 

@@ -18,6 +18,7 @@ from declarations.papers import label, specialty_words
 from declarations.permissions import may_act
 from declarations.queries import latest_submission, timeline, who_has_it, words
 from declarations.stages import Stage, stages
+from declarations.stored_sheets import handed_in
 from declarations.submissions import chosen_works
 from dossiers.kinds import KINDS, EntryKind
 from dossiers.models import Dossier
@@ -32,6 +33,7 @@ from public_notices.counting import count
 from public_notices.models import NoticeKind
 from public_notices.wording import end_words
 from review_plans.plan import Plan
+from scoring.sheet import ScoreSheet
 
 PAGES_SHOWN = 5
 PROFILE = (
@@ -138,7 +140,7 @@ class Case:
     rejudged: Rejudged | None
     checks: DeskChecks | None
     against_verdict: bool
-    score: dict[str, Any] | None
+    score: ScoreSheet | None
     sign_offs: tuple[SignOff, ...]
     returns: tuple[ReturnNote, ...]
     events: tuple[EventShown, ...]
@@ -187,7 +189,7 @@ def case_of(declaration: Declaration, person: Person, seat: Seat | None) -> Case
         rejudged=rejudged(declaration),
         checks=checks_at(declaration, present_stop(declaration), track, now) if declaration.stop else None,
         against_verdict=judging.goes_against_verdict(declaration, Verb.ENDORSE),
-        score=submission.score_sheet,
+        score=_score(declaration, submission),
         sign_offs=tuple(
             declaration.sign_offs.filter(undone_at__isnull=True)
             .select_related("person", "organisation")
@@ -202,6 +204,13 @@ def case_of(declaration: Declaration, person: Person, seat: Seat | None) -> Case
         questions=questions(declaration),
         may_check=bool(may_act(declaration, person, seat)),
     )
+
+
+def _score(declaration: Declaration, submission: Submission) -> ScoreSheet | None:
+    """The sheet that was handed in, with what offices gave and confirmed since; the experts' marks stand elsewhere."""
+    submission.declaration = declaration
+    basis = handed_in(submission)
+    return basis.tally() if basis else None
 
 
 def return_points(note: ReturnNote, plan: Plan) -> list[tuple[str, str]]:

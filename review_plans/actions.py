@@ -15,8 +15,10 @@ from audit.actions import PLATFORM, record
 from config import clock
 from provisions.working_days import CalendarMissing
 from review_plans import calendar, queries, registry
+from review_plans.confirmations import sections_of
 from review_plans.models import AmendmentKind, CalendarDay, CalendarYear, PlanAmendment, ReviewPlan
 from review_plans.plan import Plan
+from scoring.schedule import ScoreSchedule
 
 
 @transaction.atomic
@@ -124,11 +126,18 @@ def _check_fee(version: Any, target: str, value: dict[str, Any]) -> None:
 def _check_confirmation(version: Any, target: str, value: dict[str, Any]) -> None:
     rules = {rule.id for rule in queries.rulebook_of(version).rules()}
     schedule = queries.schedule_of(version)
-    lines = {schedule.code, *map(schedule.line_id, schedule.every_line())} if schedule else set()
-    if target not in rules | lines:
+    if target not in rules | _parts_of(schedule):
         raise ValidationError({"target": _("本计划没有这一规则或评分项。")})
     if value not in ({}, {"withdrawn": True}):
         raise ValidationError({"value": _("请选择确认或撤回确认。")})
+
+
+def _parts_of(schedule: ScoreSchedule | None) -> set[str]:
+    """What a confirmation may name of a table of points: all of it, a section, a line."""
+    if schedule is None:
+        return set()
+    sections = {schedule.section_id(inside[-1]) for inside in sections_of(schedule)}
+    return {schedule.code, *sections, *map(schedule.line_id, schedule.every_line())}
 
 
 CHECKS = {

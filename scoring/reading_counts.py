@@ -12,6 +12,7 @@ from scoring.schedule import (
     BOARD,
     CHOICE,
     COUNTS,
+    DESKS,
     EACH,
     FORMULA,
     GIVEN,
@@ -118,11 +119,12 @@ def _formula(node: Node, _citation: Citation, _name: Name) -> dict[str, Any]:
 
 
 def _given(node: Node, _citation: Citation, _name: Name) -> dict[str, Any]:
-    node.only("by_zh", "by_en", "unit_zh", "unit_en", "times")
+    node.only("by_zh", "by_en", "desk", "unit_zh", "unit_en", "times")
     return {
         "formula": Formula(Decimal(0), node.at("times").number()),
         "unit": _unit(node),
         "by": Text(node.at("by_zh").text(), node.at("by_en").text()),
+        "desk": node.at("desk").choice(DESKS) if node.has("desk") else "",
     }
 
 

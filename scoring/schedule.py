@@ -15,6 +15,8 @@ BEST_AND_BONUS: Final = "best_and_bonus"
 FORMULA: Final = "formula"
 GIVEN: Final = "given"
 BOARD: Final = "board"
+DESKS: Final = ("accepting_office", "bureau", "department", "agency", "lower_committee", "committee_check")
+"""Kinds of stops whose office may give the figure of a `given` line."""
 COUNTS: Final = (CHOICE, BANDS, EACH, BEST_AND_BONUS, FORMULA, GIVEN, BOARD)
 
 
@@ -67,7 +69,8 @@ class Line:
     """What can be claimed. `count` is one of COUNTS and says which of the fields below hold the points.
 
     `once`: only the highest claim counts. `ranks`: coefficients of place 1, 2, …; `rank_rest` for all later ones.
-    `by`: who gives the figure of a `given` line. `expert_final`: the machine's mark only advises the experts.
+    `by`: who gives the figure of a `given` line; `desk`: the kind of stop at which that office acts, if it acts on the
+    way. `expert_final`: the machine's mark only advises the experts.
     `accepts`: kinds of the dossier's achievements that may be claimed here, `roles`: what the person must have been in them
     (empty for anything). `specialties`: empty for all.
     """
@@ -83,6 +86,7 @@ class Line:
     formula: Formula | None = None
     unit: Text | None = None
     by: Text | None = None
+    desk: str = ""
     ranks: tuple[Decimal, ...] = ()
     rank_rest: Decimal = Decimal(0)
     once: bool = False
@@ -187,6 +191,10 @@ class ScoreSchedule:
     def line_id(self, line: Line) -> str:
         """The id by which an office confirms a line; the code of the table alone confirms all."""
         return f"{self.code}.{line.code}"
+
+    def section_id(self, section: Section) -> str:
+        """The id by which an office confirms a section with all lines inside."""
+        return f"{self.code}.{section.code}"
 
     def unconfirmed(self, specialty: str | None, confirmed: Collection[str]) -> tuple[str, ...]:
         """Lines that rest on a source which may not decide yet."""

@@ -1,6 +1,7 @@
 """A plan's text in the reader's language: `{{ plan.name|said }}`."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django import template
 
@@ -16,6 +17,6 @@ def said(text: Text | None) -> str:
 
 
 @register.filter
-def at(mapping: Mapping[str, str] | None, key: str) -> str:
+def at(mapping: Mapping[str, Any] | None, key: str) -> Any:
     """The entry of a key that a template knows only by another variable."""
     return mapping.get(key, "") if mapping else ""

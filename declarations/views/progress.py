@@ -55,6 +55,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
         form_why_not=_why_no_form(declaration),
         order=_order(declaration),
         fee=_fee(declaration),
+        has_sheet=declaration.submissions.filter(revision=declaration.revision, score_sheet__isnull=False).exists(),
         copies=getattr(itinerary.plan_of(declaration).paper("review_form"), "copies", 0),
         now=now,
     )

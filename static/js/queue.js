@@ -7,7 +7,7 @@ export function start(root) {
 const TYPED = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
 
 function run(list) {
-  const scope = list.closest(".panes") ?? list;
+  const scope = list.closest(".panes, [data-queue-scope]") ?? list;
   const toggle = scope.querySelector("[data-queue-keys]");
   const rows = () => [...list.querySelectorAll("[data-queue-row]")];
   const link = (row) => row?.querySelector("a.queue-link, a[href]");
@@ -31,11 +31,19 @@ function run(list) {
     if (button && button.getAttribute("aria-disabled") !== "true") button.click();
     else button?.focus();
   };
+  const open = () => {
+    const row = rows()[place()];
+    const more = row?.querySelector("[data-queue-more]");
+    if (more) more.open = !more.open;
+    else link(row)?.click();
+  };
   const keys = {
     j: () => step(1),
     k: () => step(-1),
     x: tick,
-    o: () => link(rows()[place()])?.click(),
+    o: open,
+    n: () => act("n"),
+    p: () => act("p"),
     "/": () => document.querySelector("[data-queue-search]")?.focus(),
     "?": () => document.getElementById("keys-help")?.showModal?.(),
     1: () => act("1"),

@@ -48,6 +48,7 @@ def addresses(world: World) -> Iterator[Address]:
     yield from _declarations(world)
     yield from _employer(world)
     yield from _cases(world)
+    yield from _sheets(world)
     yield from _batches(world)
     yield from _papers(world)
     yield from _files(world)
@@ -199,6 +200,7 @@ def _declaration(world: World, about: str, declaration: Declaration) -> Iterator
     yield at("score_line", code="any")
     for name in ("save_claim", "preview_claim", "remove_claim"):
         yield at(name, code="any", key=uuid.UUID(int=1))
+    yield at("score_paper", kind="pdf")
     yield at("pledge", {"agreed": "on", "signature": pictures.signature(5)})
     yield at("submit", {"idempotency_key": "matrix", "confirmed": "on", "not_met_reason": "按实际材料。"})
     yield at("order_form")
@@ -268,6 +270,18 @@ def _cases(world: World) -> Iterator[Address]:
     for about in ("employer", "accepting_office"):
         declaration = world.at(about)
         yield _at(world, "offices:check", about, declaration.person, pk=declaration.pk, data=check)
+
+
+def _sheets(world: World) -> Iterator[Address]:
+    """This plan scores nobody: the right people find no sheet, all others don't get as far as to learn that."""
+    for about in ("employer", "expert_review"):
+        declaration = world.at(about)
+        owner, pk = declaration.person, {"pk": declaration.pk}
+        marked = {"document": "纪要 1 号", "dated": "2023-08-01", "seen": "0"}
+        yield _at(world, "sheets:sheet", about, owner, **pk)
+        yield _at(world, "sheets:marks", about, owner, data=marked, **pk)
+        yield _at(world, "sheets:give", about, owner, line="any", data={"give-any-value": "1"}, **pk)
+        yield _at(world, "sheets:paper", about, owner, kind="pdf", **pk)
 
 
 def _batches(world: World) -> Iterator[Address]:

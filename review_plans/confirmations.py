@@ -1,0 +1,48 @@
+"""Which parts of a table of points wait for an office's word, and who has given it."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from provisions.citation import FOUND, GENERAL, REFERENCE, Citation
+from review_plans.queries import Confirmation
+from scoring.schedule import Line, ScoreSchedule, Section
+
+CONFIRMABLE = (FOUND, GENERAL, REFERENCE)
+
+
+def open_source(line: Line) -> Citation | None:
+    """The first source of a line that may not decide: its own, else an option's."""
+    cites = [line.citation, *(option.citation for option in line.options)]
+    return next((cite for cite in cites if cite.origin in CONFIRMABLE), None)
+
+
+def standing_confirmation(
+    schedule: ScoreSchedule, inside: Sequence[Section], line: Line, confirmed: Mapping[str, Confirmation]
+) -> Confirmation | None:
+    """The nearest word on a line: its own, that on a section around it (outermost first in `inside`), the table's."""
+    names = [schedule.line_id(line), *(schedule.section_id(each) for each in reversed(inside)), schedule.code]
+    return next((confirmed[name] for name in names if name in confirmed), None)
+
+
+def confirmed_lines(schedule: ScoreSchedule, confirmed: Collection[str]) -> tuple[str, ...]:
+    """As the tally reads them: a word on a section stands for every line inside."""
+    if not confirmed:
+        return ()
+    inside = (
+        schedule.line_id(line)
+        for sections in sections_of(schedule)
+        if schedule.section_id(sections[-1]) in confirmed
+        for line in sections[-1].every_line()
+    )
+    return tuple(dict.fromkeys((*confirmed, *inside)))
+
+
+def sections_of(schedule: ScoreSchedule) -> Iterator[tuple[Section, ...]]:
+    """Every section with those around it, outermost first, in the table's order."""
+    return _walk(schedule.blocks, ())
+
+
+def _walk(sections: Iterable[Section], outer: tuple[Section, ...]) -> Iterator[tuple[Section, ...]]:
+    for section in sections:
+        inside = (*outer, section)
+        yield inside
+        yield from _walk(section.sections, inside)
