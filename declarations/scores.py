@@ -13,6 +13,7 @@ from declarations.models import Declaration, SelfClaim
 from declarations.queries import words
 from files.models import StoredFile
 from review_plans import queries as plan_queries
+from review_plans.confirmations import word_on
 from review_plans.queries import Confirmation
 from scoring.schedule import BOARD, GIVEN, Line, ScoreSchedule, Section
 from scoring.sheet import BlockScore, ClaimScore, LineScore, ScoreSheet, Step
@@ -222,7 +223,7 @@ def source_of(schedule: ScoreSchedule, line: Line, confirmed: Mapping[str, Confi
     """The line's source, or the first of its options' that may not decide: that one is to be confirmed."""
     cites = (line.citation, *(option.citation for option in line.options))
     cite = next((each for each in cites if not each.decides), line.citation)
-    by = None if cite.decides else confirmed.get(schedule.line_id(line)) or confirmed.get(schedule.code)
+    by = None if cite.decides else word_on(schedule, line, confirmed)
     return Source(cite.origin, cite.document, cite.clause, by)
 
 

@@ -46,3 +46,9 @@ def _walk(sections: Iterable[Section], outer: tuple[Section, ...]) -> Iterator[t
         inside = (*outer, section)
         yield inside
         yield from _walk(section.sections, inside)
+
+
+def word_on(schedule: ScoreSchedule, line: Line, confirmed: Mapping[str, Confirmation]) -> Confirmation | None:
+    """The nearest word on a line, wherever in the table it stands."""
+    inside = next(sections for sections in sections_of(schedule) if line in sections[-1].lines)
+    return standing_confirmation(schedule, inside, line, confirmed)

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('declarations', '0003_person_checks'),
+        ('declarations', '0004_given_values'),
         ('dossiers', '0002_codes_of_the_rules'),
         ('files', '0001_initial'),
     ]
