@@ -19,8 +19,9 @@ from review_plans.calendar import working_calendar
 from review_plans.draft_actions import DraftConflict
 from review_plans.models import PlanDraft, PlanDraftFile
 from review_plans.saying import words
+from review_plans.studio.kept import report_on
 from review_plans.studio.remarks import Remark
-from review_plans.studio.report import Report, check_texts
+from review_plans.studio.report import Report
 from review_plans.studio.sources import is_plan_file
 
 MOST_POSTED = 4 * MOST_CHARACTERS
@@ -75,7 +76,7 @@ def edit(request: SeatRequest, pk: int) -> HttpResponse:
         else:
             flash.success(request, _("已保存。"))
             return redirect(_address(pk, file.name))
-    report = check_texts({**actions.texts_of(draft), file.name: text}, working_calendar())
+    report = report_on({**actions.texts_of(draft), file.name: text}, working_calendar())
     context = {
         **tabs(draft, "edit"),
         "file": file,
@@ -135,7 +136,7 @@ def errors(request: SeatRequest, pk: int) -> HttpResponse:
     text = _typed(request)
     if len(text) > MOST_POSTED:
         return JsonResponse({"marks": [], "elsewhere": []}, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    report = check_texts({**actions.texts_of(draft), file.name: text}, working_calendar())
+    report = report_on({**actions.texts_of(draft), file.name: text}, working_calendar())
     return JsonResponse({"marks": _marks(report, file.name), "elsewhere": _elsewhere(report, file.name)})
 
 

@@ -67,7 +67,12 @@ def lines(remarks: Iterable[Remark]) -> list[dict[str, Any]]:
 
 
 def remarks(report: Report, answered: dict[str, Any]) -> dict[str, Any]:
-    found = [{**line, "answer": answered.get(line["key"])} for line in lines(report.contradictions)]
+    """`stale`: the answer was given to other figures and counts no more."""
+    found = [
+        {**line, "answer": answer, "stale": bool(answer) and answer.get("says") != remark.says.zh}
+        for remark, line in zip(report.contradictions, lines(report.contradictions), strict=True)
+        for answer in (answered.get(remark.key, {}),)
+    ]
     return {"found": found, "waiting": lines(report.waiting)}
 
 

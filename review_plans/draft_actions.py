@@ -19,8 +19,9 @@ from review_plans.importing import FILES, Imported, import_plan, read_sources
 from review_plans.models import PlanDraft, PlanDraftFile, PlanVersion, ReviewPlan
 from review_plans.saying import words
 from review_plans.studio.archive import MOST_FILES
-from review_plans.studio.remarks import both
-from review_plans.studio.report import Report, check_texts
+from review_plans.studio.kept import report_on
+from review_plans.studio.remarks import Remark, both
+from review_plans.studio.report import Report
 from review_plans.studio.sources import NEEDED, is_plan_file
 
 UNSTORABLE: Final = re.compile("[\\x00\\ud800-\\udfff]")
@@ -66,7 +67,7 @@ def texts_of(draft: PlanDraft) -> dict[str, str]:
 
 
 def report_of(draft: PlanDraft) -> Report:
-    return check_texts(texts_of(draft), working_calendar())
+    return report_on(texts_of(draft), working_calendar())
 
 
 @transaction.atomic
@@ -132,15 +133,21 @@ def remove_file(draft: PlanDraft, *, name: str, by: By) -> None:
 
 @transaction.atomic
 def answer_contradiction(draft: PlanDraft, *, key: str, reason: str, by: By) -> None:
-    """Answers for a contradiction that is there now, with a reason; an empty reason takes the answer back."""
+    """Answers for a contradiction as it reads now, with a reason; an empty reason takes the answer back."""
     draft = locked_open(draft)
-    if key not in {remark.key for remark in report_of(draft).contradictions}:
+    remark = next((each for each in report_of(draft).contradictions if each.key == key), None)
+    if remark is None:
         raise ValidationError(_("这一矛盾已不存在，请刷新。"))
     answered = dict(draft.answered)
     if UNSTORABLE.search(reason):
         raise ValidationError(_("理由含有不能保存的控制字符，请删去。"))
     if reason.strip():
-        answered[key] = {"reason": reason.strip()[:500], "by": by.person.name, "at": by.at.isoformat()}
+        answered[key] = {
+            "reason": reason.strip()[:500],
+            "by": by.person.name,
+            "at": by.at.isoformat(),
+            "says": remark.says.zh,
+        }
     else:
         answered.pop(key, None)
     draft.answered = answered
@@ -166,13 +173,19 @@ def obstacles(draft: PlanDraft, report: Report) -> list[str]:
     told += [
         _("矛盾没有改正，也没有说明理由：%(says)s") % {"says": words(remark.says)}
         for remark in report.contradictions
-        if remark.key not in draft.answered or remark.kind == "disagreement"
+        if remark.kind == "disagreement" or not is_answered(draft, remark)
     ]
     if report.disagreements:
         told.append(_("示例人物有 %(n)d 处与规则不一致，请到“示例人物”逐一核对。") % {"n": len(report.disagreements)})
     if not report.cases:
         told.append(_("还没有示例人物。请在 cases 下至少写一个。"))
     return told + _code_trouble(draft, report)
+
+
+def is_answered(draft: PlanDraft, remark: Remark) -> bool:
+    """Somebody gave a reason for this very contradiction: one with other figures is another."""
+    answer = draft.answered.get(remark.key)
+    return answer is not None and answer.get("says") == remark.says.zh
 
 
 def _place(error: object) -> dict[str, object]:

@@ -41,7 +41,7 @@ class PlanVersion(models.Model):
 class PlanDraft(models.Model):
     """Files of a plan before they are published: kept by the committee office that owns `plan`, seen by nobody else.
 
-    `answered`: contradictions that somebody answers for, by the remark's key: {"reason", "by", "at"}.
+    `answered`: contradictions that somebody answers for, by the remark's key: {"reason", "by", "at", "says"}.
     """
 
     plan = models.ForeignKey(ReviewPlan, on_delete=models.PROTECT, related_name="drafts")

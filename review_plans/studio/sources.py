@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -24,6 +24,8 @@ CASES = "cases"
 CASE_FILE: Final = re.compile(rf"{CASES}/\w[\w.-]*\.yaml")
 LONGEST_NAME: Final = 120
 """Characters: what PlanDraftFile.name holds."""
+PARSED: Final = 24
+"""Files kept as they were read: those of a few drafts, of which one changes while somebody types."""
 NEEDED = (FILES["plan"], FILES["eligibility"])
 
 
@@ -77,7 +79,7 @@ def open_source(texts: Mapping[str, str], guards: frozenset[str] | None = None) 
     found: list[PlanError] = []
     located = {}
     for name in (*(name for name in NEEDED if name not in texts), *texts):
-        source = _kept(partial(parse, texts.get(name, ""), name), found)
+        source = _kept(partial(_parsed, texts.get(name, ""), name), found)
         if source is not None:
             located[name] = source
     read = _kept(lambda: _plan(located, guards), found)
@@ -90,6 +92,12 @@ def open_source(texts: Mapping[str, str], guards: frozenset[str] | None = None) 
         sources = {key: located.get(name) for key, name in FILES.items()}
         _kept(lambda: agree(sources, plan, book), disagreements)
     return PlanSource(located, tuple(found), tuple(disagreements), plan, book, schedule)
+
+
+@lru_cache(maxsize=PARSED)
+def _parsed(text: str, name: str) -> Located:
+    """A file as read; what could not be read is read anew each time."""
+    return parse(text, name)
 
 
 def _kept(read: Callable[[], T], found: list[PlanError]) -> T | None:

@@ -17,7 +17,7 @@ class Editor {
     this.count = form.querySelector("[data-marks-count]");
     this.aloud = quietly();
     this.timer = 0;
-    this.asked = 0;
+    this.asking = null;
     this.tones = new Map();
     this.text.addEventListener("input", () => {
       this.number();
@@ -37,20 +37,21 @@ class Editor {
   }
 
   async ask() {
-    const turn = ++this.asked;
+    this.asking?.abort(); // what was asked about an older text is of no use any more
+    const asking = (this.asking = new AbortController());
     const body = new URLSearchParams({ file: this.form.elements.namedItem("file").value, text: this.text.value });
     let answer;
     try {
       answer = await fetch(this.form.dataset.errorsUrl, {
-        method: "POST", body, redirect: "manual",
+        method: "POST", body, redirect: "manual", signal: asking.signal,
         headers: { "X-CSRFToken": token(this.form), "X-Requested-With": "XMLHttpRequest", Accept: "application/json" },
       });
     } catch {
-      return; // offline: the next keystroke asks again
+      return; // offline, or a newer text is asked about: the next keystroke asks again
     }
-    if (!answer.ok || turn !== this.asked) return;
-    const found = await answer.json();
-    if (turn === this.asked) this.show(found);
+    if (!answer.ok) return;
+    const found = await answer.json().catch(() => null);
+    if (found && asking === this.asking) this.show(found);
   }
 
   show({ marks, elsewhere }) {

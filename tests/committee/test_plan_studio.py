@@ -219,6 +219,22 @@ def test_a_contradiction_is_answered_for_with_a_reason_and_the_answer_can_be_tak
     assert "已不存在" in body(desk.post(at, {"key": "gone:x", "reason": "y"}, follow=True))
 
 
+def test_a_reason_counts_for_the_figures_it_was_given_for_and_no_others(desk: Client, stage: Stage, by: By) -> None:
+    draft = made(stage, by, LATE)
+    at, key = reverse("studio:contradictions", args=[draft.pk]), "notice_too_late:employer_notice"
+    desk.post(at, {"key": key, "reason": "延期文件在途"})
+    file = draft.files.get(name=PLAN)
+    later = file.text.replace("date: 2023-08-30", "date: 2023-08-31")
+    actions.save_file(draft, name=PLAN, text=later, expected=file.row_version, by=by)
+    assert "矛盾没有改正" in body(desk.get(reverse("studio:publish", args=[draft.pk])))
+    page = body(desk.get(at))
+    assert "理由针对的是改动前的内容" in page
+    assert "2023-08-30" in page
+    assert "内容已变，请重新说明理由，否则不能发布。" in page
+    assert "内容已变" not in body(desk.post(at, {"key": key, "reason": "延期文件在途"}, follow=True))
+    assert "矛盾没有改正" not in body(desk.get(reverse("studio:publish", args=[draft.pk])))
+
+
 # ---- dry run
 
 
