@@ -25,10 +25,12 @@ from documents.store import open_document
 from files.models import FileState, StoredFile
 from files.queries import open_clean
 from messages.models import OutboxRow
+from provisions.working_days import count_from
 from public_notices.content import hash_of
-from public_notices.counting import count
+from public_notices.counting import end_of
 from public_notices.models import PublicNotice
 from review_plans import queries as plan_queries
+from review_plans.calendar import working_calendar
 
 Check = Callable[[], Iterator[str]]
 OUTBOX_PATIENCE = timedelta(minutes=10)
@@ -146,7 +148,7 @@ def batches_are_in_order() -> Iterator[str]:
 
 def notices_count_right() -> Iterator[str]:
     for notice in PublicNotice.objects.all():
-        counted = count(notice.posted_on, notice.working_days)
+        counted = count_from(notice.posted_on, notice.working_days, working_calendar(), end_of(notice.over_at))
         if [d.isoformat() for d in counted.counted] != notice.counted or counted.over_at != notice.over_at:
             yield f"notice {notice.number}: the days counted are not the State calendar's"
         if hash_of(notice.content) != notice.content_hash:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from audit.actions import record
 from config import clock
 from provisions.working_days import WorkingCalendar, count_from
-from public_notices.counting import ends_at
+from public_notices.counting import end_of
 from public_notices.models import PublicNotice
 from public_notices.wording import end_words
 
@@ -19,7 +19,7 @@ def move_running(before: WorkingCalendar, after: WorkingCalendar) -> list[str]:
     sentences = []
     waiting = PublicNotice.objects.filter(certified_at__isnull=True, withdrawn_at__isnull=True)
     for notice in waiting.select_for_update(of=("self",)).select_related("plan", "organisation").order_by("pk"):
-        counted = count_from(notice.posted_on, notice.working_days, after, ends_at())
+        counted = count_from(notice.posted_on, notice.working_days, after, end_of(notice.over_at))
         days = [day.isoformat() for day in counted.counted]
         if days == notice.counted or clock.now(notice.plan.code) >= notice.over_at:
             continue

@@ -21,6 +21,12 @@ def ends_at() -> time | None:
     return ruled
 
 
+def end_of(over_at: datetime) -> time | None:
+    """The hour with which a notice was posted: it stays, whatever is ruled afterwards."""
+    hour = over_at.astimezone(SHANGHAI).time()
+    return None if hour == time() else hour
+
+
 def rule_of(plan: Plan, kind: str) -> NoticeRule:
     """The plan's rule for notices of that kind. Raises LookupError where the plan has no such notice."""
     rule = plan.notice(kind)

@@ -1,12 +1,12 @@
 """The notice clock against a table counted by hand from the State Council's holiday notices."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
 from config.clock import SHANGHAI
 from provisions.working_days import CalendarMissing
-from public_notices.counting import count, days_left, latest_day
+from public_notices.counting import count, days_left, end_of, latest_day
 from public_notices.wording import day_words, end_words
 from review_plans import calendar
 
@@ -46,6 +46,14 @@ def test_a_notice_is_over_at_midnight_after_its_last_day(state_calendar: None) -
 def test_an_hour_ruled_by_the_office_ends_it_that_hour(state_calendar: None, settings: object) -> None:
     settings.NOTICE_ENDS_AT = datetime(2023, 1, 1, 17, 30).time()  # type: ignore[attr-defined]
     assert count(date(2023, 8, 18), 5).over_at == datetime(2023, 8, 25, 17, 30, tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize("hour", [None, time(17, 30), time(9)])
+def test_a_notice_keeps_the_hour_it_was_posted_with(state_calendar: None, settings: object, hour: time | None) -> None:
+    settings.NOTICE_ENDS_AT = hour  # type: ignore[attr-defined]
+    over_at = count(date(2023, 8, 18), 5).over_at
+    settings.NOTICE_ENDS_AT = time(12)  # type: ignore[attr-defined]
+    assert end_of(over_at) == hour
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
 """A notice is repeated only where what it shows has changed, and a change of the calendar moves what still runs."""
 
-from datetime import date
+from datetime import date, time, timedelta
 
 import pytest
 
-from config import clock
+from config import clock, invariants
 from config.demo import journeys
 from config.demo.journeys import Stage
 from declarations import editing
@@ -83,6 +83,23 @@ def test_a_new_holiday_moves_running_notices_and_names_them(stage: Stage) -> Non
     notice.refresh_from_db()
     assert notice.counted == ["2023-08-21", "2023-08-22", "2023-08-24", "2023-08-25", "2023-08-28"]
     assert move_running(before, after) == []
+
+
+def test_an_hour_ruled_in_mid_course_moves_no_notice_that_hangs_and_is_no_fault(stage: Stage, settings: object) -> None:
+    declaration = journeys.advance(stage, submitted(stage))
+    notice = journeys.post_employer_notice(stage, declaration.employer, [declaration])
+    settings.NOTICE_ENDS_AT = time(17, 30)  # type: ignore[attr-defined]
+    assert list(invariants.notices_count_right()) == []
+    assert move_running(working_calendar(), working_calendar()) == []
+    assert PublicNotice.objects.get(pk=notice.pk).over_at == notice.over_at
+
+
+def test_a_notice_whose_end_was_tampered_with_is_a_fault(stage: Stage) -> None:
+    declaration = journeys.advance(stage, submitted(stage))
+    notice = journeys.post_employer_notice(stage, declaration.employer, [declaration])
+    PublicNotice.objects.filter(pk=notice.pk).update(over_at=notice.over_at - timedelta(days=1))
+    (fault,) = invariants.notices_count_right()
+    assert notice.number in fault
 
 
 def test_a_certified_notice_is_moved_by_nothing(stage: Stage) -> None:
