@@ -31,6 +31,7 @@ from public_notices import actions as notice_actions
 from public_notices.models import PublicNotice
 from public_notices.showing import shown
 from review_plans import queries as plan_queries
+from review_plans.contacts import contact_of
 from review_plans.models import ReviewPlan
 
 ROWS = 50
@@ -144,8 +145,7 @@ def admission(request: SeatRequest) -> HttpResponse:
 
 def _usual(request: SeatRequest, plan: ReviewPlan) -> dict[str, str]:
     """The places the plan names and the office's own contact, to be corrected by hand."""
-    office = request.seat.organisation
-    return {"contact": " ".join(p for p in (office.telephone, office.address) if p)}
+    return {"contact": str(contact_of(plan, request.seat.organisation))}
 
 
 def _post_notice(request: SeatRequest, form: AdmissionNoticeForm, chosen: list[Declaration]) -> PublicNotice | None:

@@ -11,6 +11,7 @@ from eligibility.rulebook import Rule, Rulebook
 from eligibility.rulebook import Track as RuledTrack
 from provisions.citation import Text
 from review_plans import queries
+from review_plans.contacts import amended
 from review_plans.guide_parts import (
     ClauseLine,
     Material,
@@ -193,13 +194,13 @@ def when_words(test: str, plan: Plan) -> str:
 
 
 def _office_line(office: Office | AcceptingOffice, plan: Plan, contacts: dict[str, dict[str, str]]) -> OfficeLine:
-    now = contacts.get(office.code, {})
+    now = amended(office, contacts)
     place = next((words(each.name) for each in plan.areas if each.code == office.area), "")
     return OfficeLine(
         office.name_en if english() else office.name,
         place,
-        now.get("address", office.address),
-        now.get("telephone", office.telephone),
+        now.address,
+        now.telephone,
     )
 
 

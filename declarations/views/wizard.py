@@ -20,6 +20,8 @@ from declarations.models import Declaration
 from declarations.pages import BY_CODE, Page, may_change_page, open_fields, pages_of
 from declarations.refusals import Conflict, NotAllowed
 from declarations.views.access import frame, now_of, own, remember, token, version_of
+from review_plans import queries as plan_queries
+from review_plans.contacts import amended
 
 
 @dataclass(frozen=True)
@@ -178,9 +180,15 @@ def _offices(form: PageForm) -> list[dict[str, Any]]:
         return []
     named = {office.name: office for office in form.plan.accepting_offices}
     chosen = str(form["accepting_office"].value() or "")
-    area = form.declaration.employer.area_id
+    area, contacts = form.declaration.employer.area_id, plan_queries.contacts_of(form.declaration.plan)
     rows = [
-        {"id": office.pk, "office": named[office.name], "area": office.area, "chosen": str(office.pk) == chosen}
+        {
+            "id": office.pk,
+            "office": named[office.name],
+            "contact": amended(named[office.name], contacts),
+            "area": office.area,
+            "chosen": str(office.pk) == chosen,
+        }
         for office in form.fields["accepting_office"].queryset  # type: ignore[attr-defined]
     ]
     order = [office.name for office in form.plan.accepting_offices]

@@ -16,6 +16,7 @@ from declarations.completeness import may_start
 from declarations.models import Declaration
 from review_plans import queries
 from review_plans.actions import amend
+from review_plans.contacts import Contact, contact_of
 from review_plans.importing import import_plan, read_folder
 from review_plans.models import PlanAmendment, PlanVersion
 from tests import cast as people
@@ -184,6 +185,17 @@ def test_a_contact_needs_one_of_both_and_keeps_the_other(desk: Client, version: 
     assert told == [f"{office.name}的联系电话由 {office.telephone} 改为 0571-00000001，办事指南随即显示。"]
     recorded(desk, "contact", {**typed, "telephone": "0571-00000001"})
     assert queries.contacts_of(version.plan) == {office.code: {"telephone": "0571-00000001"}}
+    assert contact_of(version.plan, office) == Contact("0571-00000001", office.address)
+    assert contact_of(version.plan, queries.plan_of(version).accepting_offices[1]).telephone != "0571-00000001"
+
+
+def test_an_amended_contact_stands_in_the_form_of_the_offices_own_notice(client: Client, stage: Stage) -> None:
+    seat = next(seat for seat in stage.desks.seats.values() if seat.plan_code == HANGZHOU)
+    desk = people.sign_in(client, seat.person, seat)
+    typed = {"target": seat.organisation.code, "telephone": "0571-00000002", "address": "新址一号", **CITED}
+    recorded(desk, "contact", typed)
+    form = desk.get(reverse("committee:admission")).context["form"]
+    assert form.initial["contact"] == "0571-00000002 新址一号"
 
 
 def test_a_fee_is_set_then_changed_and_fills_the_form_of_the_fee_desk(desk: Client, version: PlanVersion) -> None:
