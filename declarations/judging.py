@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -24,23 +24,23 @@ from review_plans import queries as plan_queries
 def fresh_verdict(declaration: Declaration, now: datetime) -> Judgement:
     """All tracks of all targets, judged on the facts of this moment; nothing is stored."""
     confirmed = plan_queries.confirmed_rules(declaration.plan)
-    return _judge(declaration, facts.facts_of(declaration), confirmed, now)
+    return _judge(declaration, facts.facts_of(declaration), confirmed, now.date())
 
 
 def fresh_verdict_and_ways(declaration: Declaration, now: datetime) -> tuple[Judgement, list[Way]]:
     """The same with the nearest way to each track; facts and confirmations are read once for both."""
     book, found = plan_queries.rulebook_of(declaration.version), facts.facts_of(declaration)
     confirmed = plan_queries.confirmed_rules(declaration.plan)
-    verdict = _judge(declaration, found, confirmed, now)
+    verdict = _judge(declaration, found, confirmed, now.date())
     count_to = itinerary.plan_of(declaration).count_to
     return verdict, ways(book, verdict, confirmed, timeless(book, found, on=now.date(), count_to=count_to))
 
 
-def _judge(declaration: Declaration, found: Facts, confirmed: Collection[str], now: datetime) -> Judgement:
+def _judge(declaration: Declaration, found: Facts, confirmed: Collection[str], on: date) -> Judgement:
     return judge(
         plan_queries.rulebook_of(declaration.version),
         found,
-        on=now.date(),
+        on=on,
         count_to=itinerary.plan_of(declaration).count_to,
         confirmed=confirmed,
     )
@@ -55,7 +55,8 @@ def chosen_track(declaration: Declaration, verdict: Judgement) -> TrackVerdict |
 
 def store_verdict(declaration: Declaration, *, occasion: str, asked_by: Person | None, now: datetime) -> Judgement:
     """Judges and adds one verdict; what is stored suffices to answer the same again."""
-    return _judge_and_store(declaration, facts.facts_of(declaration), occasion=occasion, asked_by=asked_by, now=now)
+    found = facts.facts_of(declaration)
+    return _judge_and_store(declaration, found, occasion=occasion, asked_by=asked_by, on=now.date())
 
 
 def judge_again(declaration: Declaration, *, occasion: str, asked_by: Person | None, now: datetime) -> Judgement | None:
@@ -67,7 +68,8 @@ def judge_again(declaration: Declaration, *, occasion: str, asked_by: Person | N
     if last is None:
         return None
     found = _with_offices(declaration, Facts.from_stored(last.facts))
-    return _judge_and_store(declaration, found, occasion=occasion, asked_by=asked_by, now=now)
+    on = _day_that_counts(_handed_in_on(declaration), now.date())
+    return _judge_and_store(declaration, found, occasion=occasion, asked_by=asked_by, on=on)
 
 
 def judge_on_arrival(declaration: Declaration, now: datetime) -> Judgement | None:
@@ -80,9 +82,10 @@ def judge_on_arrival(declaration: Declaration, now: datetime) -> Judgement | Non
     last = newest_verdict(declaration)
     if last is None or last.occasion == occasion:
         return None
-    handed_in = declaration.verdicts.filter(revision=declaration.revision).earliest("asked_at").judged_on
+    handed_in = _handed_in_on(declaration)
     found = facts.with_years_since(declaration, Facts.from_stored(last.facts), handed_in.year)
-    return _judge_and_store(declaration, _with_offices(declaration, found), occasion=occasion, asked_by=None, now=now)
+    on = _day_that_counts(handed_in, now.date())
+    return _judge_and_store(declaration, _with_offices(declaration, found), occasion=occasion, asked_by=None, on=on)
 
 
 def _with_offices(declaration: Declaration, found: Facts) -> Facts:
@@ -101,16 +104,28 @@ def _self_scores(declaration: Declaration, before: tuple[SelfScore, ...] | None)
     return (stored_sheets.self_score(basis),) if basis else before
 
 
+def _handed_in_on(declaration: Declaration) -> date:
+    """The day on the plan's clock on which what lies there now was handed in."""
+    return declaration.verdicts.filter(revision=declaration.revision).earliest("asked_at").judged_on
+
+
+def _day_that_counts(handed_in: date, today: date) -> date:
+    """The day of the papers while their year runs: no month must be proved that came after them. Then today, as what
+    was running is over.
+    """
+    return handed_in if handed_in.year == today.year else today
+
+
 def rule_words(declaration: Declaration, rule: str) -> Text:
     """What a rule says, in both languages. Raises LookupError."""
     return plan_queries.rulebook_of(declaration.version).rule(rule).says
 
 
 def _judge_and_store(
-    declaration: Declaration, found: Facts, *, occasion: str, asked_by: Person | None, now: datetime
+    declaration: Declaration, found: Facts, *, occasion: str, asked_by: Person | None, on: date
 ) -> Judgement:
     confirmed = plan_queries.confirmed_rules(declaration.plan)
-    verdict = _judge(declaration, found, confirmed, now)
+    verdict = _judge(declaration, found, confirmed, on)
     Verdict.objects.create(
         declaration=declaration,
         revision=declaration.revision,
@@ -120,7 +135,7 @@ def _judge_and_store(
         facts=found.as_json(),
         plan_hash=declaration.version.sha256,
         engine_version=ENGINE_VERSION,
-        judged_on=now.date(),
+        judged_on=on,
         count_to=itinerary.plan_of(declaration).count_to,
         confirmed=sorted(confirmed),
         answer=verdict.as_dict(),

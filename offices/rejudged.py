@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from config import clock
 from declarations import judging
 from declarations.models import Declaration
 
@@ -24,7 +25,7 @@ class Flipped:
 
 @dataclass(frozen=True)
 class Rejudged:
-    """When and why the stored verdict was made anew, and what it changed of the one at submission."""
+    """When on the plan's clock, and why, the stored verdict was made anew, and what it changed of the one at submission."""
 
     on: date
     why: str
@@ -45,7 +46,8 @@ def rejudged(declaration: Declaration) -> Rejudged | None:
         for finding in track["findings"]
         if finding["answer"] != before.get(finding["rule"], finding["answer"])
     )
-    return Rejudged(newest.judged_on, _why(newest.occasion), flipped)
+    day = clock.on_plan_clock(newest.asked_at, declaration.plan.code).date()
+    return Rejudged(day, _why(newest.occasion), flipped)
 
 
 def _why(occasion: str) -> str:

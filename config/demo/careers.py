@@ -172,6 +172,8 @@ def _entries(
     rows += [("appraisal", {"year": y, "result": story.appraisal}) for y in _appraisal_years(plan)]
     rows += _hours(plan, story)
     rows += [("insuranceyear", {"year": day.year - back_by, "months": 12}) for back_by in (1, 2, 3)]
+    if day.month > 1:
+        rows.append(("insuranceyear", {"year": day.year, "months": day.month - 1}))
     rows += _works(plan, story, words, qualified)
     if story.skill_years is not None:
         rows.append(("skillcertificate", _skill(target, back(day, story.skill_years, 10))))

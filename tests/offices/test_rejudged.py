@@ -75,10 +75,10 @@ def test_on_arrival_it_is_judged_again_by_nobody(stage: Stage, at_bureau: Declar
     assert occasions(declaration) == ["submit", f"arrival:{declaration.row_version}"]
     newest = judging.newest_verdict(declaration)
     assert newest is not None
-    assert (newest.asked_by, newest.judged_on) == (None, clock.today(HANGZHOU))
+    assert newest.asked_by is None
     found = rejudged(declaration)
     assert found is not None
-    assert (found.flipped, found.on) == ((), newest.judged_on)
+    assert (found.flipped, found.on) == ((), clock.today(HANGZHOU))
 
 
 def test_hours_of_the_running_year_that_came_in_since_count(stage: Stage, at_bureau: Declaration) -> None:
@@ -117,6 +117,22 @@ def test_findings_of_offices_stand_as_they_do_then(stage: Stage) -> None:
     declaration = led_on(stage, declaration, "committee_check")
     assert occasions(declaration)[-1] == f"arrival:{declaration.row_version}"
     assert finding(declaration, INSURANCE)["answer"] == "MET"
+
+
+def test_no_month_of_insurance_is_asked_for_that_came_after_the_papers(stage: Stage) -> None:
+    declaration = journeys.submit(stage, drafted(stage))
+    assert finding(declaration, INSURANCE)["answer"] == "MET"
+    handed_in = stage.now().date()
+    declaration = led_on(stage, declaration, "committee_check")
+    newest = judging.newest_verdict(declaration)
+    assert newest is not None
+    assert (newest.judged_on, finding(declaration, INSURANCE)["answer"]) == (handed_in, "MET")
+
+
+def test_in_the_next_year_what_was_still_running_is_over(stage: Stage, at_bureau: Declaration) -> None:
+    later = stage.now().replace(year=2024, month=1, day=15)
+    assert judging.judge_on_arrival(at_bureau, later) is not None
+    assert finding(at_bureau, HOURS)["answer"] == "NOT_MET"
 
 
 def test_every_stored_verdict_is_given_again(stage: Stage, at_bureau: Declaration) -> None:
