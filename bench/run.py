@@ -21,7 +21,7 @@ from django.test.utils import (
     teardown_databases,
 )
 
-from bench import dryruns, forms, pages, rosters, verdicts, working_days
+from bench import dryruns, forms, pages, rosters, sheets, verdicts, working_days
 from bench.rows import Row
 from config.demo.journeys import Stage
 from declarations import papers
@@ -36,7 +36,8 @@ def main() -> int:
     given = argparse.ArgumentParser(prog="bench", description=__doc__)
     given.add_argument("--quick", action="store_true", help="fewer rounds: to see that it runs")
     quick = given.parse_args().quick
-    found = [*working_days.rows(quick=quick), *verdicts.rows(quick=quick), *rosters.rows(quick=quick)]
+    found = [*working_days.rows(quick=quick), *verdicts.rows(quick=quick), *sheets.rows(quick=quick)]
+    found += rosters.rows(quick=quick)
     with staged(quick=quick) as stage:
         found += dryruns.rows(quick=quick)
         done = crowd.unlocked(stage, FORMS)
