@@ -197,7 +197,7 @@ def test_keys_and_regions_let_a_hundred_lines_be_walked_without_a_mouse(desk: Cl
 def test_in_english_nothing_chinese_is_left_but_data(desk: Client, case: Declaration) -> None:
     desk.post(reverse("set_language"), {"language": "en", "next": "/"})
     text = text_of(desk, case)
-    for wanted in ("Self score", "Checked", "All lines"):
+    for wanted in ("Self total", "System total", "All lines"):
         assert wanted in text
 
 
