@@ -27,7 +27,7 @@ from public_notices.models import PublicNotice
 from review_plans.actions import amend
 from review_plans.models import AmendmentKind, ReviewPlan
 from review_plans.plan import Plan
-from review_plans.queries import current_version, plan_of
+from review_plans.queries import current_version, plan_of, schedule_of
 
 MORNING = time(10, 0)
 DAYS_LEFT = timedelta(days=9)
@@ -38,12 +38,17 @@ SHARES: tuple[tuple[str, int], ...] = (
     ("draft", 12),
     ("employer", 15),
     ("employer_notice", 14),
-    ("first_desk", 20),
+    ("first_desk", 14),
     ("committee_check", 14),
     ("admission_notice", 10),
+    ("expert_review", 6),
     ("sent_back", 7),
     ("ended", 3),
 )
+
+# The one plan whose table of points its office has confirmed in the demo; the other two tables wait for that.
+CONFIRMED = "jiaxing-it-mid-junior-2021"
+SHORT_OF_YEARS = Story(years_since_title=3)
 
 
 def build(*, size: int, out: OutputWrapper) -> str:
@@ -79,9 +84,10 @@ def _one_plan(row: ReviewPlan, plan: Plan, all_desks: Desks, people: PeopleMaker
     offices.seat_every_office(plan, people, all_desks, at)
     employers = offices.found_employers(plan, people, all_desks, at)
     _set_missing_deadline(row, plan, at)
+    _confirm_points(row, plan, at)
     stage = Stage(row, plan, all_desks, people, Words.seeded(plan.code), employers)
     _move(stage, _early_day(plan))
-    early = _submitted(stage, size, ("first_desk", "committee_check", "admission_notice", "ended"))
+    early = _submitted(stage, size, ("first_desk", "committee_check", "admission_notice", "expert_review", "ended"))
     notices = [_through_employer(stage, employer, early) for employer in employers]
     over = max((n.over_at for n in notices if n), default=stage.now())
     clock.move_to(plan.code, over.date(), at=max(_morning_after(over), stage.now()))
@@ -106,6 +112,24 @@ def _set_missing_deadline(row: ReviewPlan, plan: Plan, at: datetime) -> None:
             document="演示文件（非真实公文）",
             reason="通知未规定个人申报截止日，演示时由受理单位补充规定。",
             decided_by="演示",
+            decided_on=plan.opens_at,
+            recorded_by=None,
+            at=at,
+        )
+
+
+def _confirm_points(row: ReviewPlan, plan: Plan, at: datetime) -> None:
+    """As the committee office would record it on its page of amendments."""
+    schedule = schedule_of(current_version(row.code))
+    if row.code == CONFIRMED and schedule is not None:
+        amend(
+            row,
+            kind=AmendmentKind.CONFIRMATION,
+            target=schedule.code,
+            value={},
+            document="演示文件（非真实公文）",
+            reason="演示：评委会办公室已与打分表原件逐条核对。",
+            decided_by="演示评委会办公室",
             decided_on=plan.opens_at,
             recorded_by=None,
             at=at,
@@ -145,6 +169,8 @@ def _drafted(stage: Stage, story: Story | None = None) -> Declaration:
     track = target.tracks[0]
     if stage.serial % 9 == 5 and "skilled" in target.tracks:
         track, story = "skilled", replace(story or Story(), skill_years=6)
+    if stage.serial % 9 == 7 and "self_scored" in target.tracks:
+        track, story = "self_scored", SHORT_OF_YEARS
     dossier = journeys.applicant(stage, employer, target.level, story or _story(stage))
     return journeys.draft(stage, dossier.person, target.level, track)
 
@@ -180,7 +206,9 @@ def _lead(stage: Stage, early: list[tuple[str, Declaration]]) -> None:
             continue
         while goal != "first_desk" and current.stop_kind in desks.OFFICE_KINDS:
             current = journeys.advance(stage, current)
-        if goal == "admission_notice" and current.stop_kind == "committee_check":
+        if goal in ("admission_notice", "expert_review") and current.stop_kind == "committee_check":
+            current = journeys.advance(stage, current)
+        if goal == "expert_review" and current.stop_kind == "fee":
             journeys.advance(stage, current)
 
 
