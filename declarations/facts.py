@@ -209,6 +209,7 @@ def works_of(dossier: Dossier) -> list[Work]:
             name=row.name,
             grade=row.award_grade,
             scale=row.scale,
+            role=row.role,
         )
         for row in dossier.achievements.order_by("-finished_on", "-pk")
     ]

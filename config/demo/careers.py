@@ -50,6 +50,7 @@ class Story:
     skill_years: int | None = None
     appraisal: str = "pass"
     led: bool = True
+    projects: int = 1
 
 
 _KIND = {k.code: k for k in KINDS}
@@ -221,22 +222,9 @@ def _hours(plan: Plan, story: Story) -> list[tuple[str, dict[str, Any]]]:
 def _works(plan: Plan, story: Story, words: Words, qualified: date) -> list[tuple[str, dict[str, Any]]]:
     last = min(plan.works_until or reference_day(plan), plan.demo_today or reference_day(plan))
     finished = max(qualified + timedelta(days=40), back(last, 1))
-    role = "led" if story.led else "took_part"
+    projects = [_project(story, words, finished - n * timedelta(days=45)) for n in range(story.projects)]
     return [
-        (
-            "achievement",
-            {
-                "kind": "project",
-                "name": words.project(),
-                "role": role,
-                "rank": 1 if story.led else 4,
-                "started_on": finished - timedelta(days=300),
-                "finished_on": finished,
-                "level": "city",
-                "amount": Decimal(words.random.randrange(80, 900)),
-                "content": "负责总体方案、参数计算与现场调试，验收合格。",
-            },
-        ),
+        *projects,
         (
             "achievement",
             {
@@ -250,6 +238,23 @@ def _works(plan: Plan, story: Story, words: Words, qualified: date) -> list[tupl
             },
         ),
     ]
+
+
+def _project(story: Story, words: Words, finished: date) -> tuple[str, dict[str, Any]]:
+    return (
+        "achievement",
+        {
+            "kind": "project",
+            "name": words.project(),
+            "role": "led" if story.led else "took_part",
+            "rank": 1 if story.led else 4,
+            "started_on": finished - timedelta(days=300),
+            "finished_on": finished,
+            "level": "city",
+            "amount": Decimal(words.random.randrange(80, 900)),
+            "content": "负责总体方案、参数计算与现场调试，验收合格。",
+        },
+    )
 
 
 def _prove(dossier: Dossier, plan: Plan, serial: int) -> Dossier:

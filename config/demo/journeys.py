@@ -13,13 +13,14 @@ from committee.actions import record_fee
 from config import clock
 from config.demo import careers
 from config.demo.careers import Story
+from config.demo.claims import claim_points
 from config.demo.offices import Desks
 from config.demo.people import PeopleMaker
 from config.demo.words import Words
-from declarations import actions, claim_actions, desks, editing, itinerary, slots
+from declarations import actions, desks, editing, itinerary, slots
 from declarations.actions import ReturnPoint
 from declarations.enums import Verb
-from declarations.models import Declaration, SelfClaim
+from declarations.models import Declaration
 from dossiers import actions as dossier_actions
 from dossiers.models import Achievement, Dossier
 from public_notices import actions as notices
@@ -28,7 +29,6 @@ from public_notices.queries import standing_notice
 from review_plans.models import ReviewPlan
 from review_plans.plan import Plan
 from review_plans.queries import schedule_of
-from scoring.schedule import ScoreSchedule
 
 
 @dataclass
@@ -113,7 +113,8 @@ def _attach_and_pledge(stage: Stage, declaration: Declaration, person: Person) -
     schedule = schedule_of(declaration.version)
     wants_score = stage.plan.self_score == "everybody" or declaration.track == "self_scored"
     if schedule is not None and wants_score:
-        declaration = _claim(stage, declaration, person, schedule)
+        claim_points(declaration, person.dossier, schedule, stage.now())
+        declaration.refresh_from_db()
     return editing.save(
         declaration,
         person=person,
@@ -122,16 +123,6 @@ def _attach_and_pledge(stage: Stage, declaration: Declaration, person: Person) -
         signature=careers.sign(person, stage.serial),
         pledged_at=timezone.now(),
     )
-
-
-def _claim(stage: Stage, declaration: Declaration, person: Person, schedule: ScoreSchedule) -> Declaration:
-    """Claims the first choice of every line that has choices, each with an achievement as evidence."""
-    work = Achievement.objects.filter(dossier__person=person).order_by("pk").first()
-    for line, choice, mark in first_choices(schedule, declaration.specialty):
-        claim = SelfClaim(line=line, mark=mark, choice=choice, achievement=work, words="见业绩档案佐证")
-        claim_actions.put(declaration, person=person, claim=claim, seen="", now=stage.now())
-    declaration.refresh_from_db()
-    return declaration
 
 
 def submit(stage: Stage, declaration: Declaration) -> Declaration:
@@ -223,13 +214,3 @@ def certify(declaration: Declaration, seat: Seat) -> None:
 def send_back(stage: Stage, declaration: Declaration, points: list[ReturnPoint]) -> Declaration:
     seat = seats_here(stage, declaration)[0]
     return step(stage, declaration, Verb.SEND_BACK, seat, points=tuple(points), reason=points[0].words)
-
-
-def first_choices(schedule: ScoreSchedule, specialty: str) -> list[tuple[str, str, Decimal]]:
-    """(line, choice, points) of the best choice of each line of this specialty that is an enumeration."""
-    found = []
-    for line in schedule.lines_for(specialty):
-        if line.options:
-            best = max(line.options, key=lambda option: option.points)
-            found.append((line.code, best.code, min(best.points, line.cap)))
-    return found

@@ -32,5 +32,5 @@ DROP FUNCTION declarations_refuse_change();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("declarations", "0003_person_checks")]
+    dependencies = [("declarations", "0005_pinned_claims")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]
