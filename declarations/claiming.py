@@ -22,6 +22,7 @@ Files = Mapping[tuple[str, int], list[Evidence]]
 CENT = Decimal("0.01")
 KIND_NAMES = dict(Achievement.KINDS)
 LEVEL_NAMES = dict(Achievement.LEVELS)
+ROLE_NAMES = dict(Achievement.ROLES)
 
 
 def takes_figure(line: Line) -> bool:
@@ -138,6 +139,9 @@ def refusal(line: Line, work: Achievement) -> str:
     if line.accepts and work.kind not in line.accepts:
         kinds = _("、").join(str(KIND_NAMES[kind]) for kind in line.accepts)
         return _("本条只收：%(kinds)s") % {"kinds": kinds}
+    if line.roles and work.role not in line.roles:
+        roles = _("、").join(str(ROLE_NAMES[role]) for role in line.roles)
+        return _("本条只收本人的作用为：%(roles)s") % {"roles": roles}
     if line.options and all(_fits(option, work) is False for option in line.options):
         level = LEVEL_NAMES.get(work.level)
         return _("级别（%(level)s）不在本条范围内") % {"level": level} if level else _("等级或规模不在本条范围内")
@@ -158,7 +162,12 @@ def proposed(line: Line, work: Achievement) -> Option | None:
 
 def _fits(option: Option, work: Achievement) -> bool | None:
     """True: all that the option asks is written in the dossier. False: it is written otherwise. None: not known."""
-    words_of_work = ((option.levels, work.level), (option.grades, work.award_grade), (option.scales, work.scale))
+    words_of_work = (
+        (option.kinds, work.kind),
+        (option.levels, work.level),
+        (option.grades, work.award_grade),
+        (option.scales, work.scale),
+    )
     asked = [(allowed, value) for allowed, value in words_of_work if allowed]
     if any(value and value not in allowed for allowed, value in asked):
         return False

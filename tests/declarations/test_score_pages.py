@@ -1,6 +1,7 @@
 """量化自评: one page, the table and one line of it beside; every change kept by itself; what is not kept is said."""
 
 import uuid
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +16,7 @@ from django.utils import timezone
 
 from config.demo import journeys, pictures
 from config.demo.journeys import Stage
-from declarations import claim_actions, facts
+from declarations import claim_actions, claiming, facts
 from declarations.actions import ReturnPoint
 from declarations.models import Declaration, SelfClaim
 from dossiers.actions import attach_evidence
@@ -23,6 +24,7 @@ from dossiers.models import Achievement
 from files.actions import receive
 from files.rules import EVIDENCE
 from review_plans.actions import amend
+from review_plans.queries import schedule_of
 from tests.cast import person, sign_in
 from tests.declarations import tables
 from tests.stages import drafted, make_stage, submitted
@@ -186,6 +188,14 @@ def test_what_the_line_does_not_take_stands_last_greyed_with_its_reason(mine: Cl
         answer = send(mine, claim_page(scored, "projects"), choice="high", proof=f"a:{work.pk}")
         assert answer.json()["errors"]["proof"] == [f"这一项不能用于本条：{why}。"]
     assert not scored.claims.exists()
+
+
+def test_a_line_for_those_who_led_takes_no_work_in_which_the_person_took_part(scored: Declaration) -> None:
+    schedule = schedule_of(scored.version)
+    assert schedule is not None
+    line = replace(schedule.line("projects"), roles=("led", "alone"))
+    assert claiming.refusal(line, work_of(scored, role="led")) == ""
+    assert claiming.refusal(line, work_of(scored, role="took_part")) == "本条只收本人的作用为：主持、独立完成"
 
 
 def test_the_level_of_the_work_proposes_the_option(mine: Client, scored: Declaration) -> None:
