@@ -46,7 +46,7 @@ SHARES: tuple[tuple[str, int], ...] = (
     ("ended", 3),
 )
 
-SHORT_OF_YEARS = Story(years_since_title=3, projects=4)
+SHORT_OF_YEARS = Story(years_since_title=3)
 
 
 def build(*, size: int, out: OutputWrapper) -> str:
@@ -172,7 +172,7 @@ def _drafted(stage: Stage, story: Story | None = None) -> Declaration:
     if stage.serial % 9 == 5 and "skilled" in target.tracks:
         track, story = "skilled", replace(story or Story(), skill_years=6)
     if stage.serial % 9 == 7 and "self_scored" in target.tracks:
-        track, story = "self_scored", SHORT_OF_YEARS
+        track, story = "self_scored", replace(SHORT_OF_YEARS, rich=stage.serial % 2 == 1)
     dossier = journeys.applicant(stage, employer, target.level, story or _story(stage))
     return journeys.draft(stage, dossier.person, target.level, track)
 

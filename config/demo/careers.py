@@ -3,7 +3,7 @@
 Everything dated is reckoned from the plan's own data; no figure of a notice stands here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -50,7 +50,8 @@ class Story:
     skill_years: int | None = None
     appraisal: str = "pass"
     led: bool = True
-    projects: int = 1
+    rich: bool = False
+    """Has works enough to go by points."""
 
 
 _KIND = {k.code: k for k in KINDS}
@@ -222,9 +223,9 @@ def _hours(plan: Plan, story: Story) -> list[tuple[str, dict[str, Any]]]:
 def _works(plan: Plan, story: Story, words: Words, qualified: date) -> list[tuple[str, dict[str, Any]]]:
     last = min(plan.works_until or reference_day(plan), plan.demo_today or reference_day(plan))
     finished = max(qualified + timedelta(days=40), back(last, 1))
-    projects = [_project(story, words, finished - n * timedelta(days=45)) for n in range(story.projects)]
     return [
-        *projects,
+        _project(story, words, finished),
+        *(_more_works(words, finished) if story.rich else ()),
         (
             "achievement",
             {
@@ -255,6 +256,27 @@ def _project(story: Story, words: Words, finished: date) -> tuple[str, dict[str,
             "content": "负责总体方案、参数计算与现场调试，验收合格。",
         },
     )
+
+
+def _more_works(words: Words, last: date) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Large projects and systems, patents, an award and a standard, a month and a half apart."""
+    led = {"role": "led", "rank": 1}
+    shaped: tuple[dict[str, Any], ...] = (
+        {**led, "kind": "project", "level": "provincial", "scale": "large"},
+        {**led, "kind": "project", "level": "provincial", "scale": "large"},
+        {**led, "kind": "maintenance", "scale": "large"},
+        {**led, "kind": "maintenance", "scale": "large"},
+        {**led, "kind": "patent"},
+        {**led, "kind": "patent"},
+        {**led, "kind": "award", "level": "provincial", "award": "technical_progress", "award_grade": "first"},
+        {**led, "kind": "standard", "level": "national"},
+    )
+    for number, each in enumerate(shaped, start=1):
+        day = last - number * timedelta(days=45)
+        yield (
+            "achievement",
+            {**each, "name": words.project(), "finished_on": day, "content": "本人负责，证书和验收材料见附件。"},
+        )
 
 
 def _prove(dossier: Dossier, plan: Plan, serial: int) -> Dossier:

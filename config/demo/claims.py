@@ -43,15 +43,15 @@ def _of_files(lines: list[Line], declaration: Declaration, dossier: Dossier) -> 
             continue
         row = SelfClaim(line=line.code, file=file, words="见业绩档案佐证")
         if line.bands:
-            row.quantity = sorted(line.bands, key=lambda band: band.least)[len(line.bands) // 2].least
+            row.quantity = max(band.least for band in line.bands)
         elif claiming.takes_figure(line):
             row.quantity = line.cap
         else:
-            row.choice = _modest(line, degrees).code
+            row.choice = _likely(line, degrees).code
         yield row, Claim(row.line, row.choice or None, row.quantity)
 
 
-def _modest(line: Line, degrees: set[str]) -> Option:
-    """The degree that the dossier holds where the line asks for one, else the least that can be claimed."""
-    held = [option for option in line.options if option.code in degrees]
-    return held[0] if held else min(line.options, key=lambda option: option.points)
+def _likely(line: Line, degrees: set[str]) -> Option:
+    """The degree that the dossier holds where the line asks for one, else the best that can be claimed."""
+    held = [option for option in line.options if any(option.code.startswith(degree) for degree in degrees)]
+    return held[0] if held else max(line.options, key=lambda option: option.points)
