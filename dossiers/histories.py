@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.functional import Promise
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from dossiers import models
@@ -17,6 +19,16 @@ from timeline.drawing import Drawing, drawing
 from timeline.history import History, Item, Lane
 from timeline.marks import Mark
 
+LANE_NAMES: dict[Lane, Promise] = {
+    "study": _("学习"),
+    "work": _("工作"),
+    "title": _("资格"),
+    "appointment": _("聘任"),
+    "appraisal": _("考核"),
+    "hours": _("学时"),
+    "insurance": _("社保"),
+    "achievement": _("业绩"),
+}
 TITLE_LEVELS = {code: place for place, (code, _name) in enumerate(TitleRecord.LEVELS)}
 
 
@@ -58,6 +70,11 @@ class Line:
 
     drawing: Drawing | None
     marks: tuple[MarkShown, ...]
+
+    @property
+    def lanes(self) -> list[tuple[Promise, int]]:
+        """(name, y of its first bar) of each lane that is drawn."""
+        return [(LANE_NAMES[row.lane], row.y) for row in self.drawing.rows] if self.drawing else []
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from declarations.judging import chosen_track, fresh_verdict
 from declarations.models import Declaration
 from eligibility.answers import Answer
 from review_plans.plan import Plan
+from review_plans.queries import confirmed_rules, current_version, schedule_of
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ def one_for_each_answer(stage: Stage) -> dict[str, Declaration]:
     target = stage.plan.targets[0]
     met = _draft(stage, target.level, _Part("normal", Story(), _enterprise(stage)), "met")
     printed = "normal" if answer_of(stage, met) is Answer.MET else "skilled"
+    if printed == "skilled":
+        _rename(met, f"{short_name(stage.plan)}-unknown")
     if printed not in target.tracks:
         return {Answer.UNKNOWN.value: met}
     found = {Answer.UNKNOWN.value: met}
@@ -47,7 +50,9 @@ def one_for_each_answer(stage: Stage) -> dict[str, Declaration]:
 
 def _unknown(stage: Stage, level: str) -> Declaration:
     """A self score whose lines nobody has confirmed; else a public institution that has not entered its post."""
-    if "self_scored" in stage.plan.target(level).tracks:
+    schedule = schedule_of(current_version(stage.row.code))
+    waiting = schedule is not None and schedule.code not in confirmed_rules(stage.row)
+    if waiting and "self_scored" in stage.plan.target(level).tracks:
         part = _Part("self_scored", Story(years_since_title=3), _enterprise(stage))
     else:
         part = _Part("normal", Story(), _institution(stage))
@@ -57,6 +62,11 @@ def _unknown(stage: Stage, level: str) -> Declaration:
 def _draft(stage: Stage, level: str, part: _Part, name: str) -> Declaration:
     dossier = journeys.applicant(stage, part.employer, level, part.story, username=f"{short_name(stage.plan)}-{name}")
     return journeys.draft(stage, dossier.person, level, part.track)
+
+
+def _rename(declaration: Declaration, username: str) -> None:
+    declaration.person.username = username
+    declaration.person.save(update_fields=["username"])
 
 
 def answer_of(stage: Stage, declaration: Declaration) -> Answer:

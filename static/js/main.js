@@ -10,6 +10,7 @@ import { start as startProgress } from "./progress.js";
 import { start as startQueue } from "./queue.js";
 import { start as startReveal } from "./reveal.js";
 import { start as startScore } from "./score.js";
+import { start as startScrollEnd } from "./scrollend.js";
 import { start as startSelect } from "./select.js";
 import { start as startSignature } from "./signature.js";
 import { start as startStudio } from "./studio.js";
@@ -17,6 +18,6 @@ import { start as startUpload } from "./upload.js";
 
 document.documentElement.classList.replace("no-js", "js");
 [
-  startReveal, startCounter, startCountdown, startDialog, startSelect, startQueue,
+  startReveal, startScrollEnd, startCounter, startCountdown, startDialog, startSelect, startQueue,
   startUpload, startSignature, startAutosave, startStudio, startScore, startProgress, startPrint, startOnce, startErrorSummary,
 ].forEach((start) => start(document));

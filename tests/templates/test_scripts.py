@@ -157,6 +157,11 @@ def test_a_second_press_sends_nothing(desk: Desk, view: Page) -> None:
     assert len(desk.forms("/once")) == 1
 
 
+def test_what_runs_from_old_to_new_opens_at_its_new_end(desk: Desk, view: Page) -> None:
+    view.goto(desk.lay('<div id="box" class="table-scroll" data-scroll-end><svg width="5000" height="20"></svg></div>'))
+    assert view.evaluate("box.scrollLeft > 0 && box.scrollLeft + box.clientWidth >= box.scrollWidth - 1")
+
+
 def test_a_button_that_says_why_not_does_nothing(desk: Desk, view: Page) -> None:
     view.goto(
         desk.lay(
