@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, Person
-from declarations.models import Declaration, Submission
+from accounts.models import Person
+from declarations.models import Declaration, OfficeRecord, Submission
 from review_plans.models import PlanDraft, PlanVersion, ReviewPlan
 
 
@@ -51,8 +51,8 @@ class FeeRecord(models.Model):
         ]
 
 
-class LineMark(models.Model):
-    """The experts' mark on a line of what was handed in. Never altered: a later one supersedes it; None takes it back.
+class LineMark(OfficeRecord):
+    """The experts' mark on a line of what was handed in; None takes an earlier one back.
 
     Read by the committee's own rooms alone: neither the verdict nor the applicant's pages know of it.
     """
@@ -63,18 +63,8 @@ class LineMark(models.Model):
     reason = models.CharField(max_length=300, blank=True, help_text="why it is not the machine's mark")
     document = models.CharField(max_length=200, help_text="the minutes by which the board marked")
     dated = models.DateField()
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    seat_id = models.BigIntegerField()
-    role = models.CharField(max_length=30)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    supersedes = models.OneToOneField(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
-    )
-    at = models.DateTimeField()
-    plan_time = models.DateTimeField()
 
-    class Meta:
-        ordering = ["pk"]
+    class Meta(OfficeRecord.Meta):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(document="") & (Q(mark__isnull=True) | Q(mark__gte=0)), name="line_mark_has_minutes"

@@ -258,17 +258,9 @@ class SignOff(models.Model):
         ]
 
 
-class PersonCheck(models.Model):
-    """What an office has found on a point that no machine can judge. Never altered: a later one supersedes it."""
+class OfficeRecord(models.Model):
+    """What an office puts on record, by whom and when. Never altered: a later one supersedes it."""
 
-    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, related_name="person_checks")
-    revision = models.PositiveIntegerField()
-    stop = models.CharField(max_length=40)
-    rule = models.CharField(max_length=160, help_text="full id of the rule that asked")
-    code = models.CharField(max_length=160, help_text="what the rules of the plan call this question")
-    holds = models.BooleanField(_("认定"))
-    reason = models.TextField(_("理由"))
-    evidence = models.CharField(_("依据材料"), max_length=200, blank=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     seat_id = models.BigIntegerField()
     role = models.CharField(max_length=30)
@@ -280,7 +272,23 @@ class PersonCheck(models.Model):
     plan_time = models.DateTimeField()
 
     class Meta:
+        abstract = True
         ordering = ["pk"]
+
+
+class PersonCheck(OfficeRecord):
+    """What an office has found on a point that no machine can judge."""
+
+    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, related_name="person_checks")
+    revision = models.PositiveIntegerField()
+    stop = models.CharField(max_length=40)
+    rule = models.CharField(max_length=160, help_text="full id of the rule that asked")
+    code = models.CharField(max_length=160, help_text="what the rules of the plan call this question")
+    holds = models.BooleanField(_("认定"))
+    reason = models.TextField(_("理由"))
+    evidence = models.CharField(_("依据材料"), max_length=200, blank=True)
+
+    class Meta(OfficeRecord.Meta):
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="person_check_says_why"),
             models.UniqueConstraint(
@@ -291,8 +299,8 @@ class PersonCheck(models.Model):
         ]
 
 
-class GivenValue(models.Model):
-    """A figure of the score sheet that an office gives, by a document. Never altered: a later one supersedes it."""
+class GivenValue(OfficeRecord):
+    """A figure of the score sheet that an office gives, by a document."""
 
     declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, related_name="given_values")
     line = models.CharField(max_length=80)
@@ -300,18 +308,8 @@ class GivenValue(models.Model):
     document = models.CharField(_("依据的文件"), max_length=200)
     dated = models.DateField(_("文件日期"))
     stop = models.CharField(max_length=40)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    seat_id = models.BigIntegerField()
-    role = models.CharField(max_length=30)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    supersedes = models.OneToOneField(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
-    )
-    at = models.DateTimeField()
-    plan_time = models.DateTimeField()
 
-    class Meta:
-        ordering = ["pk"]
+    class Meta(OfficeRecord.Meta):
         constraints = [
             models.CheckConstraint(condition=~Q(document="") & Q(value__gte=0), name="given_value_has_a_document"),
             models.UniqueConstraint(
