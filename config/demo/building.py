@@ -178,12 +178,14 @@ def _drafted(stage: Stage, story: Story | None = None) -> Declaration:
 
 
 def _story(stage: Stage) -> Story:
-    """Mostly people who are ready; every seventh falls short by a month, every fifth still learns."""
+    """Mostly people who are ready; every seventh falls short of years, every fifth still learns, some are insured
+    elsewhere, on which an office has to find.
+    """
     if stage.serial % 7 == 4:
         return Story(years_since_title=3)
     if stage.serial % 5 == 2:
         return Story(hours_running=True)
-    return Story()
+    return Story(insured_here=stage.serial % 6 != 3)
 
 
 def _through_employer(

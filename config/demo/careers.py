@@ -50,6 +50,7 @@ class Story:
     skill_years: int | None = None
     appraisal: str = "pass"
     led: bool = True
+    insured_here: bool = True
     rich: bool = False
     """Has works enough to go by points."""
 
@@ -173,9 +174,8 @@ def _entries(
     ]
     rows += [("appraisal", {"year": y, "result": story.appraisal}) for y in _appraisal_years(plan)]
     rows += _hours(plan, story)
-    rows += [("insuranceyear", {"year": day.year - back_by, "months": 12}) for back_by in (1, 2, 3)]
-    if day.month > 1:
-        rows.append(("insuranceyear", {"year": day.year, "months": day.month - 1}))
+    months = {day.year - back_by: 12 for back_by in (1, 2, 3)} | ({day.year: day.month - 1} if day.month > 1 else {})
+    rows += [("insuranceyear", {"year": y, "months": m, "local": story.insured_here}) for y, m in months.items()]
     rows += _works(plan, story, words, qualified)
     if story.skill_years is not None:
         rows.append(("skillcertificate", _skill(target, back(day, story.skill_years, 10))))

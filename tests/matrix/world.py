@@ -185,7 +185,7 @@ def _fresh(declaration: Declaration) -> Declaration:
 
 
 def _drafted(stage: Stage, employer: Organisation) -> Declaration:
-    dossier = journeys.applicant(stage, employer, stage.plan.targets[0].level, Story())
+    dossier = journeys.applicant(stage, employer, stage.plan.targets[0].level, Story(insured_here=False))
     return journeys.draft(stage, dossier.person, stage.plan.targets[0].level, "normal")
 
 
