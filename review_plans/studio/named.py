@@ -8,7 +8,8 @@ from django.conf import settings
 
 from provisions.citation import Text
 from provisions.documents_yaml import Located, PlanError
-from review_plans.importing import FILES
+from review_plans.draft_actions import texts_of
+from review_plans.importing import FILES, read_folder
 from review_plans.models import PlanVersion
 from review_plans.queries import plan_of, rulebook_of, schedule_of
 from review_plans.studio.sources import PlanSource, open_source, texts_of_folder
@@ -56,7 +57,29 @@ def stored_source(version: PlanVersion) -> PlanSource:
 
 
 def texts_of_version(version: PlanVersion) -> dict[str, str]:
-    """The data of a version as files again; JSON is YAML, and keeps every value as it was stored."""
+    """The files of a version, as they were written and with their worked examples where those are kept.
+
+    That is: as the draft it was published from, or as the shipped folder of the very same data. Otherwise its data as
+    files again, without remarks and examples; JSON is YAML, and keeps every value as it was stored.
+    """
+    return _as_published(version) or _as_shipped(version) or _as_data(version)
+
+
+def _as_published(version: PlanVersion) -> dict[str, str]:
+    draft = version.drafts.order_by("pk").first()
+    return texts_of(draft) if draft else {}
+
+
+def _as_shipped(version: PlanVersion) -> dict[str, str]:
+    folder = SHIPPED / version.plan.code
+    try:
+        same = read_folder(folder).sha256 == version.sha256
+    except PlanError:
+        return {}
+    return texts_of_folder(folder) if same else {}
+
+
+def _as_data(version: PlanVersion) -> dict[str, str]:
     return {FILES[key]: _text(data) for key, data in version.body.items() if data is not None}
 
 

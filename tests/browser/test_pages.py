@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.looking import AXE, RUN, WIDER
 from tests.browser.site import NARROW, WIDE, Site, let_the_clock_arrive
 from tests.matrix.addresses import Address, addresses
 from tests.matrix.knocking import client_of
@@ -22,19 +23,6 @@ from tools.house import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-RUN = """() => axe.run(document, {
-  runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
-  resultTypes: ["violations"],
-}).then(found => found.violations
-  .filter(each => ["serious", "critical"].includes(each.impact))
-  .map(each => `${each.id}: ${each.nodes.map(node => node.target.join(" ")).slice(0, 4).join(" | ")}`))"""
-WIDER = """() => {
-  const most = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= most) return "";
-  const wide = [...document.querySelectorAll("body *")].filter(each => each.getBoundingClientRect().right > most + 1);
-  return wide.slice(-3).map(each => each.tagName + "." + each.className).join(" | ") || "something";
-}"""
 NOT_PAGES = re.compile(
     r"healthz|set_language|files:|documents:(download|archive)|_progress$|recovery_codes$"
     r"|outlook_calendar$|studio:(version_archive|archive|dry_run_sheet)$"

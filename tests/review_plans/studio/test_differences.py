@@ -7,12 +7,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from provisions.documents_yaml import PlanError
-from review_plans.calendar import package_calendar
 from review_plans.models import PlanVersion
 from review_plans.studio.differences import GROUPS, differences
 from review_plans.studio.differences.change import Change as Difference
-from review_plans.studio.named import named_source, texts_of_version
-from review_plans.studio.report import check_texts
+from review_plans.studio.named import named_source
 from review_plans.studio.sources import open_source
 from tests.review_plans.samples import GUARDS, PLANS
 from tests.review_plans.studio.changed import CHEM, ELECTRO, IT, JIAXING, Change, texts
@@ -162,13 +160,3 @@ def test_a_folder_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     (tmp_path / RULES).write_text("schema: 1\n", encoding="utf-8")
     with pytest.raises(PlanError):
         named_source(str(tmp_path))
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("code", CODES)
-def test_a_stored_version_becomes_files_again_without_loss(code: str, five_imported: dict[str, PlanVersion]) -> None:
-    version = five_imported[code]
-    again = open_source(texts_of_version(version), GUARDS)
-    assert again.errors == ()
-    assert differences(named_source(code), again) == []
-    assert check_texts(texts_of_version(version), package_calendar(), GUARDS).contradictions == ()
