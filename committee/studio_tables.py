@@ -11,6 +11,7 @@ from accounts.models import Area, Seat
 from committee.models import DraftDryRun
 from declarations.queries import cases_of_seat
 from documents.sheets import Column, Sheet
+from eligibility.answers import Answer
 from eligibility.words import VALUES
 from review_plans.models import PlanDraft
 from review_plans.saying import words
@@ -74,6 +75,21 @@ def remarks(report: Report, answered: dict[str, Any]) -> dict[str, Any]:
         for answer in (answered.get(remark.key, {}),)
     ]
     return {"found": found, "waiting": lines(report.waiting)}
+
+
+def disagreements(draft: PlanDraft, report: Report) -> list[dict[str, Any]]:
+    """Rules by the names they have in the file, answers in words; what is no answer stands as it was written."""
+    return [
+        {
+            "example": each.example,
+            "what": each.what,
+            "expected": _answer_or(each.expected),
+            "got": _answer_or(each.got),
+            "hangs_on": [rule.removeprefix(f"{draft.plan.code}.") for rule in each.hangs_on],
+            "clauses": each.clauses,
+        }
+        for each in report.disagreements
+    ]
 
 
 def changes(found: Iterable[Change]) -> list[dict[str, str]]:
@@ -143,6 +159,10 @@ def answer(code: str) -> str:
         "GONE": _("途径取消"),
     }
     return said[code]
+
+
+def _answer_or(written: str) -> str:
+    return f"{answer(written)} {written}" if written in Answer.__members__ else written
 
 
 def kind(code: str) -> str:

@@ -127,7 +127,8 @@ def coverage(request: SeatRequest, pk: int) -> HttpResponse:
 def examples(request: SeatRequest, pk: int) -> HttpResponse:
     draft = draft_of(request, pk)
     report = actions.report_of(draft)
-    return render(request, "committee/studio/examples.html", {**tabs(draft, "examples"), "report": report})
+    context = {**tabs(draft, "examples"), "report": report, "disagreements": studio_tables.disagreements(draft, report)}
+    return render(request, "committee/studio/examples.html", context)
 
 
 @office_only

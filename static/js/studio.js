@@ -24,7 +24,9 @@ class Editor {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.ask(), PAUSE);
     });
-    this.list.addEventListener("click", (event) => this.jump(event.target.closest("[data-line]")));
+    this.list.addEventListener("click", (event) => this.jump(event.target.closest("[data-line]")?.dataset.line));
+    if (this.list.children.length) this.ask(); // the server's marks name their lines; these lead to them
+    this.jump(new URLSearchParams(location.search).get("line"));
   }
 
   number() {
@@ -76,13 +78,14 @@ class Editor {
   }
 
   /** Puts the cursor on a line and brings it into view. */
-  jump(button) {
-    if (!button) return;
+  jump(number) {
     const lines = this.text.value.split("\n");
-    const before = lines.slice(0, Number(button.dataset.line) - 1).join("\n").length;
+    const at = Number(number) - 1;
+    if (!(at in lines)) return; // no line is asked for, or there are fewer by now
+    const before = lines.slice(0, at).join("\n").length;
     const from = before ? before + 1 : 0;
     this.text.focus({ preventScroll: true });
-    this.text.setSelectionRange(from, from + (lines[Number(button.dataset.line) - 1] ?? "").length);
-    this.gutter.children[Number(button.dataset.line) - 1]?.scrollIntoView({ block: "center" });
+    this.text.setSelectionRange(from, from + lines[at].length);
+    this.gutter.children[at]?.scrollIntoView({ block: "center" });
   }
 }

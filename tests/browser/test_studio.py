@@ -146,6 +146,9 @@ def answer_for(keys: Keys, reason: str) -> None:
     page = keys.page
     open_tab(keys, "矛盾检查")
     expect(main(page)).to_contain_text("5 个工作日")
+    keys.follow(re.compile(rf"^{re.escape(PLAN)}:\d+$"))
+    expect(editor(page)).to_be_focused()
+    open_tab(keys, "矛盾检查")
     keys.write(page.get_by_label("不改正的理由").first, reason)
     keys.sends(button(keys, "记下理由"))
     expect(main(page)).to_contain_text(reason)

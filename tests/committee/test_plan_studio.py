@@ -189,7 +189,9 @@ def test_the_tabs_show_what_is_forgotten_what_differs_and_what_contradicts(desk:
     bare = (PLAN, "handled: person, by: [bureau]", "handled: person")
     draft = made(stage, by, bare, LATE, SIXTY)
     assert "附件3·三·3" in body(desk.get(reverse("studio:coverage", args=[draft.pk])))
-    assert "取决于" in body(desk.get(reverse("studio:examples", args=[draft.pk])))
+    examples = body(desk.get(reverse("studio:examples", args=[draft.pk])))
+    assert "不符合 NOT_MET" in examples
+    assert "<code>normal.tenure</code>" in examples, "as the file names it"
     assert "5 个工作日" in body(desk.get(reverse("studio:contradictions", args=[draft.pk])))
     assert "由2023-09-07改为2023-08-30" in body(desk.get(reverse("studio:differences", args=[draft.pk])))
     assert "杭州化工轻纺高工 2023</option>" in body(desk.get(reverse("studio:differences", args=[draft.pk])))
