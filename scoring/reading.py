@@ -208,7 +208,7 @@ def _window(node: Node) -> Window:
     node.only("after", "or_last_years", "until")
     return Window(
         node.at("after").choice(AFTER) if node.has("after") else None,
-        node.at("or_last_years").whole(1) if node.has("or_last_years") else None,
+        node.at("or_last_years").span() if node.has("or_last_years") else None,
         node.at("until").day() if node.has("until") else None,
     )
 

@@ -27,6 +27,7 @@ BROKEN = {
     "evidence where an office gives the figure": ("count: {given:", "once: true\n        count: {given:", "用不上“once”"),
     "once beside a bonus": ("count:\n              best_and_bonus", "once: true\n            count:\n              best_and_bonus", "用不上“once”"),
     "a window on what the board adds": ("count: {board: {}}", "window: {after: title}\n        count: {board: {}}", "用不上“window”"),
+    "a window longer than a life": ("or_last_years: 5", "or_last_years: 101", "应为 1 至 100"),
     "a way of counting with words of its own": ("board: {}", "board: {points: 2}", "不认识“points”"),
     "too many places": ("rounding: half_up_2", "rounding: {half_up: 5, at: line}", "最多保留 4 位"),
     "rounded nowhere": ("rounding: half_up_2", "rounding: {half_up: 1, at: block}", "不认识“block”"),
