@@ -12,6 +12,7 @@ from documents.models import DocumentOrder
 from documents.papers import Paper, PaperRefused
 from offices.models import DeskBatch
 from public_notices.wording import paper_day
+from review_plans.contacts import contact_of
 from review_plans.plan import Plan
 
 PLAN_PAPER = "commission_letter"
@@ -52,6 +53,7 @@ def _context(batch: DeskBatch, declarations: list[Declaration], plan: Plan) -> d
         "batch": batch,
         "plan": plan,
         "office": batch.organisation,
+        "contact": contact_of(batch.plan, batch.organisation),
         "people": len(declarations),
         "groups": [(specialty, title, number) for (specialty, title), number in counted.items()],
         "names": [shot["person"]["name"] for shot in shots],

@@ -26,6 +26,7 @@ from documents.queries import document_of
 from messages.models import Message
 from offices.actions import Chosen, run_batch, undo_batch
 from offices.models import DeskBatch
+from review_plans.actions import amend
 from tests.offices.conftest import HANGZHOU, at_accepting_office
 from tests.stages import set_day
 
@@ -146,6 +147,10 @@ def test_roster_and_letter_of_a_batch_are_read_back(
     acting: Acting, office: Seat, at_office: list[Declaration], tmp_path: object
 ) -> None:
     batch = run(office, at_office[:2])
+    amend(
+        batch.plan, kind="contact", target=office.organisation.code, value={"telephone": "0571-00000009"},
+        document="例〔2023〕1号", reason="搬迁", decided_by="例", decided_on=date(2023, 8, 20), at=timezone.now(),
+    )  # fmt: skip
     client = acting(office)
     for kind in ("roster", "letter"):
         client.post(reverse("offices:batch_paper", args=[batch.number, kind]))
@@ -169,6 +174,7 @@ def test_roster_and_letter_of_a_batch_are_read_back(
     assert "申报专业技术职务资格评审委托书" in text
     assert "、".join(each.person.name for each in in_order) in text.replace("\n", "")
     assert office.organisation.name in text
+    assert "0571-00000009" in text, "the telephone as it was amended"
     forms = client.post(reverse("offices:batch_paper", args=[batch.number, "forms"]))
     assert forms.status_code == 409
     assert "评审表还没有开放导出" in forms.content.decode()
