@@ -5,11 +5,13 @@ of whoever reads it.
 """
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 P = ParamSpec("P")
@@ -29,7 +31,7 @@ def for_its_reader(write: Callable[P, R]) -> Callable[P, R]:
 
 
 class Said(str):
-    """A Chinese sentence that knows its parts: {"template": …, "args": {name: text, number or parts}}."""
+    """A Chinese sentence that knows its parts: {"template": …, "args": {name: text, number or parts}}, or a {"day": …, "form": …}."""
 
     parts: Parts
 
@@ -44,6 +46,11 @@ def said(template: str, **args: object) -> Said:
     """`template` is marked with `gettext_noop`; an argument that is a label is said in the reader's words too."""
     with translation.override(settings.LANGUAGE_CODE):
         return Said({"template": template, "args": {name: _kept(value) for name, value in args.items()}})
+
+
+def dated(day: date, form: str = "DATE_FORMAT") -> Said:
+    """A day as its reader writes it; `form` is one of Django's formats or letters."""
+    return Said({"day": day.isoformat(), "form": form})
 
 
 def _kept(value: object) -> object:
@@ -61,6 +68,8 @@ def in_words(parts: Parts, otherwise: str = "") -> str:
     """In the language of the moment. A label's source text is Chinese, so that it is its own key."""
     if not parts:
         return otherwise
+    if "day" in parts:
+        return date_format(date.fromisoformat(parts["day"]), parts["form"])
     return gettext(parts["template"]) % {name: _worded(value) for name, value in parts["args"].items()}
 
 

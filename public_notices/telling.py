@@ -11,7 +11,7 @@ from declarations.models import Declaration
 from messages.actions import tell
 from messages.language import for_its_reader, said
 from public_notices.models import NoticeKind, Objection, PublicNotice
-from public_notices.wording import end_words
+from public_notices.wording import end_said
 
 
 @for_its_reader
@@ -26,7 +26,7 @@ def tell_posted(notice: PublicNotice, declarations: Iterable[Declaration]) -> No
                 gettext_noop("公示 %(number)s 由%(office)s张贴，到 %(end)s 届满。"),
                 number=notice.number,
                 office=notice.organisation.name,
-                end=end_words(notice.over_at),
+                end=end_said(notice.over_at),
             ),
             reverse("public_notices:notice", args=[notice.number]),
             key=f"notice_posted:{notice.pk}:{each.pk}",

@@ -1,9 +1,11 @@
+from datetime import date
+
 from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext as _
 
 from declarations.enums import Verb
-from messages.language import for_its_reader, in_words, said
+from messages.language import dated, for_its_reader, in_words, said
 
 
 @for_its_reader
@@ -33,6 +35,13 @@ def test_a_sentence_within_a_sentence_is_read_in_the_same_language() -> None:
     assert whole == "文书已生成：评审表 · 花名册 1"
     with translation.override("en"):
         assert in_words(whole.parts) == "Document ready: Review forms · roster 1"
+
+
+def test_a_day_within_a_sentence_is_written_as_its_reader_writes_it() -> None:
+    whole = said(gettext_noop("现在的状态：%(state)s。"), state=dated(date(2023, 8, 25)))
+    assert whole == "现在的状态：2023年8月25日。"
+    with translation.override("en"):
+        assert in_words(whole.parts).endswith("Aug. 25, 2023.")
 
 
 def test_a_sentence_without_parts_stays_as_it_was_typed() -> None:

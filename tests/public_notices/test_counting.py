@@ -3,11 +3,13 @@
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from django.utils import translation
 
 from config.clock import SHANGHAI
+from messages.language import in_words
 from provisions.working_days import CalendarMissing
 from public_notices.counting import count, days_left, end_of, latest_day
-from public_notices.wording import day_words, end_words
+from public_notices.wording import day_words, end_said, end_words
 from review_plans import calendar
 
 # posting day, the five working days after it
@@ -84,3 +86,13 @@ def test_days_left_count_today() -> None:
 def test_midnight_is_written_as_the_evening_before() -> None:
     assert end_words(datetime(2023, 8, 26, tzinfo=SHANGHAI)) == "2023年8月25日（星期五）24:00"
     assert day_words(date(2023, 8, 27)) == "2023年8月27日（星期日）"
+
+
+@pytest.mark.parametrize("hour", [0, 17])
+def test_the_end_of_a_notice_is_kept_in_chinese_and_read_in_the_readers_language(hour: int) -> None:
+    kept = end_said(datetime(2023, 8, 26, hour, tzinfo=SHANGHAI))
+    assert kept == ("2023年8月26日（星期六）17:00" if hour else "2023年8月25日（星期五）24:00")
+    with translation.override("en"):
+        read = in_words(kept.parts)
+        assert read.isascii()
+        assert read == end_words(datetime(2023, 8, 26, hour, tzinfo=SHANGHAI))
