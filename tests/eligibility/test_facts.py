@@ -25,6 +25,13 @@ BAD: dict[str, tuple[Any, str]] = {
     "no flag": ({"pledge_signed": "yes"}, "$.pledge_signed"),
     "no year": ({"appraisals": [{"year": "2020", "grade": "qualified"}]}, "$.appraisals[0].year"),
     "a truth value as year": ({"appraisals": [{"year": True, "grade": "qualified"}]}, "$.appraisals[0].year"),
+    "a year of five digits": ({"appraisals": [{"year": 10000, "grade": "qualified"}]}, "$.appraisals[0].year"),
+    "a year before the first": ({"appraisals": [{"year": -1, "grade": "qualified"}]}, "$.appraisals[0].year"),
+    "a number of ten digits": ({"hours": [{"year": 2021, "kind": "other", "hours": 10**9}]}, "$.hours[0].hours"),
+    "negative hours online": (
+        {"hours": [{"year": 2021, "kind": "other", "hours": 1, "online": -1}]},
+        "$.hours[0].online",
+    ),
     "no number": ({"hours": [{"year": 2021, "kind": "other", "hours": "many"}]}, "$.hours[0].hours"),
     "a truth value as hours": ({"hours": [{"year": 2021, "kind": "other", "hours": True}]}, "$.hours[0].hours"),
     "not a number": ({"hours": [{"year": 2021, "kind": "other", "hours": "NaN"}]}, "$.hours[0].hours"),
@@ -55,6 +62,13 @@ def test_bad_facts_are_refused_with_their_path(name: str) -> None:
     assert refusal.value.path == path
     assert refusal.value.message
     assert refusal.value.message_en
+
+
+def test_the_least_and_the_greatest_figures_are_facts() -> None:
+    graded = [{"year": year, "grade": "qualified"} for year in (0, 9999)]
+    learnt = [{"year": 2021, "kind": "other", "hours": 10**9 - 1, "online": 0}]
+    facts = Facts.from_json({"appraisals": graded, "hours": learnt})
+    assert [entry.year for entry in facts.appraisals or ()] == [0, 9999]
 
 
 @settings(max_examples=200, deadline=None)

@@ -1,0 +1,162 @@
+"""What stands beside an answer: evidence, needs and figures of the right record, at the edges where another would do too."""
+
+from typing import Any
+
+import pytest
+
+from eligibility.answers import MET, NOT_MET, NOT_YET, UNKNOWN
+from tests.eligibility.test_engine import OFF_POST, ON_POST, RETIRED, judged, rule, track
+from tests.eligibility.test_sentences import SINCE, TITLE, WORKED, found
+
+INSURED = {"insured_months@1": {"months": 3, "area": "330000", "zh": "浙江省", "en": "Zhejiang"}}
+EACH_YEAR = {
+    "years": [2021],
+    "total": 90,
+    "parts": [{"kinds": ["professional"], "at_least": 60, "zh": "专业科目", "en": "professional"}],
+    "online_cap": {"hours": 36},
+}
+
+
+def test_work_whose_field_nobody_has_stated_may_still_be_enough() -> None:
+    sure = {"kind": "engineering", "since": "2016-01-01", "until": "2018-12-31", "in_field": True}
+    unstated = {"kind": "engineering", "since": "2020-01-01", "until": "2022-12-31"}
+    elsewhere = {**unstated, "in_field": False}
+    finding = found({"worked_years@1": WORKED}, {"work": [sure, unstated]})
+    assert (finding.answer, finding.needs.en) == (UNKNOWN, "state which work was in the field")  # type: ignore[union-attr]
+    assert found({"worked_years@1": WORKED}, {"work": [sure, elsewhere]}).answer is NOT_MET
+    assert found({"worked_years@1": WORKED}, {"work": [unstated, elsewhere]}).answer is NOT_MET
+
+
+def test_years_since_a_title_ask_for_the_day_of_another_one_that_has_none() -> None:
+    titles = [{**TITLE, "qualified_on": "2021-06-30"}, TITLE]
+    finding = found({"whole_years@1": {"since": SINCE, "at_least": 5}}, {"titles": titles})
+    assert finding.answer is UNKNOWN
+    assert finding.figures.en.startswith("day (")
+
+
+def test_a_way_that_is_open_rests_on_its_own_evidence_and_not_on_that_of_a_closed_one() -> None:
+    senior = {"title_held@1": {"level": "deputy_senior", "series": "engineering"}}
+    held = {"title_held@1": TITLE}
+    either = {"any@1": [rule("one", check=held), rule("two", check=senior)]}
+    titles = [{**TITLE, "evidence": ["p:1"]}, {**TITLE, "level": "assistant", "evidence": ["p:2"]}]
+    finding = found(either, {"titles": titles})
+    assert [part.answer for part in finding.parts] == [MET, NOT_MET]
+    assert finding.evidence == ("p:1",)
+    assert all(part.stands for part in finding.parts)
+
+
+def test_a_major_excepted_by_another_degree_rests_on_the_one_that_fits() -> None:
+    major = {"relation": ["same"], "unless": {"national_registration": False, "any_degree": True}}
+    best = {"level": "master", "major_relation": "other", "evidence": ["p:1"]}
+    fits = {"level": "bachelor", "major_relation": "same", "evidence": ["p:2"]}
+    other = {"level": "bachelor", "major_relation": "other", "evidence": ["p:3"]}
+    finding = found({"degree_at_least@1": {"level": "master", "major": major}}, {"degrees": [best, fits, other]})
+    assert (finding.answer, finding.evidence) == (MET, ("p:1", "p:2"))
+
+
+def test_a_rule_that_may_not_apply_asks_first_whether_it_does() -> None:
+    book = track([rule("a", when={"fact": "employer.kind", "in": ["public_institution"]})])
+    open_, kept = judged(book, OFF_POST).finding("a"), judged(book, ON_POST).finding("a")
+    assert (open_.answer, open_.needs.en) == (UNKNOWN, "state first whether this applies")  # type: ignore[union-attr]
+    assert (kept.answer, kept.needs) == (MET, None)
+
+
+def test_a_sum_that_is_just_reached_is_not_called_short() -> None:
+    asked = {"years": [2022, 2023], "sum": 120, "this_year": {"year": 2023, "at_least": 90}}
+    hours = [{"year": year, "kind": "professional", "hours": 60} for year in (2022, 2023)]
+    finding = found({"hours_sum_with_makeup@1": asked}, {"hours": hours})
+    assert finding.needs.en == "2023: 30 hours short"  # type: ignore[union-attr]
+
+
+def test_hours_learnt_online_fill_a_part_up_to_the_cap_only() -> None:
+    online = {"year": 2021, "kind": "professional", "hours": 60, "online": 60}
+    room = {"year": 2021, "kind": "other", "hours": 90}
+    assert found({"hours_each_year@1": EACH_YEAR}, {"hours": [online, room]}).answer is NOT_MET
+    taught = {"year": 2021, "kind": "professional", "hours": 24}
+    assert found({"hours_each_year@1": EACH_YEAR}, {"hours": [online, room, taught]}).answer is MET
+
+
+def test_a_year_in_force_asks_for_appointments_where_none_are_stated() -> None:
+    finding = found({"appointed_in_year@1": {**TITLE, "year": 2023}}, {})
+    assert (finding.answer, finding.figures.en) == (UNKNOWN, "appointments: not stated")
+
+
+def test_the_appraisal_of_the_running_year_is_still_to_come() -> None:
+    asked = {"appraisal_each@1": {"years": [2022, 2023], "at_least": "qualified"}}
+    last_year = {"year": 2022, "grade": "qualified"}
+    assert found(asked, {"appraisals": [last_year]}).answer is NOT_YET
+    assert found(asked, {"appraisals": [{**last_year, "year": 2023}]}).answer is UNKNOWN
+
+
+def test_months_that_are_not_paid_are_for_a_person_to_look_at_and_a_missing_fact_is_not() -> None:
+    short = found(INSURED, {"insurance": [{"month": "2023-07", "area": "330100"}]})
+    assert (short.answer, short.needs_person) == (UNKNOWN, True)
+    assert not found(INSURED, {}).needs_person
+
+
+def test_a_self_score_says_how_much_it_lacks_in_both_languages() -> None:
+    asked = {"self_score_at_least@1": {"table": "t", "at_least": 60}}
+    finding = found(asked, {"self_scores": [{"table": "t", "total": 55}]})
+    assert finding.needs is not None
+    assert (finding.needs.zh, finding.needs.en) == (
+        "评分表部分条目未经确认；还差 5 分",
+        "lines of the table are not confirmed; 5 points short",
+    )
+
+
+def test_a_rule_bars_submitting_only_where_its_clause_says_so() -> None:
+    book = track([rule("a", check=RETIRED), rule("b", bars_submit=True)])
+    verdict = judged(book, OFF_POST)
+    assert (verdict.finding("a").bars_submit, verdict.finding("b").bars_submit) == (False, True)
+
+
+@pytest.mark.parametrize(("name", "clause"), [("a", "a"), ("b", "b")])
+def test_a_rule_is_found_by_its_own_id(name: str, clause: str) -> None:
+    book = track([rule("a"), rule("b")])
+    found_rule: Any = book.rule(f"p.normal.{name}")
+    assert (found_rule.id, found_rule.citation.clause) == (f"p.normal.{name}", clause)
+
+
+def test_one_hour_of_the_running_year_short_is_short() -> None:
+    asked = {"years": [2022, 2023], "sum": 100, "this_year": {"year": 2023, "at_least": 90}}
+    hours = [{"year": year, "kind": "professional", "hours": 89} for year in (2022, 2023)]
+    finding = found({"hours_sum_with_makeup@1": asked}, {"hours": hours})
+    assert finding.needs.en == "2023: 1 hours short"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("name", "said"), [("高级工程师", "任高级工程师"), ("", "任该职务")])
+def test_years_of_appointment_name_the_post_or_say_that_it_is_the_one_asked_for(name: str, said: str) -> None:
+    finding = found(
+        {"appointed_years@1": {**TITLE, "at_least": 5}},
+        {"appointments": [{**TITLE, "since": "2020-01-01", "name": name}]},
+    )
+    assert finding.figures.zh.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("holds", "answer", "words"),
+    [(True, MET, "confirmed by an office"), (False, NOT_MET, "not confirmed by an office")],
+)
+def test_what_a_person_has_found_is_said_as_found(holds: bool, answer: str, words: str) -> None:
+    check = {"code": "merit", "holds": holds, "by": "committee_officer"}
+    asked = {"confirmed_by_person@1": {"code": "merit", "ask_zh": "才学", "ask_en": "merit"}}
+    finding = found(asked, {"person_checks": [check]})
+    assert (finding.answer, finding.figures.en) == (answer, words)
+
+
+@pytest.mark.parametrize(("area", "needs"), [("330106", False), ("110101", True)])
+def test_a_seat_asks_for_something_only_where_it_lies_elsewhere(area: str, needs: bool) -> None:
+    asked = {"seat_in@1": {"area": "330100", "zh": "杭州市", "en": "Hangzhou"}}
+    assert bool(found(asked, {"employer": {"seat_area": area}}).needs) is needs
+
+
+def test_a_single_way_of_study_that_is_asked_for_is_not_any_way() -> None:
+    asked = {"degree_at_least@1": {"level": "bachelor", "natures": ["academic"]}}
+    assert found(asked, {"degrees": [{"level": "bachelor", "nature": "academic"}]}).answer is MET
+    assert found(asked, {"degrees": [{"level": "bachelor", "nature": "professional"}]}).answer is NOT_MET
+
+
+def test_studies_except_a_major_only_where_the_rule_says_for_how_long() -> None:
+    major = {"relation": ["same"], "unless": {"national_registration": True}}
+    facts = {"degrees": [{"level": "bachelor", "major_relation": "other"}], "practice_qualifications": []}
+    assert found({"degree_at_least@1": {"level": "bachelor", "major": major}}, facts).answer is NOT_MET
