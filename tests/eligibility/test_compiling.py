@@ -1,5 +1,7 @@
 """Compiled rules: the fast function answers as the explained one does, on the shipped plans and on invented rule books."""
 
+import itertools
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -107,6 +109,44 @@ def test_rules_may_be_nested_as_deeply_as_one_likes(depth: int) -> None:
             verdict = judge(book, facts, on=ON, count_to=None)
             given = answers(book, facts, on=ON, count_to=None)
             assert given["intermediate", "normal"] is verdict.track("intermediate", "normal").answer
+
+
+FLAGS = ("on_post", "retired", "quota", "pledge")
+ASKED = {
+    "on_post": "person.on_post", "retired": "person.retired", "quota": "post.quota_checked", "pledge": "post.performance_pledge",
+}  # fmt: skip
+
+
+def entangled(source: random.Random, depth: int) -> dict[str, Any]:
+    """AND, OR and two of three by turns as they come, each with rules on other facts beside."""
+
+    def leaf(name: str) -> dict[str, Any]:
+        return rule(name, check={"fact_is@1": {"fact": ASKED[source.choice(FLAGS)], "in": [True]}})
+
+    inner = leaf("innermost")
+    for level in range(depth):
+        of = [inner, leaf(f"left{level}"), leaf(f"right{level}")]
+        check = source.choice(({"all@1": of[:2]}, {"any@1": of[:2]}, {"at_least@1": {"n": 2, "of": of}}))
+        inner = rule(f"level{level}", check=check)
+    return inner
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_what_lies_too_deep_for_loops_is_answered_like_the_rest(seed: int) -> None:
+    source = random.Random(seed)
+    book = track([entangled(source, 18)])
+    for values in itertools.product((True, False, None), repeat=len(FLAGS)):
+        known = {name: value for name, value in zip(FLAGS, values, strict=True) if value is not None}
+        person = {name: known[name] for name in ("on_post", "retired") if name in known}
+        post = {
+            key: known[name]
+            for name, key in (("quota", "quota_checked"), ("pledge", "performance_pledge"))
+            if name in known
+        }
+        facts = Facts.from_json({"person": person, "post": post})
+        verdict = judge(book, facts, on=ON, count_to=None)
+        given = answers(book, facts, on=ON, count_to=None)
+        assert given["intermediate", "normal"] is verdict.track("intermediate", "normal").answer
 
 
 @pytest.mark.parametrize("depth", [2, 13])

@@ -1,10 +1,12 @@
 """What stands beside an answer: evidence, needs and figures of the right record, at the edges where another would do too."""
 
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
 
 from eligibility.answers import MET, NOT_MET, NOT_YET, UNKNOWN
+from provisions.documents_yaml import PlanError
 from tests.eligibility.test_engine import OFF_POST, ON_POST, RETIRED, judged, rule, track
 from tests.eligibility.test_sentences import SINCE, TITLE, WORKED, found
 
@@ -160,3 +162,23 @@ def test_studies_except_a_major_only_where_the_rule_says_for_how_long() -> None:
     major = {"relation": ["same"], "unless": {"national_registration": True}}
     facts = {"degrees": [{"level": "bachelor", "major_relation": "other"}], "practice_qualifications": []}
     assert found({"degree_at_least@1": {"level": "bachelor", "major": major}}, facts).answer is NOT_MET
+
+
+@pytest.mark.parametrize(("months", "refused"), [(0, True), (1, False)])
+def test_a_study_that_excepts_a_major_lasts_a_month_at_least(months: int, refused: bool) -> None:
+    check = {
+        "degree_at_least@1": {"level": "bachelor", "major": {"relation": ["same"], "unless": {"study_months": months}}}
+    }
+    with pytest.raises(PlanError) if refused else nullcontext():
+        track([rule("a", check=check)])
+
+
+@pytest.mark.parametrize(("name", "said"), [("高级工程师", "已取得高级工程师"), ("", "已取得中级")])
+def test_a_title_is_said_by_its_name_or_else_by_its_level(name: str, said: str) -> None:
+    assert found({"title_held@1": TITLE}, {"titles": [{**TITLE, "name": name}]}).figures.zh == said
+
+
+def test_years_of_work_since_a_title_name_the_title_that_is_lacking() -> None:
+    finding = found({"worked_years@1": {**WORKED, "since": SINCE}}, {"titles": [], "work": []})
+    years = found({"whole_years@1": {"since": SINCE, "at_least": 5}}, {"titles": []})
+    assert (finding.answer, finding.figures) == (NOT_MET, years.figures)

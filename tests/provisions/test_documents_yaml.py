@@ -67,6 +67,8 @@ def test_every_node_knows_its_line(tmp_path: Path) -> None:
         ('b: 1\na: "\\U99999999"\n', 2, "控制字符"),
         ('b: 1\na: "\\UFFFFFFFF"\n', 2, "控制字符"),
         ("a: 1\nb: \x07\n", 2, "控制字符"),
+        ("\nb: \x07\n", 2, "控制字符"),
+        ("a: " + "9" * 41 + "\n", 1, "数字超过"),
         ("\n" + "[" * 42 + "]" * 42, 2, "嵌套"),
         ("[" * 20_000, 1, "嵌套"),
         ("a: " + "字" * 250_000, 1, "250000 个字符"),
@@ -75,7 +77,7 @@ def test_every_node_knows_its_line(tmp_path: Path) -> None:
     ids=[
         "twice", "open", "no day", "empty", "too late", "too early", "too many digits", "a long fraction", "own alias",
         "escaped null", "surrogate", "control in a key", "control in a list", "no character", "largest escape",
-        "control", "deep", "very deep", "long", "swollen",
+        "control", "control after an empty line", "one digit too many", "deep", "very deep", "long", "swollen",
     ],
 )  # fmt: skip
 def test_broken_files_name_the_line(text: str, line: int, words: str) -> None:
@@ -84,6 +86,10 @@ def test_broken_files_name_the_line(text: str, line: int, words: str) -> None:
     assert refusal.value.line == line
     assert words in str(refusal.value)
     assert str(refusal.value.remedy)
+
+
+def test_forty_digits_are_still_a_number() -> None:
+    assert parse("a: " + "9" * 40 + "\n", "plan.yaml").data == {"a": 10**40 - 1}
 
 
 READERS = {
