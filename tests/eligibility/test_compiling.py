@@ -111,39 +111,35 @@ def test_rules_may_be_nested_as_deeply_as_one_likes(depth: int) -> None:
             assert given["intermediate", "normal"] is verdict.track("intermediate", "normal").answer
 
 
-FLAGS = ("on_post", "retired", "quota", "pledge")
-ASKED = {
-    "on_post": "person.on_post", "retired": "person.retired", "quota": "post.quota_checked", "pledge": "post.performance_pledge",
-}  # fmt: skip
+FLAGS = {"quota": "post.quota_checked", "performance": "post.performance_pledge", "pledge": "pledge_signed"}
 
 
-def entangled(source: random.Random, depth: int) -> dict[str, Any]:
-    """AND, OR and two of three by turns as they come, each with rules on other facts beside."""
+def flag(name: str, fact: str) -> dict[str, Any]:
+    return rule(name, check={"fact_is@1": {"fact": fact, "in": [True]}})
 
-    def leaf(name: str) -> dict[str, Any]:
-        return rule(name, check={"fact_is@1": {"fact": ASKED[source.choice(FLAGS)], "in": [True]}})
 
-    inner = leaf("innermost")
+def entangled(source: random.Random, *, over: int, depth: int) -> dict[str, Any]:
+    """AND, OR and two of three as they come; above them ANDs and ORs that let every answer of theirs through."""
+    inner = flag("innermost", source.choice(list(FLAGS.values())))
     for level in range(depth):
-        of = [inner, leaf(f"left{level}"), leaf(f"right{level}")]
+        of = [inner, *(flag(f"{side}{level}", source.choice(list(FLAGS.values()))) for side in ("left", "right"))]
         check = source.choice(({"all@1": of[:2]}, {"any@1": of[:2]}, {"at_least@1": {"n": 2, "of": of}}))
         inner = rule(f"level{level}", check=check)
+    for level in range(over):
+        beside = flag(f"beside{level}", ("person.on_post", "person.retired")[level % 2])
+        inner = rule(f"over{level}", check={("all@1", "any@1")[level % 2]: [inner, beside]})
     return inner
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", range(30))
 def test_what_lies_too_deep_for_loops_is_answered_like_the_rest(seed: int) -> None:
-    source = random.Random(seed)
-    book = track([entangled(source, 18)])
-    for values in itertools.product((True, False, None), repeat=len(FLAGS)):
-        known = {name: value for name, value in zip(FLAGS, values, strict=True) if value is not None}
-        person = {name: known[name] for name in ("on_post", "retired") if name in known}
-        post = {
-            key: known[name]
-            for name, key in (("quota", "quota_checked"), ("pledge", "performance_pledge"))
-            if name in known
-        }
-        facts = Facts.from_json({"person": person, "post": post})
+    """Loops go twelve deep: the change lies among the rules below, whose answers reach the top unchanged."""
+    book = track([entangled(random.Random(seed), over=10, depth=6)])
+    for quota, performance, pledge in itertools.product((True, False, None), repeat=3):
+        stated = {"quota_checked": quota, "performance_pledge": performance}
+        post = {name: value for name, value in stated.items() if value is not None}
+        known = {"person": {"on_post": True, "retired": False}, "post": post}
+        facts = Facts.from_json(known if pledge is None else {**known, "pledge_signed": pledge})
         verdict = judge(book, facts, on=ON, count_to=None)
         given = answers(book, facts, on=ON, count_to=None)
         assert given["intermediate", "normal"] is verdict.track("intermediate", "normal").answer

@@ -18,6 +18,7 @@ from eligibility.verdict import Finding, TrackVerdict, Verdict
 from provisions.documents_yaml import parse
 from tests.eligibility.cases import Example, examples, rulebook
 from tests.eligibility.tables import at_least, both, either
+from tests.eligibility.test_engine import rule, track
 
 EXAMPLES = list(examples())
 FEW = 11
@@ -182,3 +183,11 @@ def test_a_change_carries_its_clause_and_its_effort_in_words() -> None:
 
 def test_an_unconfirmed_source_is_confirmed_besides() -> None:
     assert named(way("advised")) == [("advice", Effort.CONFIRM), ("degree_too", Effort.QUALIFY)]
+
+
+def test_what_two_people_must_judge_is_not_one_decision_on_the_whole() -> None:
+    asked = [{"confirmed_by_person@1": {"code": code, "ask_zh": code, "ask_en": code}} for code in ("skill", "merit")]
+    book = track([rule("whole", check={"all@1": [rule(f"part{n}", check=each) for n, each in enumerate(asked)]})])
+    verdict = judge(book, Facts(), on=date(2023, 8, 18), count_to=None)
+    (found,) = ways(book, verdict)
+    assert [change.finding.rule for change in found.changes] == ["p.normal.part0", "p.normal.part1"]

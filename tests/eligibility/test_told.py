@@ -182,3 +182,36 @@ def test_years_of_work_since_a_title_name_the_title_that_is_lacking() -> None:
     finding = found({"worked_years@1": {**WORKED, "since": SINCE}}, {"titles": [], "work": []})
     years = found({"whole_years@1": {"since": SINCE, "at_least": 5}}, {"titles": []})
     assert (finding.answer, finding.figures) == (NOT_MET, years.figures)
+
+
+@pytest.mark.parametrize(
+    ("on", "answer", "lacks"), [("2018-12-31", MET, None), ("2019-01-01", NOT_MET, "full on 2024-01-01")]
+)
+def test_full_years_ask_for_nothing_and_those_that_are_short_for_their_day(
+    on: str, answer: str, lacks: str | None
+) -> None:
+    finding = found({"whole_years@1": {"since": SINCE, "at_least": 5}}, {"titles": [{**TITLE, "qualified_on": on}]})
+    assert finding.answer is answer
+    assert (finding.needs is None) if lacks is None else lacks in finding.needs.en  # type: ignore[union-attr]
+    assert "取得中级职称资格" in finding.figures.zh
+
+
+@pytest.mark.parametrize("value", [True, False])
+def test_a_yes_and_a_no_are_said_as_such(value: bool) -> None:
+    finding = found({"fact_is@1": {"fact": "person.on_post", "in": [True]}}, {"person": {"on_post": value}})
+    assert finding.figures.en.endswith("yes" if value else "no")
+
+
+@pytest.mark.parametrize(("affiliation", "answer"), [("private", MET), ("county", NOT_MET), (None, UNKNOWN)])
+def test_an_affiliation_tells_a_private_employer_where_no_ownership_is_stated(
+    affiliation: str | None, answer: str
+) -> None:
+    employer = {"affiliation": affiliation} if affiliation else {}
+    assert found({"private_employer@1": {}}, {"employer": employer}).answer is answer
+
+
+def test_rules_together_ask_for_what_is_open_only_while_something_is() -> None:
+    both = {"all@1": [rule("one"), rule("two", check=RETIRED)]}
+    assert found(both, {"person": {"on_post": True, "retired": False}}).needs is None
+    open_ = found(both, {"person": {"on_post": True, "retired": True}})
+    assert open_.needs == open_.parts[1].needs

@@ -88,6 +88,12 @@ def test_broken_files_name_the_line(text: str, line: int, words: str) -> None:
     assert str(refusal.value.remedy)
 
 
+def test_a_day_of_another_age_is_told_the_first_and_the_last_year() -> None:
+    with pytest.raises(PlanError) as refusal:
+        parse("a: 1800-01-01\n", "plan.yaml")
+    assert refusal.value.message.en == "1800-01-01 is not between 1900 and 2200."  # type: ignore[union-attr]
+
+
 def test_forty_digits_are_still_a_number() -> None:
     assert parse("a: " + "9" * 40 + "\n", "plan.yaml").data == {"a": 10**40 - 1}
 
