@@ -215,3 +215,10 @@ def test_rules_together_ask_for_what_is_open_only_while_something_is() -> None:
     assert found(both, {"person": {"on_post": True, "retired": False}}).needs is None
     open_ = found(both, {"person": {"on_post": True, "retired": True}})
     assert open_.needs == open_.parts[1].needs
+
+
+def test_two_of_three_stay_open_while_their_sources_are_not_confirmed() -> None:
+    of = [rule("one", "general"), rule("two", "reference"), rule("three", check=RETIRED)]
+    facts = {"person": {"on_post": True, "retired": True}}
+    finding = found({"at_least@1": {"n": 2, "of": of}}, facts)
+    assert (finding.answer, finding.would_be) == (UNKNOWN, MET)
