@@ -69,6 +69,7 @@ def test_the_least_and_the_greatest_figures_are_facts() -> None:
     learnt = [{"year": 2021, "kind": "other", "hours": 10**9 - 1, "online": 0}]
     facts = Facts.from_json({"appraisals": graded, "hours": learnt})
     assert [entry.year for entry in facts.appraisals or ()] == [0, 9999]
+    jsonschema.validate({"appraisals": graded}, FACTS_SCHEMA)
 
 
 @settings(max_examples=200, deadline=None)

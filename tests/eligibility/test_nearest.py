@@ -12,7 +12,7 @@ from eligibility.conditions import COMPOSITES, OPERATORS
 from eligibility.efforts import BROKEN, SAID, Effort, effort_of
 from eligibility.engine import judge
 from eligibility.facts import Facts
-from eligibility.nearest import Way, ways
+from eligibility.nearest import Way, timeless, ways
 from eligibility.rulebook import Rule, Rulebook
 from eligibility.verdict import Finding, TrackVerdict, Verdict
 from provisions.documents_yaml import parse
@@ -191,3 +191,12 @@ def test_what_two_people_must_judge_is_not_one_decision_on_the_whole() -> None:
     verdict = judge(book, Facts(), on=date(2023, 8, 18), count_to=None)
     (found,) = ways(book, verdict)
     assert [change.finding.rule for change in found.changes] == ["p.normal.part0", "p.normal.part1"]
+
+
+def test_what_time_never_mends_is_known_without_a_day_to_count_to() -> None:
+    since = {"title": {"level": "intermediate", "series": "engineering"}}
+    book = track([rule("years", check={"whole_years@1": {"since": since, "at_least": 5}})])
+    title = {"level": "intermediate", "series": "engineering", "qualified_on": "2023-06-30"}
+    on = date(2023, 8, 18)
+    assert timeless(book, Facts.from_json({"titles": [title]}), on=on, count_to=None) == frozenset()
+    assert timeless(book, Facts.from_json({"titles": []}), on=on, count_to=None) == {"p.normal.years"}

@@ -216,3 +216,10 @@ def test_no_round_is_looked_at_beyond_the_calendar_of_rule_files() -> None:
     target = {"target": "intermediate", "zh": "工程师", "en": "Engineer", "tracks": [way]}
     ahead = rounds({"schema": 1, "targets": [target]}, "p", date(2198, 12, 31))
     assert [each.count_to.year for each in ahead] == [2198, 2199, 2200]
+
+
+def test_an_appraisal_without_a_result_is_due_on_the_last_day_of_its_year() -> None:
+    grades = [{"year": 2023, "grade": "qualified"}, {"year": 2024, "grade": "undetermined"}]
+    facts, on = Facts.from_json({"pledge_signed": True, "appraisals": grades}), date(2024, 12, 31)
+    (found,) = outlooks(rounds(parse(OPEN_THINGS, "rules").data, "p", date(2024, 12, 31), 1), facts, on=on)
+    assert [(duty.rule, duty.by) for duty in duties(found, facts, on=on)] == [("p.open.grades", on)]

@@ -222,3 +222,50 @@ def test_two_of_three_stay_open_while_their_sources_are_not_confirmed() -> None:
     facts = {"person": {"on_post": True, "retired": True}}
     finding = found({"at_least@1": {"n": 2, "of": of}}, facts)
     assert (finding.answer, finding.would_be) == (UNKNOWN, MET)
+
+
+def test_months_before_those_that_are_asked_for_do_not_fill_a_gap() -> None:
+    paid = [{"month": month, "area": "330100"} for month in ("2023-07", "2023-06", "2023-04", "2023-03")]
+    short = found(INSURED, {"insurance": paid})
+    assert (short.answer, short.figures.en) == (UNKNOWN, "2 of 3 months paid in Zhejiang")
+    assert found(INSURED, {"insurance": [*paid, {"month": "2023-05", "area": "330100"}]}).answer is MET
+
+
+@pytest.mark.parametrize(("months", "refused"), [(1200, False), (1201, True)])
+def test_nobody_is_asked_for_more_months_of_insurance_than_a_life_has(months: int, refused: bool) -> None:
+    check = {"insured_months@1": {**INSURED["insured_months@1"], "months": months}}
+    with pytest.raises(PlanError) if refused else nullcontext():
+        track([rule("a", check=check)])
+
+
+def test_works_inside_their_window_ask_for_nothing() -> None:
+    asked = {"achievements_within@1": {"window": {"until": "2023-08-27"}}}
+    inside, outside = ({"kind": "paper", "on": day} for day in ("2023-08-27", "2023-08-28"))
+    assert found(asked, {"achievements": [inside]}).needs is None
+    assert found(asked, {"achievements": [inside, outside]}).needs is not None
+
+
+def test_a_part_of_the_hours_is_told_by_what_it_lacks() -> None:
+    hours = [{"year": 2021, "kind": kind, "hours": 50} for kind in ("professional", "other")]
+    finding = found({"hours_each_year@1": EACH_YEAR}, {"hours": hours})
+    assert finding.needs is not None
+    assert "10 hours professional" in finding.needs.en.replace("110", "")
+
+
+@pytest.mark.parametrize(("since", "lacks"), [("2019-01-01", False), ("2019-02-01", True)])
+def test_years_of_appointment_that_are_full_ask_for_nothing(since: str, lacks: bool) -> None:
+    asked = {"appointed_years@1": {**TITLE, "at_least": 4 if not lacks else 5}}
+    assert bool(found(asked, {"appointments": [{**TITLE, "since": since}]}).needs) is lacks
+
+
+def test_what_only_a_person_can_judge_is_asked_of_a_person() -> None:
+    asked = {"confirmed_by_person@1": {"code": "merit", "ask_zh": "才学", "ask_en": "merit"}}
+    finding = found(asked, {})
+    assert (finding.answer, finding.needs_person) == (UNKNOWN, True)
+
+
+def test_a_word_that_no_rule_knows_is_told_those_that_may_be_written_in_both_languages() -> None:
+    with pytest.raises(PlanError) as refusal:
+        track([rule("a", check={"title_held@1": {**TITLE, "colour": "red"}})])
+    told: Any = refusal.value
+    assert told.remedy.zh == told.remedy.en.replace("Allowed: ", "可写：").replace(", ", "、").replace(".", "。")

@@ -1,5 +1,6 @@
 """Files that know their lines: each way of being wrong names line and remedy."""
 
+import json
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -68,6 +69,7 @@ def test_every_node_knows_its_line(tmp_path: Path) -> None:
         ('b: 1\na: "\\UFFFFFFFF"\n', 2, "控制字符"),
         ("a: 1\nb: \x07\n", 2, "控制字符"),
         ("\nb: \x07\n", 2, "控制字符"),
+        ('\na: "\\U99999999"\n', 2, "控制字符"),
         ("a: " + "9" * 41 + "\n", 1, "数字超过"),
         ("\n" + "[" * 42 + "]" * 42, 2, "嵌套"),
         ("[" * 20_000, 1, "嵌套"),
@@ -77,7 +79,7 @@ def test_every_node_knows_its_line(tmp_path: Path) -> None:
     ids=[
         "twice", "open", "no day", "empty", "too late", "too early", "too many digits", "a long fraction", "own alias",
         "escaped null", "surrogate", "control in a key", "control in a list", "no character", "largest escape",
-        "control", "control after an empty line", "one digit too many", "deep", "very deep", "long", "swollen",
+        "control", "control after an empty line", "escape after an empty line", "one digit too many", "deep", "very deep", "long", "swollen",
     ],
 )  # fmt: skip
 def test_broken_files_name_the_line(text: str, line: int, words: str) -> None:
@@ -92,6 +94,13 @@ def test_a_day_of_another_age_is_told_the_first_and_the_last_year() -> None:
     with pytest.raises(PlanError) as refusal:
         parse("a: 1800-01-01\n", "plan.yaml")
     assert refusal.value.message.en == "1800-01-01 is not between 1900 and 2200."  # type: ignore[union-attr]
+
+
+def test_forty_levels_may_be_nested_in_a_file() -> None:
+    text = "[" * 41 + "]" * 41
+    assert parse(text, "plan.yaml").data == json.loads(text)
+    with pytest.raises(PlanError):
+        parse(f"[{text}]", "plan.yaml")
 
 
 def test_forty_digits_are_still_a_number() -> None:

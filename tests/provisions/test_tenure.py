@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisions.tenure import latest_start, whole_years, worked_years
+from provisions.tenure import joined, latest_start, whole_years, worked_years
 
 DAYS = st.dates(date(1980, 1, 1), date(2030, 12, 31))
 
@@ -113,3 +113,9 @@ def test_a_gap_does_not_count_and_an_overlap_counts_once() -> None:
 def test_no_day_lies_before_the_calendar() -> None:
     assert latest_start(date(2023, 12, 31), 2022) == date(1, 12, 31)
     assert latest_start(date(2023, 12, 31), 2023) is None
+
+
+def test_a_single_day_of_work_joins_what_lies_on_both_sides_of_it() -> None:
+    before, day, after = date(2023, 1, 1), date(2023, 4, 1), date(2023, 6, 30)
+    intervals = [(before, date(2023, 3, 31)), (day, day), (date(2023, 4, 2), after)]
+    assert joined(intervals, before, after) == [(before, after)]
