@@ -22,7 +22,6 @@ from eligibility.facts import Facts
 from eligibility.records import PERSONAL
 from files.models import FileState
 from review_plans import queries as plan_queries
-from review_plans.confirmations import confirmed_lines
 from review_plans.queries import Confirmation
 from review_plans.separate_calls import separate_calls
 from scoring.calculator import Claim, tally
@@ -133,7 +132,7 @@ def scoring_of(declaration: Declaration) -> Scoring | None:
     terms = {
         "specialty": specialty,
         "anchors": _anchors(declaration, dossier),
-        "confirmed": confirmed_lines(schedule, words),
+        "confirmed": tuple(words),
         "given": given_of(declaration, schedule, specialty),
     }
     return Scoring(schedule, [claim_of(row, proofs) for row in claims], terms, words)

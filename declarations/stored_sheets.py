@@ -15,7 +15,6 @@ from declarations.models import Submission
 from dossiers.models import TitleRecord
 from eligibility.facts import SelfScore
 from review_plans import queries as plan_queries
-from review_plans.confirmations import confirmed_lines
 from scoring.calculator import tally
 from scoring.schedule import ScoreSchedule
 from scoring.sheet import Claim, ExpertMark, Given, ScoreSheet
@@ -58,7 +57,7 @@ def handed_in(submission: Submission) -> HandedIn | None:
         tuple(claims_of(stored)),
         stored["specialty"],
         anchors_of(submission),
-        confirmed_lines(schedule, plan_queries.confirmed_rules(declaration.plan)),
+        tuple(plan_queries.confirmed_rules(declaration.plan)),
         given_values.given_of(declaration, schedule, stored["specialty"]),
     )
 

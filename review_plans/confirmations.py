@@ -1,6 +1,6 @@
 """Which parts of a table of points wait for an office's word, and who has given it."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from provisions.citation import FOUND, GENERAL, REFERENCE, Citation
 from review_plans.queries import Confirmation
@@ -21,19 +21,6 @@ def standing_confirmation(
     """The nearest word on a line: its own, that on a section around it (outermost first in `inside`), the table's."""
     names = [schedule.line_id(line), *(schedule.section_id(each) for each in reversed(inside)), schedule.code]
     return next((confirmed[name] for name in names if name in confirmed), None)
-
-
-def confirmed_lines(schedule: ScoreSchedule, confirmed: Collection[str]) -> tuple[str, ...]:
-    """As the tally reads them: a word on a section stands for every line inside."""
-    if not confirmed:
-        return ()
-    inside = (
-        schedule.line_id(line)
-        for sections in sections_of(schedule)
-        if schedule.section_id(sections[-1]) in confirmed
-        for line in sections[-1].every_line()
-    )
-    return tuple(dict.fromkeys((*confirmed, *inside)))
 
 
 def sections_of(schedule: ScoreSchedule) -> Iterator[tuple[Section, ...]]:

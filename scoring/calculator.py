@@ -34,7 +34,7 @@ def tally(
     given: Mapping[str, Given] = NO_GIVEN,
     marks: Mapping[str, ExpertMark] = NO_MARKS,
 ) -> ScoreSheet:
-    """Count every line. `anchors`: days named `title`, `appointed`, `count_to`; `confirmed`: line ids or the table's code.
+    """Count every line. `anchors`: days named `title`, `appointed`, `count_to`; `confirmed`: ids of lines or sections, or the table's code.
 
     `given`: figures of other offices by line; `marks`: the experts' by line.
     Raises BadClaim for a claim that fits no line of the table (for that specialty), BadMark for a figure or mark it refuses.
@@ -50,14 +50,13 @@ def tally(
         check_marks(table, marks, shown)
         counted.marks, counted.expert = marks, expert_sections(table, counted.raw, marks)
         expert_total = _total(table, counted.expert, schedule.total_cap)
-    waiting = () if schedule.code in confirmed else tuple(line for line in table.waiting if line not in confirmed)
     return ScoreSheet(
         schedule.code,
         specialty,
         _total(table, counted.own_sections),
         _total(table, counted.sections, schedule.total_cap),
         expert_total,
-        waiting,
+        tuple(line for line, names in table.waiting.items() if names.isdisjoint(confirmed)),
         shown,
         partial(tell, counted),
     )

@@ -163,7 +163,7 @@ CLAIMS_SCHEMA: Final[dict[str, Any]] = {
             "confirmed": {
                 "type": ["array", "null"],
                 "items": NAME,
-                "description": "ids of lines, or the table's code, that an office has confirmed",
+                "description": "ids of lines or sections, or the table's code, that an office has confirmed",
             },
             "claims": {"type": "array", "items": {"$ref": "#/$defs/claim"}},
             "given": {"type": ["object", "null"], "additionalProperties": {"$ref": "#/$defs/given"}},

@@ -1,6 +1,6 @@
 """A scoring table: blocks, sections and lines with their caps, sources and ways of counting."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -97,6 +97,11 @@ class Line:
     roles: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     specialties: tuple[str, ...] = ()
+
+    @property
+    def decides(self) -> bool:
+        """Its source and those of its options may decide without an office's word."""
+        return self.citation.decides and all(option.citation.decides for option in self.options)
 
     def option(self, code: str) -> Option | None:
         """The option of that code, if there is one."""
@@ -196,14 +201,19 @@ class ScoreSchedule:
         """The id by which an office confirms a section with all lines inside."""
         return f"{self.code}.{section.code}"
 
-    def unconfirmed(self, specialty: str | None, confirmed: Collection[str]) -> tuple[str, ...]:
-        """Lines that rest on a source which may not decide yet."""
-        if self.code in confirmed:
-            return ()
-        ids = ((self.line_id(line), line) for line in self.lines_for(specialty))
-        return tuple(
-            line_id
-            for line_id, line in ids
-            if line_id not in confirmed
-            and not (line.citation.decides and all(option.citation.decides for option in line.options))
-        )
+    def waiting(self, specialty: str | None) -> dict[str, frozenset[str]]:
+        """Lines whose source may not decide yet, each with the ids of which one must be confirmed.
+
+        These are its own, that of a section around it, and the table's code.
+        """
+        return dict(pair for block in self.blocks for pair in self._waiting(block, specialty, (self.code,)))
+
+    def _waiting(
+        self, section: Section, specialty: str | None, around: tuple[str, ...]
+    ) -> Iterator[tuple[str, frozenset[str]]]:
+        inside = (*around, self.section_id(section))
+        for part in section.sections:
+            yield from self._waiting(part, specialty, inside)
+        for line in section.lines:
+            if line.for_specialty(specialty) and not line.decides:
+                yield self.line_id(line), frozenset((*inside, self.line_id(line)))

@@ -54,7 +54,7 @@ class Branch:
 
 @dataclass(slots=True, eq=False)
 class Table:
-    """The lines of one specialty. Sections stand with an outer one before its inner ones; `waiting`: see `unconfirmed`."""
+    """The lines of one specialty. Sections stand with an outer one before its inner ones; `waiting`: as the schedule says."""
 
     schedule: ScoreSchedule
     rows: list[Row]
@@ -63,7 +63,7 @@ class Table:
     tops: list[int]
     windows: list[Window]
     once_each: list[Branch]
-    waiting: tuple[str, ...]
+    waiting: dict[str, frozenset[str]]
     unit: Decimal
     each_line: bool
 
@@ -107,7 +107,7 @@ class _Layout:
             tops,
             self.windows,
             list(self.outermost_once_each()),
-            self.schedule.unconfirmed(self.specialty, ()),
+            self.schedule.waiting(self.specialty),
             ONE.scaleb(-self.schedule.rounding.places),
             self.schedule.rounding.at == "line",
         )

@@ -69,20 +69,32 @@ def test_a_stored_table_counts_by_the_code_of_its_plan_or_its_own(
     assert (origins["education"], origins["second_degree"], origins["patents"]) == ("found", "found", "reference")
 
 
-def test_what_an_office_has_confirmed_counts_as_confirmed(stored: PlanVersion, tmp_path: Path) -> None:
+def confirm(stored: PlanVersion, target: str) -> None:
     PlanAmendment.objects.create(
         plan=stored.plan,
         kind=AmendmentKind.CONFIRMATION,
-        target="it-senior-2018",
-        value={},
-        document="浙软协〔2023〕040号",
-        clause="全表",
-        name="某人",
+        target=target,
+        document="某号",
+        reason="核对原表",
+        decided_by="某人",
         decided_on=date(2023, 9, 1),
+        recorded_at=AT,
     )
+
+
+def test_a_table_that_an_office_has_confirmed_counts_as_confirmed(stored: PlanVersion, tmp_path: Path) -> None:
+    confirm(stored, "it-senior-2018")
     file = claims_file(tmp_path, {"claims": [DEGREE]})
     assert json.loads(said("tally", IT, "--claims", file, "--json"))["confirmed"] is True
     assert "待确认" not in said("tally", IT, "--claims", file)
+
+
+def test_a_word_on_a_block_confirms_its_lines_alone(stored: PlanVersion, tmp_path: Path) -> None:
+    confirm(stored, "it-senior-2018.level")
+    answer = json.loads(said("tally", IT, "--claims", claims_file(tmp_path, {"claims": [DEGREE]}), "--json"))
+    assert answer["confirmed"] is False
+    assert "it-senior-2018.education" not in answer["unconfirmed_lines"]
+    assert "it-senior-2018.patents" in answer["unconfirmed_lines"]
 
 
 def test_a_file_or_its_folder_counts_without_a_database(tmp_path: Path) -> None:

@@ -95,4 +95,4 @@ def test_a_table_knows_its_lines_options_and_groups() -> None:
     assert design
     assert (design.code, nobody) == ("design", None)
     assert "surveys" not in [line.code for line in SCHEDULE.lines_for("design")]
-    assert SCHEDULE.unconfirmed(None, ()) == SCHEDULE.unconfirmed(None, {"every-rule"}) == ()
+    assert SCHEDULE.waiting(None) == {}
