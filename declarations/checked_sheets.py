@@ -1,6 +1,5 @@
 """The score sheet as the desks check it: three columns, each line with its source, its claims and why they differ."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -9,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from declarations import facts, given_values
+from declarations.evidence import Evidence, evidence_of
 from declarations.models import GivenValue, Submission
 from declarations.papers import DIGEST
 from declarations.queries import words
@@ -28,17 +28,6 @@ FILE = "file:"
 
 
 @dataclass(frozen=True)
-class FileOfClaim:
-    """A file behind a claim; `first` is the page that opens, `pages` what the applicant pointed at."""
-
-    id: UUID
-    name: str
-    count: int
-    pages: str
-    first: int
-
-
-@dataclass(frozen=True)
 class ClaimShown:
     what: str
     work: str
@@ -46,7 +35,7 @@ class ClaimShown:
     score: ClaimScore
     reason: str
     steps: tuple[tuple[str, Decimal], ...]
-    files: tuple[FileOfClaim, ...]
+    files: tuple[Evidence, ...]
     lost: int
     """Files that the sheet names and that are no longer kept."""
 
@@ -234,7 +223,7 @@ class _Page:
             score=score,
             reason=words(score.reason),
             steps=_steps(score.steps),
-            files=tuple(_file(file, score.claim.pages) for file in kept),
+            files=tuple(evidence_of(file, score.claim.pages) for file in kept),
             lost=len(ids) - len(kept),
         )
 
@@ -254,11 +243,6 @@ def _by_line(claims: Iterable[Stored]) -> dict[str, list[Stored]]:
 def _files(stored: Stored) -> dict[UUID, StoredFile]:
     refs = {ref for line in stored["lines"] for claim in line["claims"] for ref in claim["evidence"]}
     return StoredFile.objects.in_bulk([UUID(ref.removeprefix(FILE)) for ref in refs if ref.startswith(FILE)])
-
-
-def _file(file: StoredFile, pages: str) -> FileOfClaim:
-    first = re.match(r"\d+", pages)
-    return FileOfClaim(file.pk, file.original_name, file.pages, pages, int(first[0]) if first else 1)
 
 
 def _steps(steps: Iterable[Step]) -> tuple[tuple[str, Decimal], ...]:

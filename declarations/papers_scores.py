@@ -184,7 +184,9 @@ def proofs_of(shown: SheetShown) -> list[Proof]:
 
 def _proofs(line: LineShown) -> list[tuple[str, str, str]]:
     return [
-        (file.name, file.pages or _all_pages(file.count), claim.work) for claim in line.claims for file in claim.files
+        (each.file.original_name, each.pinned or _all_pages(each.file.pages), claim.work)
+        for claim in line.claims
+        for each in claim.files
     ]
 
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from declarations import facts, itinerary, page_ranges
+from declarations import facts, itinerary
 from declarations.claiming import Files, files_of, proof_of, takes_claims, what_of
+from declarations.evidence import Evidence, evidence_of
 from declarations.models import Declaration, SelfClaim
 from declarations.queries import words
-from files.models import StoredFile
 from review_plans import queries as plan_queries
 from review_plans.confirmations import word_on
 from review_plans.queries import Confirmation
@@ -20,7 +20,6 @@ from scoring.sheet import BlockScore, ClaimScore, LineScore, ScoreSheet, Step
 
 NOTHING = Decimal(0)
 FULL = Decimal(100)
-PAGES_SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -258,28 +257,6 @@ class ClaimRow:
         return plain(self.machine_mark)
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """A file beside its claim: the pages pinned, or the first ones, as pictures."""
-
-    file: StoredFile
-    pages: str
-    numbers: tuple[int, ...]
-    more: int
-
-    @property
-    def is_picture(self) -> bool:
-        return self.file.media_type.startswith("image/")
-
-
-def evidence_of(file: StoredFile | None, pages: str) -> Evidence | None:
-    if file is None:
-        return None
-    there = [number for number in page_ranges.numbers(pages) if number <= file.pages]
-    shown = there or list(range(1, file.pages + 1))
-    return Evidence(file, page_ranges.said(pages), tuple(shown[:PAGES_SHOWN]), max(len(shown) - PAGES_SHOWN, 0))
-
-
 def claim_rows(declaration: Declaration, line: Line, sheet: ScoreSheet) -> list[ClaimRow]:
     """The claims of a line, each with what the machine makes of it."""
     scored = {score.claim.key: score for score in sheet.line(line.code).claims}
@@ -300,7 +277,7 @@ def claim_row(line: Line, row: SelfClaim, score: ClaimScore, files: Files) -> Cl
         score.machine_mark,
         words(score.reason),
         step_rows(score.steps),
-        evidence_of(file, row.pages),
+        evidence_of(file, row.pages) if file else None,
     )
 
 

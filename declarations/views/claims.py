@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.permissions import permission, signed_in
 from declarations import claim_actions, claiming, facts, scores
+from declarations.evidence import evidence_of
 from declarations.forms.score import ClaimForm
 from declarations.models import Declaration, SelfClaim
 from declarations.refusals import Conflict, NotAllowed
@@ -204,7 +205,7 @@ def preview(request: HttpRequest, pk: int, code: str, key: uuid.UUID) -> JsonRes
     form, proposed = _proposing(sheet, line, row, request)
     valid, proof = form.is_valid(), form.chosen()
     pages = form.cleaned_data.get("pages", "")
-    evidence = scores.evidence_of(proof.file if proof else None, pages)
+    evidence = evidence_of(proof.file, pages) if proof and proof.file else None
     context: dict[str, Any] = {"errors": errors_of(form)}
     if valid:
         context.update(_foretold(sheet, line, form, key))

@@ -225,9 +225,7 @@ def test_what_waits_for_a_confirmation_leads_to_a_filled_form(jiaxing: tuple[Cli
     schedule = queries.schedule_of(version)
     assert schedule is not None
     lines = {
-        line_id
-        for specialty in queries.plan_of(version).specialties
-        for line_id in schedule.waiting(specialty.code)
+        line_id for specialty in queries.plan_of(version).specialties for line_id in schedule.waiting(specialty.code)
     }
     assert {line.target for block in page.context["table"].blocks for line in block.lines} == lines
     form = desk.get(address("confirmation"), {"target": waiting[0].target}).context["form"]

@@ -12,8 +12,12 @@ from accounts.models import Seat
 from committee.marking import Marked
 from config.demo import journeys
 from config.demo.journeys import Stage
+from declarations.facts import score_sheet_of
 from declarations.models import Declaration, SelfClaim
+from declarations.stored_sheets import handed_in
 from dossiers.models import Evidence
+from files.models import StoredFile
+from scoring.sheet import LineScore
 from tests.cast import sign_in
 from tests.committee.sheets import IT, JIAXING, committee_of, line_of, mark, submission_of, under_review
 from tests.committee.test_office import make_stage_beside
@@ -52,12 +56,36 @@ def row_of(text: str, line: str) -> str:
     return text[text.index(f'<tr id="line-{line}"') :].split("</tr>")[0]
 
 
+def by_work(declaration: Declaration) -> SelfClaim:
+    """A claim that a work of the dossier proves."""
+    return declaration.claims.exclude(achievement=None).order_by("pk")[0]
+
+
+def by_file(declaration: Declaration) -> SelfClaim:
+    """A claim that a file alone proves."""
+    return declaration.claims.exclude(file=None).order_by("pk")[0]
+
+
+def scored(declaration: Declaration, claim: SelfClaim) -> LineScore:
+    basis = handed_in(submission_of(declaration))
+    assert basis is not None
+    return basis.tally().line(claim.line)
+
+
 def test_a_line_shows_columns_source_badge_claim_work_steps_and_file(desk: Client, case: Declaration) -> None:
-    line = line_of(case)
-    work = case.person.dossier.achievements.order_by("pk").first()
+    claim = by_work(case)
+    work, line = claim.achievement, scored(case, claim)
     assert work is not None
     row = row_of(text_of(desk, case), line.line)
-    for wanted in (line.name.zh, str(line.cap), str(line.self_mark), work.name, "/files/", "未确认", "见业绩档案佐证"):
+    for wanted in (
+        line.name.zh,
+        str(line.cap),
+        f"{line.self_mark.normalize():f}",
+        work.name,
+        "/files/",
+        "未确认",
+        "见业绩档案佐证",
+    ):
         assert wanted in row
     assert line.claims[0].steps
     assert line.claims[0].steps[0].says.zh in row
@@ -67,6 +95,28 @@ def test_files_open_through_the_application(desk: Client, case: Declaration) -> 
     file = next(iter(Evidence.objects.filter(dossier__person=case.person))).file
     assert reverse("files:download", args=[file.pk]) in text_of(desk, case)
     assert desk.get(reverse("files:download", args=[file.pk])).status_code == 200
+
+
+def test_the_pinned_pages_are_shown_beside_the_marks_and_the_file_opens_there(stage: Stage, client: Client) -> None:
+    draft = drafted(stage)
+    claim, other = by_work(draft), by_file(draft)
+    SelfClaim.objects.filter(pk=claim.pk).update(pages="2")
+    declaration = journeys.submit(stage, draft)
+    seat = stage.desks.operators[declaration.employer_id]
+    text = text_of(sign_in(client, seat.person, seat), declaration)
+    row, file = (
+        row_of(text, claim.line),
+        Evidence.objects.get(entry_kind="achievement", entry_id=claim.achievement_id).file,
+    )
+    assert [picture(file, page) in row for page in (1, 2)] == [False, True]
+    assert ("?inline=1#page=2" in row, "第 2 页" in row) == (True, True)
+    assert client.get(reverse("files:page", args=[file.pk, 2])).headers["Content-Type"].startswith("image/")
+    assert other.file is not None
+    assert picture(other.file, 1) in row_of(text, other.line)
+
+
+def picture(file: StoredFile, page: int) -> str:
+    return f'src="{reverse("files:page", args=[file.pk, page])}"'
 
 
 def test_every_desk_before_the_committee_reads_two_columns_and_the_committee_three(
@@ -130,8 +180,8 @@ def test_the_case_page_sums_up_by_block_and_leads_to_the_lines(desk: Client, cas
 
 def test_filters_keep_only_their_lines(stage: Stage, client: Client) -> None:
     draft = drafted(stage)
-    bare = draft.claims.order_by("pk")[0]
-    SelfClaim.objects.filter(pk=bare.pk).update(achievement=None)
+    bare = by_file(draft)
+    SelfClaim.objects.filter(pk=bare.pk).update(file=None)
     declaration = journeys.submit(stage, draft)
     seat = stage.desks.operators[declaration.employer_id]
     sign_in(client, seat.person, seat)
@@ -165,8 +215,11 @@ def test_a_dossier_that_changed_since_is_said_and_not_used(desk: Client, case: D
     total = submission_of(case).score_sheet["machine_total"]  # type: ignore[index]
     Evidence.objects.filter(dossier__person=case.person, entry_kind="achievement").delete()
     text = text_of(desk, case)
-    assert "提交后业绩档案有变动：按现在的档案核算，合计为 0.00" in text
-    assert line_of(case).name.zh in text[text.index("业绩档案有变动") :]
+    now = score_sheet_of(case)
+    assert now is not None
+    assert now.machine_total < Decimal(total)
+    assert f"提交后业绩档案有变动：按现在的档案核算，合计为 {now.machine_total}" in text
+    assert scored(case, by_work(case)).name.zh in text[text.index("业绩档案有变动") :]
     assert total in text
 
 

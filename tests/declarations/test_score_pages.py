@@ -440,7 +440,9 @@ def test_after_the_submission_the_sheet_is_read_only(client: Client, scored_stag
     shown = client.get(line_page(declaration, "education")).content.decode()
     assert "本页只能查看" in shown
     assert "data-claim=" not in shown
-    answer = send(client, claim_page(declaration, "education", claim.key), choice=OTHER[claim.choice], proof="", seen="")
+    answer = send(
+        client, claim_page(declaration, "education", claim.key), choice=OTHER[claim.choice], proof="", seen=""
+    )
     assert answer.status_code in (403, 422)
     client.post(claim_page(declaration, "education", claim.key, name="remove_claim"))
     assert declaration.claims.filter(pk=claim.pk, choice=claim.choice).exists()

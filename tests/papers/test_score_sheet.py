@@ -77,7 +77,7 @@ def test_the_paper_holds_every_line_with_its_columns_and_the_evidence(
         assert flat(line["name"]) in words
     for total in (stored["self_total"], stored["machine_total"]):
         assert f"合计自评{stored['self_total']}核计{stored['machine_total']}" in words, total
-    work = case.person.dossier.achievements.order_by("pk").first()
+    work = case.claims.exclude(achievement=None).order_by("pk")[0].achievement
     file = case.person.stored_files.filter(rule="evidence").first()
     assert work is not None
     assert file is not None
@@ -126,7 +126,9 @@ def test_the_experts_column_is_on_the_offices_paper_alone(
         words = body_of(content_of(ordered(client, case, "pdf", seat)))
         assert CANARY not in words
         assert str(total) not in words
-        assert "专家" not in words.replace("专家评审", "")
+        columns = words[words.index("条目上限") :].split("佐证目录")[0]
+        assert f"专家{total}" not in words
+        assert columns.startswith("条目上限自评核计")
 
 
 def test_the_workbook_has_typed_numbers_a_frozen_head_and_no_formula(
@@ -249,7 +251,7 @@ def _words_of(document: Document) -> str:
 
 def test_a_sheet_without_evidence_says_so_in_words(client: Client, stage: Stage) -> None:
     draft = drafted(stage)
-    SelfClaim.objects.filter(declaration=draft).update(achievement=None)
+    SelfClaim.objects.filter(declaration=draft).update(achievement=None, file=None)
     declaration = journeys.submit(stage, draft)
     words = body_of(content_of(ordered(client, declaration, "pdf", None)))
     assert "没有提供佐证。" in words
