@@ -15,10 +15,12 @@ SCHEDULE = read_schedule(load(TABLE))
 TITLE = date(2017, 11, 20)
 ANCHORS = {"title": TITLE, "count_to": date(2023, 12, 31)}
 CLAIMS = 100
+ONE = Decimal(1)
 
 
 def sheets(count: int, *, seed: int = 7) -> list[list[Claim]]:
-    """So many sheets of 100 claims each; here and there evidence, date or field is missing, and every work is its own."""
+    """So many sheets of 100 claims each; here and there evidence, date or field is missing or less is claimed;
+    every work is its own."""
     draw = random.Random(seed)
     lines = [line for line in SCHEDULE.every_line() if line.count != BOARD]
     return [[_claim(draw, draw.choice(lines), number) for number in range(CLAIMS)] for _sheet in range(count)]
@@ -34,5 +36,6 @@ def _claim(draw: random.Random, line: Line, number: int) -> Claim:
         in_field=draw.random() < 0.9,
         evidence=("file:1",) if draw.random() < 0.9 else (),
         key=str(number),
+        self_mark=ONE if draw.random() < 0.1 else None,
         work=f"w{number}",
     )

@@ -61,6 +61,7 @@ CAPS = {
 HIGHEST = {*ONCE, *BANDS}
 ANY_TIME = {"education", "tenure", "hours", "certificates", "trade_posts", "employer_class"}
 ANY_FIELD = {*ANY_TIME, "honours"}
+WORK_ONCE = {"science_awards", "product_awards", "led_projects", "joined_projects"}
 LIMITS = {
     name: Decimal(cap)
     for name, cap in {
@@ -75,21 +76,34 @@ LIMITS = {
 TEN, HUNDRED = Decimal(10), Decimal(100)
 
 
-def marks(claims: list[Claim]) -> tuple[Decimal, dict[str, Decimal]]:
-    """(total, marks by line). A work that is claimed twice is not looked for: here no two claims share one."""
-    found = dict.fromkeys(CAPS, NOTHING)
+def marks(  # noqa: C901 -- in one piece, as a rival that is out for speed would be
+    claims: list[Claim],
+) -> tuple[Decimal, Decimal, dict[str, Decimal]]:
+    """(the person's total, what counts of it, marks by line)."""
+    claimed, found = dict.fromkeys(CAPS, NOTHING), dict.fromkeys(CAPS, NOTHING)
+    works: set[str] = set()
     for claim in claims:
-        line = claim.line
-        if not claim.evidence or (not claim.in_field and line not in ANY_FIELD):
-            continue
-        if line not in ANY_TIME and (claim.achieved_on is None or claim.achieved_on < TITLE):
-            continue
+        line, own = claim.line, claim.self_mark
         if line in BANDS:
             mark = next((points for least, points in BANDS[line] if claim.value >= least), NOTHING)
         else:
             mark = POINTS[line][claim.choice]
             if line in SHARES:
-                mark *= SHARES[line][claim.rank]
+                mark *= SHARES[line][min(claim.rank, 6)]
+        if own is None:
+            own = mark
+        elif own < 0:
+            raise ValueError(claim)
+        claimed[line] += own
+        if not claim.evidence or (not claim.in_field and line not in ANY_FIELD):
+            continue
+        if line not in ANY_TIME and (claim.achieved_on is None or claim.achieved_on < TITLE):
+            continue
+        if line in WORK_ONCE and claim.work:
+            if claim.work in works:
+                raise NotImplementedError("one work on two lines: this scorer does not weigh which is better")
+            works.add(claim.work)
+        mark = min(mark, own)
         if line in HIGHEST:
             if mark > found[line]:
                 found[line] = mark
@@ -98,7 +112,7 @@ def marks(claims: list[Claim]) -> tuple[Decimal, dict[str, Decimal]]:
     for line, mark in found.items():
         if mark > CAPS[line]:
             found[line] = CAPS[line]
-    return total(found), found
+    return sum(claimed.values()).quantize(CENT, ROUND_HALF_UP), total(found), found
 
 
 def total(m: dict[str, Decimal]) -> Decimal:

@@ -15,8 +15,8 @@ def rows(*, quick: bool) -> list[Row]:
     drawn = sheets(50 if quick else 300)
     for claims in drawn:
         ours, theirs = by_us(claims), scores_by_hand.marks(claims)
-        if (ours.machine_total, ours.line_marks) != theirs:
-            raise Different(f"score sheets: {ours.machine_total} here, {theirs[0]} by hand")
+        if (ours.self_total, ours.machine_total, ours.line_marks) != theirs:
+            raise Different(f"score sheets: {ours.self_total}, {ours.machine_total} here, {theirs[:2]} by hand")
     return [*by_hand(drawn, quick=quick), formulas(drawn[: 10 if quick else 100], quick=quick)]
 
 
@@ -36,7 +36,7 @@ def by_hand(drawn: list[list[Claim]], *, quick: bool) -> list[Row]:
         lambda: [scores_by_hand.marks(claims) for claims in drawn[:50]],
         rounds=rounds,
     )
-    note = f"{CLAIMS} claims each; same total and same mark on every line"
+    note = f"{CLAIMS} claims each; same totals and same mark on every line"
     return [
         Row(
             "score sheets, marks",

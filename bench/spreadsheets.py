@@ -17,6 +17,8 @@ from scoring.schedule import BANDS, Line, Section
 OFFICE = "soffice"
 FIRST, LAST = 2, 101
 CENT = Decimal("0.01")
+NO_MARK = 1000
+"""Above any points of the table: nobody claims less."""
 
 
 def office() -> str | None:
@@ -79,13 +81,14 @@ def _points(sheet: Worksheet) -> None:
 
 
 def _sheet(sheet: Worksheet, claims: list[Claim]) -> None:
-    """A line, B option, C figure, D place, E day, F field, G evidence, H what counts; J lines and sections, L the total."""
+    """A line, B option, C figure, D place, E day, F field, G evidence, H what counts, I the own mark; J lines and sections, L the total."""
     for row, claim in enumerate(claims, FIRST):
         line = SCHEDULE.line(claim.line)
         sheet[f"A{row}"], sheet[f"B{row}"] = claim.line, claim.choice
         sheet[f"C{row}"] = int(claim.value) if claim.value is not None else None
         sheet[f"D{row}"], sheet[f"E{row}"] = claim.rank, (claim.achieved_on - TITLE).days
         sheet[f"F{row}"], sheet[f"G{row}"] = int(bool(claim.in_field)), len(claim.evidence)
+        sheet[f"I{row}"] = NO_MARK if claim.self_mark is None else float(claim.self_mark)
         sheet[f"H{row}"] = _counts(line, row)
     places: dict[str, str] = {}
     for block in SCHEDULE.blocks:
@@ -103,7 +106,8 @@ def _counts(line: Line, row: int) -> str:
     else:
         share = f'VLOOKUP(A{row}&":"&D{row},points!$D$1:$E$200,2,FALSE)'
         points = f'VLOOKUP(A{row}&":"&B{row},points!$A$1:$B$80,2,FALSE)*{share}'
-    return f"=IF(AND({','.join(asks)}),{points},0)" if asks else f"={points}"
+    counted = f"MIN(I{row},{points})"
+    return f"=IF(AND({','.join(asks)}),{counted},0)" if asks else f"={counted}"
 
 
 def _section(sheet: Worksheet, section: Section, places: dict[str, str]) -> None:

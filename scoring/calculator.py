@@ -10,7 +10,7 @@ from scoring.exclusions import place_works
 from scoring.lines import line_mark, own_marks, rounded
 from scoring.marks import expert_sections
 from scoring.points import Entry, entry_of
-from scoring.refusals import BadClaim, BadMark, Refused, check_given, check_marks, row_of
+from scoring.refusals import BadClaim, BadMark, Refused, check_given, check_marks, not_claimable
 from scoring.schedule import ScoreSchedule
 from scoring.sections import LeftOut, section_marks, uncapped
 from scoring.sheet import Claim, ExpertMark, Given, ScoreSheet
@@ -62,26 +62,25 @@ def tally(
     )
 
 
-def _entries(table: Table, claims: Sequence[Claim], days: Mapping[str, date]) -> dict[int, list[Entry]]:
+def _entries(table: Table, claims: Sequence[Claim], days: Mapping[str, date]) -> list[list[Entry]]:
     """The claims by row, counted one by one."""
     opens = table.opens(days)
-    entries: dict[int, list[Entry]] = {}
+    entries: list[list[Entry]] = [[] for _row in table.rows]
+    rows = table.by_code
     for claim in claims:
-        row = row_of(table, claim)
-        entry = entry_of(row, claim, table, opens)
-        if row.at in entries:
-            entries[row.at].append(entry)
-        else:
-            entries[row.at] = [entry]
+        row = rows.get(claim.line)
+        if row is None or row.is_given:
+            raise not_claimable(table, claim)
+        entries[row.at].append(entry_of(row, claim, opens))
     return entries
 
 
-def _count(table: Table, entries: dict[int, list[Entry]], given: Mapping[str, Given]) -> Counted:
+def _count(table: Table, entries: list[list[Entry]], given: Mapping[str, Given]) -> Counted:
     raw, own = [NOTHING] * len(table.rows), [NOTHING] * len(table.rows)
-    for at, mine in entries.items():
-        row = table.rows[at]
-        raw[at] = line_mark(table, row, mine, None)
-        own[at] = sum(own_marks(row, mine), NOTHING)
+    for row, mine in zip(table.rows, entries, strict=True):
+        if mine:
+            raw[row.at] = line_mark(table, row, mine, None)
+            own[row.at] = sum(own_marks(row, mine), NOTHING)
     for code, figure in given.items():
         row = table.by_code[code]
         raw[row.at] = own[row.at] = line_mark(table, row, (), figure)

@@ -5,7 +5,7 @@ leaves no line higher than another placing does is dropped on the way; that keep
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -26,7 +26,7 @@ State = tuple[Decimal, ...]
 Placing = tuple[Entry, ...]
 
 
-def place_works(table: Table, entries: Mapping[int, list[Entry]], given: Mapping[str, Given]) -> None:
+def place_works(table: Table, entries: Sequence[list[Entry]], given: Mapping[str, Given]) -> None:
     """Leaves every work its best claim in each section that counts it once, and empties its others."""
     for branch in table.once_each:
         works = _contested(branch, entries)
@@ -34,10 +34,13 @@ def place_works(table: Table, entries: Mapping[int, list[Entry]], given: Mapping
             _settle(table, branch, entries, given, works)
 
 
-def _contested(branch: Branch, entries: Mapping[int, list[Entry]]) -> dict[str, list[tuple[int, Entry]]]:
+def _contested(branch: Branch, entries: Sequence[list[Entry]]) -> dict[str, list[tuple[int, Entry]]]:
+    counted = [entry.claim.work for at in branch.rows_inside for entry in entries[at] if entry.mark]
+    if len(set(counted)) == len(counted):
+        return {}
     found: dict[str, list[tuple[int, Entry]]] = defaultdict(list)
     for at in branch.rows_inside:
-        for entry in entries.get(at, ()):
+        for entry in entries[at]:
             if entry.claim.work and entry.mark:
                 found[entry.claim.work].append((at, entry))
     return {work: claims for work, claims in sorted(found.items()) if len(claims) > 1}
@@ -46,13 +49,13 @@ def _contested(branch: Branch, entries: Mapping[int, list[Entry]]) -> dict[str, 
 def _settle(
     table: Table,
     branch: Branch,
-    entries: Mapping[int, list[Entry]],
+    entries: Sequence[list[Entry]],
     given: Mapping[str, Given],
     works: Mapping[str, list[tuple[int, Entry]]],
 ) -> None:
     contested = {id(entry) for claims in works.values() for _at, entry in claims}
     places = sorted({at for claims in works.values() for at, _entry in claims})
-    fixed = {at: [e for e in entries.get(at, ()) if id(e) not in contested] for at in branch.rows_inside}
+    fixed = {at: [e for e in entries[at] if id(e) not in contested] for at in branch.rows_inside}
     start = tuple(_state(table.rows[at], fixed[at]) for at in places)
     placings: dict[tuple[State, ...], Placing] = {start: ()}
     for claims in works.values():
@@ -117,7 +120,7 @@ def _grown(row: Row, state: State, entry: Entry) -> State:
     if row.line.count == BEST_AND_BONUS:
         further = as_further(entry)
         gains = list(state[1:])
-        gains[entry.level] = max(gains[entry.level], entry.mark - further)
+        gains[entry.worth.level] = max(gains[entry.worth.level], entry.mark - further)
         return (state[0] + further, *gains)
     if row.line.once:
         return (max(state[0], entry.mark),)

@@ -19,9 +19,9 @@ def line_mark(table: Table, row: Row, entries: Sequence[Entry], given: Given | N
     elif line.count == BEST_AND_BONUS:
         mark = with_bonus(row, entries)[0]
     elif line.once:
-        mark = max(entry.mark for entry in entries)
+        mark = max([entry.mark for entry in entries])
     else:
-        mark = sum((entry.mark for entry in entries), NOTHING)
+        mark = sum([entry.mark for entry in entries], NOTHING)
     return settled(table, row, mark)
 
 
@@ -29,7 +29,8 @@ def settled(table: Table, row: Row, mark: Decimal) -> Decimal:
     """Rounded if lines are, and never above the cap."""
     if table.each_line:
         mark = rounded(table, mark)
-    return min(mark, row.line.cap)
+    cap = row.line.cap
+    return mark if mark <= cap else cap
 
 
 def rounded(table: Table, mark: Decimal) -> Decimal:
@@ -39,7 +40,7 @@ def rounded(table: Table, mark: Decimal) -> Decimal:
 
 def as_further(entry: Entry) -> Decimal:
     """What a work counts beside a better one."""
-    return min(entry.mark, entry.bonus)
+    return min(entry.mark, entry.worth.bonus)
 
 
 def with_bonus(row: Row, entries: Sequence[Entry]) -> tuple[Decimal, Entry | None]:
@@ -49,7 +50,7 @@ def with_bonus(row: Row, entries: Sequence[Entry]) -> tuple[Decimal, Entry | Non
     """
     counted = [entry for entry in entries if entry.mark]
     further = sum(map(as_further, counted), NOTHING)
-    found = [(_as_best(row, entry, further), -entry.level, entry.mark, entry) for entry in counted]
+    found = [(_as_best(row, entry, further), -entry.worth.level, entry.mark, entry) for entry in counted]
     if not found:
         return NOTHING, None
     best = max(found, key=lambda each: each[:3])
@@ -57,7 +58,7 @@ def with_bonus(row: Row, entries: Sequence[Entry]) -> tuple[Decimal, Entry | Non
 
 
 def _as_best(row: Row, entry: Entry, further: Decimal) -> Decimal:
-    return min(entry.mark + further - as_further(entry), row.ceilings[entry.level])
+    return min(entry.mark + further - as_further(entry), row.ceilings[entry.worth.level])
 
 
 def own_marks(row: Row, entries: Sequence[Entry]) -> list[Decimal]:
@@ -65,7 +66,7 @@ def own_marks(row: Row, entries: Sequence[Entry]) -> list[Decimal]:
     if row.line.count != BEST_AND_BONUS or len(entries) < 2:
         return [entry.own for entry in entries]
     return _with_one_best(
-        [(e.own, e.own if e.claim.self_mark is not None else e.bonus, e.level) for e in entries],
+        [(e.own, e.own if e.claim.self_mark is not None else e.worth.bonus, e.worth.level) for e in entries],
     )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from provisions.citation import Text
 from scoring.schedule import GIVEN
 from scoring.sheet import Claim, ExpertMark, Given
-from scoring.table import Row, Table
+from scoring.table import Table
 
 MOST: Final = Decimal(10) ** 9
 """Beyond any figure that a person counts, and still exact with two places."""
@@ -33,15 +33,13 @@ class BadMark(Refused):
     """An expert's mark, or an office's figure, that the table doesn't allow."""
 
 
-def row_of(table: Table, claim: Claim) -> Row:
-    """The row a claim counts on. Raises BadClaim."""
+def not_claimable(table: Table, claim: Claim) -> BadClaim:
+    """The claim names no line of the table, or one whose figure an office gives."""
     row = table.by_code.get(claim.line)
     if row is None:
-        raise BadClaim(claim, _no_line(table, claim.line))
-    if row.line.count == GIVEN:
-        by = row.line.by or Text("", "")
-        raise BadClaim(claim, Text(f"本条由{by.zh}给出，申报人不能填写", f"the figure comes from {by.en}"))
-    return row
+        return BadClaim(claim, _no_line(table, claim.line))
+    by = row.line.by or Text("", "")
+    return BadClaim(claim, Text(f"本条由{by.zh}给出，申报人不能填写", f"the figure comes from {by.en}"))
 
 
 def check_figures(claim: Claim) -> None:

@@ -4,39 +4,65 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from provisions.tenure import MONTHS, add_months
-from scoring.schedule import BEST_AND_BONUS, Line, ScoreSchedule, Section, Window
+from scoring.schedule import BEST_AND_BONUS, GIVEN, Line, Option, ScoreSchedule, Section, Window
 
 NOTHING: Final = Decimal(0)
 ONE: Final = Decimal(1)
 
 
+class Worth(NamedTuple):
+    """What the table gives for one option at one place, or for one figure.
+
+    `points`, `bonus`: as the best or a further work, after the rank's `share`; `level`: its place from the top; `lacks`: why
+    the table gives nothing.
+    """
+
+    points: Decimal = NOTHING
+    bonus: Decimal = NOTHING
+    share: Decimal | None = None
+    level: int = 0
+    lacks: str = ""
+
+
 @dataclass(slots=True, eq=False)
 class Row:
-    """A line at its place; `points` and `levels` by option (a level's place from the top), `ceilings` by level."""
+    """A line at its place, with all that a claim needs looked up beforehand.
+
+    `worths`: of every option by the person's place, 1 at index 1 and the `last_place` for all later ones; a line without
+    coefficients has but the one at index 0. `ceilings`: by level, for `best_and_bonus`.
+    """
 
     at: int
     line: Line
     block: str
     window: int | None
-    points: dict[str, Decimal] = field(init=False)
-    levels: dict[str, int] = field(init=False)
+    until: date = field(init=False)
+    evidence: bool = field(init=False)
+    in_field: bool = field(init=False)
+    is_given: bool = field(init=False)
+    last_place: int = field(init=False)
+    worths: dict[str, tuple[Worth, ...]] = field(init=False)
     ceilings: tuple[Decimal, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        options = self.line.options
-        self.points = {option.code: option.points for option in options}
-        self.levels = {option.code: place for place, option in enumerate(options)}
-        higher = (self.line.cap, *(option.points for option in options))
-        self.ceilings = higher[: len(options)] if self.line.count == BEST_AND_BONUS else ()
+        line = self.line
+        self.until = (line.window.until if line.window else None) or date.max
+        self.evidence, self.in_field, self.is_given = line.evidence, line.in_field, line.count == GIVEN
+        self.last_place = len(line.ranks) + 1 if line.ranks else 0
+        self.worths = {option.code: _worths(line, option, level) for level, option in enumerate(line.options)}
+        higher = (line.cap, *(option.points for option in line.options))
+        self.ceilings = higher[: len(line.options)] if line.count == BEST_AND_BONUS else ()
 
-    def share(self, rank: int) -> Decimal:
-        """The coefficient of a place from 1 on; a line without coefficients counts whole."""
-        if not self.line.ranks:
-            return ONE
-        return self.line.ranks[rank - 1] if rank <= len(self.line.ranks) else self.line.rank_rest
+
+def _worths(line: Line, option: Option, level: int) -> tuple[Worth, ...]:
+    whole = Worth(option.points, option.bonus, None, level)
+    if not line.ranks:
+        return (whole,)
+    shares = (*line.ranks, line.rank_rest)
+    return (whole, *(Worth(option.points * share, option.bonus * share, share, level) for share in shares))
 
 
 @dataclass(slots=True, eq=False)

@@ -1,6 +1,6 @@
 """A counted sheet in words: every line with the steps to its mark, every block with what its rules took away."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -17,7 +17,7 @@ class Counted:
     """What the calculator worked out. `raw`, `own`: by row; `sections`, `own_sections`, `expert`: by section."""
 
     table: Table
-    entries: Mapping[int, list[Entry]]
+    entries: Sequence[list[Entry]]
     given: Mapping[str, Given]
     raw: list[Decimal]
     own: list[Decimal]
@@ -45,7 +45,7 @@ def tell(counted: Counted) -> Told:
 
 def _line(counted: Counted, row: Row, around: Branch, shown: Decimal) -> LineScore:
     line, table = row.line, counted.table
-    entries = counted.entries.get(row.at, [])
+    entries = counted.entries[row.at]
     given, expert = counted.given.get(line.code), counted.marks.get(line.code)
     scores = claim_scores(table, row, entries)
     steps, lessened = line_steps(table, row, entries, scores, given, counted.raw[row.at])

@@ -33,31 +33,31 @@ def claim_scores(table: Table, row: Row, entries: Sequence[Entry]) -> tuple[Clai
 
 def _claim_score(table: Table, row: Row, entry: Entry, own: Decimal, *, is_further: bool) -> ClaimScore:
     mark = as_further(entry) if is_further else entry.mark
-    steps = [] if entry.lacks else [Step(wording.what(row.line, entry), _before_rank(row, entry))]
+    steps = [] if entry.worth.lacks else [Step(wording.what(row.line, entry), _before_rank(row, entry))]
     reasons = []
-    if entry.lacks:
-        reasons.append(wording.LACKS[entry.lacks])
+    if entry.worth.lacks:
+        reasons.append(wording.LACKS[entry.worth.lacks])
         steps.append(Step(reasons[-1], NOTHING))
-    elif entry.share is not None and entry.share != 1:
+    elif entry.worth.share is not None and entry.worth.share != 1:
         reasons.append(wording.by_rank(entry))
-        steps.append(Step(reasons[-1], entry.points))
+        steps.append(Step(reasons[-1], entry.worth.points))
     if is_further and entry.mark:
-        steps.append(Step(wording.further(entry.bonus), entry.bonus))
+        steps.append(Step(wording.further(entry.worth.bonus), entry.worth.bonus))
         reasons += [steps[-1].says] if mark < own else []
-    allowed = entry.bonus if is_further and entry.mark else entry.points
+    allowed = entry.worth.bonus if is_further and entry.mark else entry.worth.points
     if entry.own < allowed:
         steps.append(Step(wording.claims_less(entry.own), entry.own))
     refusal = _refusal(table, row, entry)
     if refusal is not None:
         steps.append(Step(refusal, NOTHING))
         reasons = [refusal]
-    elif entry.own > entry.points:
-        reasons.append(wording.table_allows(entry.points))
+    elif entry.own > entry.worth.points:
+        reasons.append(wording.table_allows(entry.worth.points))
     return ClaimScore(entry.claim, own, mark, wording.joined(reasons), tuple(steps))
 
 
 def _before_rank(row: Row, entry: Entry) -> Decimal:
-    return entry.points if entry.share is None else row.points[entry.claim.choice or ""]
+    return entry.worth.points if entry.worth.share is None else row.worths[entry.claim.choice or ""][0].points
 
 
 def _refusal(table: Table, row: Row, entry: Entry) -> Text | None:
@@ -110,7 +110,7 @@ def _bonus_steps(row: Row, entries: Sequence[Entry]) -> list[Step]:
         return [Step(wording.together(len(entries), NOTHING), NOTHING)]
     others = [entry for entry in entries if entry is not best and entry.mark]
     add = sum(map(as_further, others), NOTHING)
-    name = row.line.options[best.level].name
+    name = row.line.options[best.worth.level].name
     steps = [Step(wording.worth(wording.best_work(name), best.mark), best.mark)]
     return [*steps, Step(wording.others_add(len(others), add), best.mark + add)] if others else steps
 
@@ -118,7 +118,7 @@ def _bonus_steps(row: Row, entries: Sequence[Entry]) -> list[Step]:
 def _keep_below(row: Row, entries: Sequence[Entry], steps: list[Step], lessened: list[Text]) -> None:
     """The ceiling of the next higher level; that of the highest is the line's cap."""
     _mark, best = with_bonus(row, entries)
-    if best is not None and best.level and steps[-1].mark > row.ceilings[best.level]:
-        ceiling = row.ceilings[best.level]
-        lessened.append(wording.below_higher(row.line.options[best.level - 1].name, ceiling))
+    if best is not None and best.worth.level and steps[-1].mark > row.ceilings[best.worth.level]:
+        ceiling = row.ceilings[best.worth.level]
+        lessened.append(wording.below_higher(row.line.options[best.worth.level - 1].name, ceiling))
         steps.append(Step(lessened[-1], ceiling))

@@ -78,14 +78,14 @@ def what(line: Line, entry: Entry) -> Text:
     if line.count == FORMULA and line.formula:
         minus, times = figure(line.formula.minus), figure(line.formula.times)
         sum_of = f"({value} − {minus}) × {times}" if line.formula.minus else f"{value} × {times}"
-        return Text(f"{sum_of}，计 {figure(entry.points)} 分", f"{sum_of} counts {figure(entry.points)}")
-    points = figure(entry.points)
+        return Text(f"{sum_of}，计 {figure(entry.worth.points)} 分", f"{sum_of} counts {figure(entry.worth.points)}")
+    points = figure(entry.worth.points)
     return Text(f"{value} {unit.zh}，计 {points} 分", f"{value} {unit.en}: {points}")
 
 
 def by_rank(entry: Entry) -> Text:
     """The coefficient of the person's place."""
-    share = figure(entry.share or Decimal(0))
+    share = figure(entry.worth.share or Decimal(0))
     return Text(f"排名第 {entry.claim.rank}，按 {share} 计", f"rank {entry.claim.rank} counts {share}")
 
 

@@ -164,7 +164,9 @@ def test_a_word_on_a_section_stands_for_every_line_inside_at_any_depth() -> None
     (inner,) = [part for part in (around, *around.sections) if "prizes" in [line.code for line in part.lines]]
     assert tally(SCHEDULE, [], confirmed={SCHEDULE.section_id(around)}).confirmed
     assert tally(SCHEDULE, [], confirmed={SCHEDULE.section_id(inner)}).confirmed
-    assert not tally(SCHEDULE, [], confirmed={f"t.{block.code}" for block in SCHEDULE.blocks if block != around}).confirmed
+    assert not tally(
+        SCHEDULE, [], confirmed={f"t.{block.code}" for block in SCHEDULE.blocks if block != around}
+    ).confirmed
 
 
 def test_lines_may_belong_to_a_specialty() -> None:

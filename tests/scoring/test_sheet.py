@@ -7,7 +7,6 @@ import pytest
 
 from provisions.citation import Text
 from scoring.calculator import BadClaim, BadMark, Claim, ExpertMark, Given, tally
-from scoring.points import Entry
 from scoring.table import table_for
 from tests.scoring.tables import SCHEDULE
 
@@ -75,11 +74,15 @@ def test_a_line_that_the_table_lacks_cannot_be_looked_up() -> None:
         tally(SCHEDULE, []).line("nothing")
 
 
-def test_a_rank_counts_whole_on_a_line_without_coefficients() -> None:
+def test_a_table_is_laid_out_once_and_knows_each_option_at_each_place() -> None:
     table = table_for(SCHEDULE, None)
-    assert table.by_code["papers"].share(7) == 1
-    assert Entry(PAPER).mark == 0
     assert table_for(SCHEDULE, None) is table
+    row = next(row for row in table.rows if row.line.ranks)
+    (code, worths), line = next(iter(row.worths.items())), row.line
+    whole = line.options[0].points
+    assert code == line.options[0].code
+    assert [worth.points for worth in worths] == [whole, *(whole * share for share in (*line.ranks, line.rank_rest))]
+    assert (worths[0].share, worths[1].share, row.last_place) == (None, line.ranks[0], len(worths) - 1)
 
 
 def test_a_line_rounded_by_itself_says_so() -> None:
