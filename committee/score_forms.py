@@ -32,7 +32,9 @@ class _Cited(forms.Form):
         max_length=LineMark._meta.get_field("document").max_length,
         error_messages={"required": _("请写明依据的文件。")},
     )
-    dated = forms.DateField(label=_("文件日期"), error_messages=DAY)
+    dated = forms.DateField(
+        label=_("文件日期"), error_messages=DAY, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

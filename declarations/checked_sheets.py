@@ -207,7 +207,7 @@ class _Page:
             reason=words(score.reason),
             steps=_steps(score.steps),
             claims=claims,
-            awaits=words(score.awaits) if score.awaits else "",
+            awaits=_("等待%(who)s") % {"who": words(score.awaits)} if score.awaits else "",
             confirmation=confirmation,
             given=self.given.get(line.code),
             kinds=_kinds(line, score, is_open=open_source(line) is not None and confirmation is None),

@@ -151,3 +151,21 @@ def test_two_windows_on_one_claim_are_asked_which_text_stays(site: Site, draft: 
     keeps(home, lambda: box.get_by_role("button", name="保留我的").click())
     expect(box).to_have_count(0)
     assert draft.claims.get().words == "家里写的"
+
+
+def test_the_desk_opens_evidence_and_orders_the_paper_with_the_mouse_alone(site: Site, stage: Stage) -> None:
+    level = stage.plan.targets[0].level
+    person = journeys.applicant(stage, stage.employers[0], level, Story()).person
+    declaration = journeys.submit(stage, journeys.draft(stage, person, level, "self_scored"))
+    seat = stage.desks.operators[declaration.employer_id]
+    give_password(seat.person)
+    page = sign_in(site.window(), seat.person, seat)
+    page.goto(f"/desk/sheets/{declaration.pk}/")
+    claimed = page.locator("tr", has=page.locator("[data-queue-more]")).first
+    claimed.locator("[data-queue-more] > summary").click()
+    claimed.locator(".evidence > summary").first.click()
+    shown = claimed.locator("img.evidence-page").first
+    expect(shown).to_be_visible()
+    page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=shown.element_handle())
+    page.get_by_role("button", name="生成评分表（PDF）").click()
+    expect(page).to_have_url(re.compile(r"/papers/orders/"))
