@@ -1,12 +1,14 @@
 """What a table may not say: every refusal names its line and what to do."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
 from provisions.documents_yaml import PlanError, parse
 from scoring.reading import read_schedule
-from scoring.schedule import Rounding
+from scoring.schedule import COUNTS, Rounding
 from tests.scoring.tables import EVERY_RULE, HERE, SCHEDULE
 
 TEXT = (HERE / "every_rule.yaml").read_text(encoding="utf-8")
@@ -96,3 +98,16 @@ def test_a_table_knows_its_lines_options_and_groups() -> None:
     assert (design.code, nobody) == ("design", None)
     assert "surveys" not in [line.code for line in SCHEDULE.lines_for("design")]
     assert SCHEDULE.waiting(None) == {}
+
+
+def test_the_examples_of_the_documentation_can_be_read() -> None:
+    told = (Path(__file__).parents[2] / "docs" / "scoring.md").read_text(encoding="utf-8")
+    (table,) = re.findall(r"```yaml\n(.*?)```", told, re.S)
+    ways = re.findall(r"`(count: .*?)`", told)
+    cite = "cite: {document: 例, clause: 一, origin: reference}"
+    lines = "".join(
+        f"      - {{line: l{number}, zh: 条, en: Line, cap: 9, evidence: none, {cite}, {way}}}\n"
+        for number, way in enumerate(ways)
+    )
+    schedule = read_schedule(parse(re.sub(r"    lines: \[\].*\n", lambda _found: f"    lines:\n{lines}", table)))
+    assert {line.count for line in schedule.every_line()} == set(COUNTS)

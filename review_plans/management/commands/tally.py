@@ -3,6 +3,7 @@
 import json
 from argparse import ArgumentParser
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from scoring.reading import read_schedule
 from scoring.refusals import BadClaim, Refused
 from scoring.schedule import ScoreSchedule
 from scoring.sheet import ScoreSheet
+from scoring.wording import figure
 
 FILE = "scoring.yaml"
 
@@ -140,7 +142,7 @@ def _head(found: Found) -> dict[str, Any]:
 
 def _told(schedule: ScoreSchedule, sheet: ScoreSheet) -> list[str]:
     """Self, machine, experts, cap; then the line and why it counts less."""
-    told = [_words(schedule.title)]
+    told = [_words(schedule.title), _("自评、系统核计、专家评分 / 上限")]
     for block in sheet.blocks:
         marks = _marks(block.self_mark, block.machine_mark, block.expert_mark, block.cap)
         told.append(f"{marks}  {'  ' * (block.depth - 1)}{_words(block.name)}{_why(block.reason)}")
@@ -149,14 +151,19 @@ def _told(schedule: ScoreSchedule, sheet: ScoreSheet) -> list[str]:
         f"[{line.origin}]{_why(line.reason)}{_waits(line.awaits)}{f' — {line.expert_reason}' if line.expert_reason else ''}"
         for line in sheet.lines
     ]
-    told.append(_marks(sheet.self_total, sheet.machine_total, sheet.expert_total, schedule.total_cap))
+    experts = "" if sheet.expert_total is None else str(sheet.expert_total)
+    told.append(_columns(str(sheet.self_total), str(sheet.machine_total), experts, str(schedule.total_cap)))
     if not sheet.confirmed:
         told.append(_("待确认的条目：%(count)s") % {"count": len(sheet.unconfirmed_lines)})
     return told
 
 
-def _marks(own: Any, machine: Any, expert: Any, cap: Any) -> str:
-    return f"{own!s:>7} {machine!s:>7} {'' if expert is None else expert!s:>7} /{cap!s:>4}"
+def _marks(own: Decimal, machine: Decimal, expert: Decimal | None, cap: Decimal) -> str:
+    return _columns(figure(own), figure(machine), "" if expert is None else figure(expert), figure(cap))
+
+
+def _columns(own: str, machine: str, expert: str, cap: str) -> str:
+    return f"{own:>7} {machine:>7} {expert:>7} /{cap:>4}"
 
 
 def _why(reason: Text) -> str:
