@@ -78,5 +78,5 @@ def stage_with_given_lines(folder: Path) -> Stage:
     plan = folder / IT
     shutil.copytree(PLANS / IT, plan)
     text = (plan / "scoring.yaml").read_text(encoding="utf-8")
-    (plan / "scoring.yaml").write_text(text.replace("    lines:\n", GIVEN_LINES, 1), encoding="utf-8")
+    (plan / "scoring.yaml").write_text(text.replace("\n    lines:\n", f"\n{GIVEN_LINES}", 1), encoding="utf-8")
     return make_stage(IT, folder=plan)
