@@ -42,7 +42,7 @@ def test_a_dossier_that_changed_since_changes_nothing_of_what_was_handed_in(db: 
     live, basis = facts.score_sheet_of(declaration), handed_in(submission)
     assert live is not None
     assert basis is not None
-    assert live.machine_total == 0
+    assert live.machine_total < basis.tally().machine_total
     assert str(basis.tally().machine_total) == submission.score_sheet["machine_total"]  # type: ignore[index]
 
 
@@ -54,9 +54,8 @@ def test_nothing_scored_nothing_counted(db: None) -> None:
 def test_a_claim_without_evidence_is_stored_with_why_it_counts_nothing(db: None) -> None:
     stage = make_stage("zhejiang-it-senior-2023")
     draft = drafted(stage)
-    claim = draft.claims.first()
-    assert claim is not None
-    SelfClaim.objects.filter(pk=claim.pk).update(achievement=None)
+    claim = draft.claims.get(line="education")
+    SelfClaim.objects.filter(pk=claim.pk).update(file=None)
     declaration = journeys.submit(stage, draft)
     line = next(
         each
