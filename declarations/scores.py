@@ -265,6 +265,13 @@ def claim_rows(declaration: Declaration, line: Line, sheet: ScoreSheet) -> list[
     return [claim_row(line, row, scored[str(row.key)], files) for row in rows]
 
 
+def left_out(declaration: Declaration, schedule: ScoreSchedule) -> list[str]:
+    """What proves the claims for which the table has no place: a newer table, or another specialty. They wait, uncounted."""
+    specialty = declaration.specialty or None
+    rows = facts.claims_of(declaration)
+    return [proof_of(row) for row in rows if not facts.is_claimable(schedule, row, specialty)]
+
+
 def claim_row(line: Line, row: SelfClaim, score: ClaimScore, files: Files) -> ClaimRow:
     """`files`: those of the dossier's entries, for a claim that names a work but none of its files."""
     mine = files.get(("achievement", row.achievement_id or 0), [])

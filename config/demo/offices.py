@@ -28,9 +28,9 @@ ROLE_OF_OFFICE = {
 NAMES = {
     Affiliation.COUNTY: "第一工程技术有限公司",
     Affiliation.PRIVATE: "民生新材料股份有限公司",
-    Affiliation.CITY_DIRECT: "市质量检验技术研究院",
-    Affiliation.PROVINCIAL: "省工业装备研究院有限公司",
-    Affiliation.CENTRAL: "中央驻浙某设计研究总院",
+    Affiliation.CITY_DIRECT: "质量检验技术研究院",
+    Affiliation.PROVINCIAL: "工业装备研究院有限公司",
+    Affiliation.CENTRAL: "设计研究总院",
     Affiliation.NO_DEPARTMENT: "自强智能科技有限公司",
 }
 

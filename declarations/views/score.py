@@ -75,6 +75,7 @@ def shown(request: HttpRequest, sheet: Sheet, *, status: int = 200, **more: Any)
         "score",
         schedule=schedule,
         totals=scores.totals_of(declaration, schedule, sheet.counted),
+        left_out=scores.left_out(declaration, schedule),
         locked=sheet.locked,
         **more,
     )

@@ -163,6 +163,19 @@ def test_every_line_has_a_page_that_stands_without_scripts_and_a_part_for_them(
     assert mine.get(line_page(scored, "nowhere")).status_code == 404
 
 
+def test_what_was_claimed_on_a_line_that_is_gone_is_named_and_counts_nothing(mine: Client, scored: Declaration) -> None:
+    page = reverse("declarations:score", args=[scored.pk])
+    assert "没有位置" not in mine.get(page).content.decode()
+    total = mine.get(page).context["totals"].machine_total
+    work = work_of(scored)
+    SelfClaim.objects.create(declaration=scored, line="no_longer", mark=Decimal(9), achievement=work)
+    answer = mine.get(page)
+    shown = answer.content.decode()
+    assert "1 项自评在现在的评分表里没有位置" in shown
+    assert f"重新计入：{work.name}" in shown
+    assert answer.context["totals"].machine_total == total
+
+
 # --- claiming ------------------------------------------------------------------------------------------------
 
 

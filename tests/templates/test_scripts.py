@@ -158,7 +158,8 @@ def test_a_second_press_sends_nothing(desk: Desk, view: Page) -> None:
 
 
 def test_what_runs_from_old_to_new_opens_at_its_new_end(desk: Desk, view: Page) -> None:
-    view.goto(desk.lay('<div id="box" class="table-scroll" data-scroll-end><svg width="5000" height="20"></svg></div>'))
+    cells = "<td>1234567890</td>" * 100
+    view.goto(desk.lay(f'<div id="box" class="table-scroll" data-scroll-end><table><tr>{cells}</tr></table></div>'))
     assert view.evaluate("box.scrollLeft > 0 && box.scrollLeft + box.clientWidth >= box.scrollWidth - 1")
 
 
