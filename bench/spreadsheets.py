@@ -1,5 +1,6 @@
 """The same table as a workbook of formulas, written by openpyxl and calculated by LibreOffice, or by pycel without it."""
 
+import logging
 import shutil
 import subprocess
 import tempfile
@@ -49,6 +50,7 @@ def calculated_by_pycel(path: Path) -> tuple[list[Decimal], float]:
     """(totals, seconds), without the time that reading the workbook takes."""
     from pycel import ExcelCompiler  # noqa: PLC0415 -- only where LibreOffice is missing
 
+    logging.getLogger("pycel").setLevel(logging.WARNING)  # else it tells of every cell
     compiler = ExcelCompiler(filename=str(path))
     names = load_workbook(path, read_only=True).sheetnames[1:]
     begun = time.perf_counter()
