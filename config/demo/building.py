@@ -173,6 +173,7 @@ def _drafted(stage: Stage, story: Story | None = None) -> Declaration:
         track, story = "skilled", replace(story or Story(), skill_years=6)
     if stage.serial % 9 == 7 and "self_scored" in target.tracks:
         track, story = "self_scored", replace(SHORT_OF_YEARS, rich=stage.serial % 2 == 1)
+        employer = stage.employers[0]  # no public institution, whose post would be asked for besides
     dossier = journeys.applicant(stage, employer, target.level, story or _story(stage))
     return journeys.draft(stage, dossier.person, target.level, track)
 
