@@ -1,4 +1,7 @@
-"""Many small, whole declarations of one plan, led by the product's own actions until their forms may be printed."""
+"""Many small, whole declarations of one plan, led by the product's own actions until their forms may be printed.
+
+A transaction each: in one for all, every event would walk past all dead versions of its chain's head.
+"""
 
 from datetime import date
 
@@ -16,13 +19,11 @@ from files.rules import EVIDENCE
 from tests.stages import set_day
 
 
-@transaction.atomic
 def unlocked(stage: Stage, size: int) -> list[Declaration]:
     """`size` people of one employer, on one notice, checked by every desk; in the order they were made."""
     return [_to_the_unlock(stage, declaration) for declaration in at_first_desk(stage, size)]
 
 
-@transaction.atomic
 def at_first_desk(stage: Stage, size: int) -> list[Declaration]:
     """`size` people of one employer whose notice has run: they wait at the first office of their way."""
     employer = _shortest_way(stage)
@@ -39,6 +40,7 @@ def _shortest_way(stage: Stage) -> Organisation:
     return next(e for e in stage.employers if e.employer.affiliation in shortest.affiliations)
 
 
+@transaction.atomic
 def _submitted(stage: Stage, employer: Organisation) -> Declaration:
     level = stage.plan.targets[0]
     dossier = _dossier(stage, employer, level.level)
@@ -96,6 +98,7 @@ def _entries(stage: Stage, day: date, target: str, employer: Organisation) -> li
     ]  # fmt: skip
 
 
+@transaction.atomic
 def _to_the_unlock(stage: Stage, declaration: Declaration) -> Declaration:
     while not itinerary.form_unlocked(declaration):
         declaration = journeys.advance(stage, declaration)
