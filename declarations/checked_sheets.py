@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from declarations import facts, given_values
+from declarations import given_values, tallying
 from declarations.evidence import Evidence, evidence_of
 from declarations.models import GivenValue, Submission
 from declarations.papers import DIGEST
@@ -125,7 +125,7 @@ def sheet_of(submission: Submission, marks: Mapping[str, ExpertMark] | None = No
     page = _Page(submission, basis, sheet)
     sections = tuple(page.sections())
     lines = [line for section in sections for line in section.lines]
-    live = facts.score_sheet_of(submission.declaration)
+    live = tallying.score_sheet_of(submission.declaration)
     stale = _stale(sheet, live) if live is not None else ()
     return SheetShown(
         submission=submission,

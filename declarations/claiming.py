@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
 
-from declarations import facts, page_ranges
+from declarations import page_ranges, tallying
 from declarations.models import Declaration, SelfClaim
 from declarations.queries import words
 from dossiers.kinds import BY_CODE as KINDS
@@ -53,7 +53,7 @@ class Proof:
 
 def proofs_of(declaration: Declaration, line: Line, *, editing: SelfClaim | None = None) -> list[Proof]:
     """Everything of the dossier, what the line accepts first; `editing` is left out of what counts already."""
-    claimed = [row for row in facts.claims_of(declaration) if row.line == line.code and row.key != _key(editing)]
+    claimed = [row for row in tallying.claims_of(declaration) if row.line == line.code and row.key != _key(editing)]
     files = files_of(declaration)
     used = {row.achievement_id for row in claimed if row.achievement_id}
     found = [

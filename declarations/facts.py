@@ -1,35 +1,28 @@
-"""From dossier and answers to the facts that the engine judges, and to the claims that are scored.
+"""From dossier and answers to the facts that the engine judges.
 
 Facts hold no identity number, telephone or name: words that people type are left out where they look like one.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from accounts.enums import Affiliation, LetterState
 from accounts.models import AuthorisationLetter
-from declarations.given_values import given_of
-from declarations.models import Declaration, SelfClaim
+from declarations import tallying
+from declarations.models import Declaration
 from declarations.person_checks import facts_of_checks
 from dossiers import models as dossier_models
-from dossiers.models import Dossier, DossierState, Evidence
+from dossiers.models import Dossier, DossierState
+from dossiers.queries import Proofs, proofs_of
 from eligibility import facts as shape
 from eligibility.facts import Facts
 from eligibility.records import PERSONAL
 from files.models import FileState
 from review_plans import queries as plan_queries
-from review_plans.queries import Confirmation
 from review_plans.separate_calls import separate_calls
-from scoring.calculator import Claim, tally
-from scoring.matching import Work
-from scoring.schedule import GIVEN, ScoreSchedule
-from scoring.sheet import ScoreSheet
-
-Proofs = Mapping[tuple[str, int], tuple[str, ...]]
 
 DEGREE_LEVELS = {"associate": "junior_college"}
 SCHOOL_TRACKS = {
@@ -101,141 +94,6 @@ def with_years_since(declaration: Declaration, found: Facts, year: int) -> Facts
             *(_appraisal(row, proofs) for row in appraisals),
         ),
     )
-
-
-@dataclass(frozen=True)
-class Scoring:
-    """What the calculator is asked: the table, the claims that stand in it, and the terms they are counted under."""
-
-    schedule: ScoreSchedule
-    claims: list[Claim]
-    terms: dict[str, Any]
-    confirmed: Mapping[str, Confirmation]
-    """What offices have confirmed, by whom and when: of a line, a section or the whole table."""
-
-    def sheet(self, *more: Claim, instead_of: str = "") -> ScoreSheet:
-        """The sheet, perhaps with claims that are only being thought of; `instead_of`: the key of one they replace."""
-        kept = [claim for claim in self.claims if not instead_of or claim.key != instead_of]
-        return tally(self.schedule, [*kept, *more], **self.terms)
-
-
-def scoring_of(declaration: Declaration) -> Scoring | None:
-    """What the self score is counted from; None where the plan has no schedule."""
-    schedule = plan_queries.schedule_of(declaration.version)
-    if schedule is None:
-        return None
-    specialty = declaration.specialty or None
-    claims = [row for row in claims_of(declaration) if is_claimable(schedule, row, specialty)]
-    dossier = Dossier.objects.filter(person_id=declaration.person_id).first()
-    proofs = proofs_of(dossier) if dossier else {}
-    words = plan_queries.confirmed_rules(declaration.plan)
-    terms = {
-        "specialty": specialty,
-        "anchors": _anchors(declaration, dossier),
-        "confirmed": tuple(words),
-        "given": given_of(declaration, schedule, specialty),
-    }
-    return Scoring(schedule, [claim_of(row, proofs) for row in claims], terms, words)
-
-
-def score_sheet_of(declaration: Declaration) -> ScoreSheet | None:
-    """The self score counted anew from the claims; None where the plan has no schedule."""
-    scoring = scoring_of(declaration)
-    return scoring.sheet() if scoring else None
-
-
-def claims_of(declaration: Declaration) -> list[SelfClaim]:
-    return list(declaration.claims.select_related("achievement", "file").order_by("line", "pk"))
-
-
-def is_claimable(schedule: ScoreSchedule, row: SelfClaim, specialty: str | None) -> bool:
-    """Does the line still stand in the table of this specialty? A claim of another specialty waits, uncounted."""
-    line = next((each for each in schedule.lines_for(specialty) if each.code == row.line), None)
-    if line is None or line.count == GIVEN:
-        return False
-    return not row.choice or line.option(row.choice) is not None
-
-
-def present_title(dossier: Dossier, target_level: str = "") -> dossier_models.TitleRecord | None:
-    """The title held now: the highest level, engineering first, the latest of these."""
-    rank = {level: place for place, (level, _words) in enumerate(dossier_models.TitleRecord.LEVELS)}
-    rows = [row for row in dossier.titlerecords.all() if row.level != target_level]
-    return max(rows, key=lambda r: (rank[r.level], r.series == "engineering", r.qualified_on, r.pk), default=None)
-
-
-def claim_of(row: SelfClaim, proofs: Proofs) -> Claim:
-    """The mark is left to the table: what stands in the row is only what the person saw when choosing."""
-    achievement = row.achievement
-    evidence: tuple[str, ...] = ()
-    if achievement is not None:
-        evidence = proofs.get(("achievement", achievement.pk), ())
-    if row.file is not None and row.file.state == FileState.READY:
-        evidence = tuple(dict.fromkeys((*evidence, f"file:{row.file_id}")))
-    return Claim(
-        line=row.line,
-        choice=row.choice or None,
-        value=row.quantity,
-        rank=achievement.rank if achievement else None,
-        achieved_on=achievement.finished_on if achievement else None,
-        in_field=achievement.in_field if achievement else None,
-        evidence=evidence,
-        self_mark=row.own_mark,
-        key=str(row.key),
-        work=_work_key(row),
-        pages=row.pages,
-    )
-
-
-def _work_key(row: SelfClaim) -> str:
-    """What may count once only, wherever it is claimed: the work, or the file that stands alone."""
-    if row.achievement_id is not None:
-        return str(row.achievement_id)
-    return f"file:{row.file_id}" if row.file_id else ""
-
-
-def works_of(dossier: Dossier) -> list[Work]:
-    """The dossier's achievements as the table looks at them."""
-    proofs = proofs_of(dossier)
-    return [
-        Work(
-            key=str(row.pk),
-            kind=row.kind,
-            level=row.level,
-            rank=row.rank,
-            achieved_on=row.finished_on,
-            in_field=row.in_field,
-            evidence=proofs.get(("achievement", row.pk), ()),
-            name=row.name,
-            grade=row.award_grade,
-            scale=row.scale,
-            role=row.role,
-        )
-        for row in dossier.achievements.order_by("-finished_on", "-pk")
-    ]
-
-
-def _anchors(declaration: Declaration, dossier: Dossier | None) -> dict[str, date]:
-    anchors: dict[str, date] = {}
-    title = present_title(dossier, declaration.target_level) if dossier else None
-    if title is not None:
-        anchors["title"] = title.qualified_on
-        assert dossier is not None
-        first = dossier.appointments.filter(level=title.level).order_by("starts_on").first()
-        if first is not None:
-            anchors["appointed"] = first.starts_on
-    count_to = plan_queries.plan_of(declaration.version).count_to
-    if count_to is not None:
-        anchors["count_to"] = count_to
-    return anchors
-
-
-def proofs_of(dossier: Dossier) -> Proofs:
-    """References of the usable files that hang on each entry, behind the entry's own."""
-    found: dict[tuple[str, int], list[str]] = defaultdict(list)
-    rows = Evidence.objects.filter(dossier=dossier, file__state=FileState.READY).order_by("created_at", "pk")
-    for kind, entry, file in rows.values_list("entry_kind", "entry_id", "file_id"):
-        found[(kind, entry)].append(f"file:{file}")
-    return {key: tuple(files) for key, files in found.items()}
 
 
 def _evidence(row: dossier_models.Entry, proofs: Proofs) -> tuple[str, ...]:
@@ -462,7 +320,7 @@ def _self_scores(declaration: Declaration) -> tuple[shape.SelfScore, ...] | None
     schedule = plan_queries.schedule_of(declaration.version)
     if schedule is None:
         return ()
-    sheet = score_sheet_of(declaration)
+    sheet = tallying.score_sheet_of(declaration)
     if sheet is None or not declaration.claims.exists():
         return None
     return (shape.SelfScore(table=schedule.code, total=Decimal(sheet.machine_total), confirmed=sheet.confirmed),)

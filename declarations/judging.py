@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Person
-from declarations import facts, itinerary, person_checks, stored_sheets
+from declarations import facts, itinerary, person_checks, stored_sheets, tallying
 from declarations.enums import Verb
 from declarations.models import Declaration, Verdict
 from eligibility.answers import Answer
@@ -177,5 +177,5 @@ def goes_against_verdict(declaration: Declaration, verb: Verb) -> bool:
 
 
 def score_sheet_json(declaration: Declaration) -> dict[str, Any] | None:
-    sheet = facts.score_sheet_of(declaration)
+    sheet = tallying.score_sheet_of(declaration)
     return sheet.as_dict() if sheet is not None else None

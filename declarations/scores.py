@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from declarations import facts, itinerary
+from declarations import itinerary, tallying
 from declarations.claiming import Files, files_of, proof_of, takes_claims, what_of
 from declarations.evidence import Evidence, evidence_of
 from declarations.models import Declaration, SelfClaim
@@ -260,7 +260,7 @@ class ClaimRow:
 def claim_rows(declaration: Declaration, line: Line, sheet: ScoreSheet) -> list[ClaimRow]:
     """The claims of a line, each with what the machine makes of it."""
     scored = {score.claim.key: score for score in sheet.line(line.code).claims}
-    rows = [row for row in facts.claims_of(declaration) if row.line == line.code and str(row.key) in scored]
+    rows = [row for row in tallying.claims_of(declaration) if row.line == line.code and str(row.key) in scored]
     files = files_of(declaration) if any(row.file is None for row in rows) else {}
     return [claim_row(line, row, scored[str(row.key)], files) for row in rows]
 
@@ -268,8 +268,8 @@ def claim_rows(declaration: Declaration, line: Line, sheet: ScoreSheet) -> list[
 def left_out(declaration: Declaration, schedule: ScoreSchedule) -> list[str]:
     """What proves the claims for which the table has no place: a newer table, or another specialty. They wait, uncounted."""
     specialty = declaration.specialty or None
-    rows = facts.claims_of(declaration)
-    return [proof_of(row) for row in rows if not facts.is_claimable(schedule, row, specialty)]
+    rows = tallying.claims_of(declaration)
+    return [proof_of(row) for row in rows if not tallying.is_claimable(schedule, row, specialty)]
 
 
 def claim_row(line: Line, row: SelfClaim, score: ClaimScore, files: Files) -> ClaimRow:

@@ -90,7 +90,7 @@ def _claim(line: str, stored: Stored) -> Claim:
 
 
 def anchors_of(submission: Submission) -> dict[str, date]:
-    """The days that windows count from, out of the snapshot: see `facts.score_sheet_of`."""
+    """The days that windows count from, out of the snapshot: see `tallying.score_sheet_of`."""
     shot = submission.snapshot
     found: dict[str, date] = {}
     title = _present_title(shot["entries"]["titlerecord"], shot["target_level"])

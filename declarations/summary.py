@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from declarations import facts, itinerary, slots, submissions
+from declarations import itinerary, slots, submissions, tallying
 from declarations.models import Declaration
 from declarations.pages import BY_CODE, Page, pages_of
 from declarations.queries import latest_submission, words
@@ -156,7 +156,7 @@ def _slots(declaration: Declaration) -> list[SummaryRow]:
 
 
 def _score(declaration: Declaration) -> list[SummaryRow]:
-    sheet, url = facts.score_sheet_of(declaration), _url("score", declaration)
+    sheet, url = tallying.score_sheet_of(declaration), _url("score", declaration)
     if sheet is None:
         return []
     rows = [

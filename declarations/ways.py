@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from declarations import facts
-from declarations.facts import Scoring
+from declarations import tallying
 from declarations.models import Declaration
 from declarations.queries import words
+from declarations.tallying import Scoring
 from dossiers.models import Dossier
 from review_plans import queries as plan_queries
 from scoring.closing import Added, Way, closing
@@ -54,7 +54,7 @@ def gap_of(declaration: Declaration, scoring: Scoring) -> Gap | None:
     dossier = Dossier.objects.filter(person_id=declaration.person_id).first()
     if needed is None or dossier is None:
         return None
-    works = facts.works_of(dossier)
+    works = tallying.works_of(dossier)
     found = closing(scoring.schedule, scoring.claims, needed, works, **scoring.terms)
     claimed = {claim.work for claim in scoring.claims}
     ways = tuple(_row(declaration, way) for way in found.ways)

@@ -6,9 +6,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from declarations import itinerary
-from declarations.facts import present_title
 from declarations.models import Declaration
 from dossiers.models import Achievement, Dossier
+from dossiers.queries import present_title
 from provisions.tenure import whole_years
 from review_plans.plan import WorksWindow
 

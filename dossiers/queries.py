@@ -1,7 +1,7 @@
 """Questions to a dossier: what it holds, what it lacks, which files prove what."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -10,8 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Person
 from dossiers.kinds import KINDS, EntryKind
-from dossiers.models import Dossier, DossierState, Entry, Evidence
+from dossiers.models import Dossier, DossierState, Entry, Evidence, TitleRecord
 from files.models import FileState
+
+Proofs = Mapping[tuple[str, int], tuple[str, ...]]
+"""By kind and number of an entry: its files."""
 
 PROFILE_NEEDED: tuple[str, ...] = ("gender", "birth_date", "joined_work_on", "current_work", "work_nature", "on_post")
 
@@ -136,3 +139,19 @@ def _evidence_by_entry(dossier: Dossier) -> dict[tuple[str, int], list[Evidence]
     for row in Evidence.objects.filter(dossier_id=dossier.pk).select_related("file").order_by("created_at", "pk"):
         found[(row.entry_kind, row.entry_id)].append(row)
     return found
+
+
+def present_title(dossier: Dossier, target_level: str = "") -> TitleRecord | None:
+    """The title held now: the highest level, engineering first, the latest of these."""
+    rank = {level: place for place, (level, _words) in enumerate(TitleRecord.LEVELS)}
+    rows = [row for row in dossier.titlerecords.all() if row.level != target_level]
+    return max(rows, key=lambda r: (rank[r.level], r.series == "engineering", r.qualified_on, r.pk), default=None)
+
+
+def proofs_of(dossier: Dossier) -> Proofs:
+    """References of the usable files that hang on each entry, behind the entry's own."""
+    found: dict[tuple[str, int], list[str]] = defaultdict(list)
+    rows = Evidence.objects.filter(dossier=dossier, file__state=FileState.READY).order_by("created_at", "pk")
+    for kind, entry, file in rows.values_list("entry_kind", "entry_id", "file_id"):
+        found[(kind, entry)].append(f"file:{file}")
+    return {key: tuple(files) for key, files in found.items()}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from declarations import claim_actions, claiming, facts
+from declarations import claim_actions, claiming, tallying
 from declarations.models import Declaration, SelfClaim
 from dossiers.models import Dossier
 from scoring.matching import Work, claim_of, options_for, surest
@@ -20,7 +20,7 @@ def claim_points(declaration: Declaration, dossier: Dossier, schedule: ScoreSche
 
 
 def _of_works(lines: list[Line], dossier: Dossier) -> Iterator[tuple[SelfClaim, Claim]]:
-    for work in facts.works_of(dossier):
+    for work in tallying.works_of(dossier):
         best = max(_ways(lines, work), key=lambda way: way[1].points, default=None)
         if best is not None:
             line, option = best

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import permission, signed_in
-from declarations import claim_actions, claiming, facts, scores
+from declarations import claim_actions, claiming, scores, tallying
 from declarations.evidence import evidence_of
 from declarations.forms.score import ClaimForm
 from declarations.models import Declaration, SelfClaim
@@ -22,6 +22,7 @@ from declarations.views.access import now_of, own
 from declarations.views.score import Sheet, form_for, line_context, line_url, row_of, shown
 from dossiers.entry_views import is_script
 from dossiers.models import Dossier
+from dossiers.queries import proofs_of
 from files.actions import receive
 from files.models import FileState, StoredFile
 from files.rules import EVIDENCE
@@ -72,7 +73,7 @@ def _open_line(sheet: Sheet, code: str) -> Line:
 
 
 def _stored(declaration: Declaration, line: Line, key: uuid.UUID) -> SelfClaim | None:
-    row = next((row for row in facts.claims_of(declaration) if row.key == key), None)
+    row = next((row for row in tallying.claims_of(declaration) if row.key == key), None)
     if row is not None and row.line != line.code:
         raise Http404
     return row
@@ -240,7 +241,7 @@ def _foretold(sheet: Sheet, line: Line, form: ClaimForm, key: uuid.UUID) -> dict
     """The claim counted along with all others, as if it were kept."""
     row = form.claim(key)
     dossier = Dossier.objects.get(person_id=sheet.declaration.person_id)
-    claim = facts.claim_of(row, facts.proofs_of(dossier))
+    claim = tallying.claim_of(row, proofs_of(dossier))
     counted = sheet.scoring.sheet(claim, instead_of=str(key))
     score = next(each for each in counted.line(line.code).claims if each.claim.key == str(key))
     totals = scores.totals_of(sheet.declaration, sheet.scoring.schedule, counted)

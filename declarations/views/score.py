@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import permission, signed_in
-from declarations import claim_actions, claiming, facts, scores, ways
-from declarations.facts import Scoring
+from declarations import claim_actions, claiming, scores, tallying, ways
 from declarations.forms.score import ClaimForm
 from declarations.models import Declaration, SelfClaim
 from declarations.pages import has_score, may_change_page
 from declarations.scores import ClaimRow, LineRow
+from declarations.tallying import Scoring
 from declarations.views.access import frame, now_of, own, page_named
 from scoring.schedule import BEST_AND_BONUS, EACH, Line
 from scoring.sheet import ScoreSheet
@@ -35,7 +35,7 @@ class Sheet:
     def of(cls, request: HttpRequest, pk: int) -> "Sheet":
         """The signed-in person's own; not found where the track asks for none."""
         declaration = own(request, pk)
-        scoring = facts.scoring_of(declaration) if has_score(declaration) else None
+        scoring = tallying.scoring_of(declaration) if has_score(declaration) else None
         if scoring is None:
             raise Http404
         return cls(declaration, scoring, scoring.sheet())
@@ -120,7 +120,7 @@ def _asked(request: HttpRequest, sheet: Sheet, found: Line) -> ClaimForm | None:
     """Which claim lies open: the one asked for, a new one, or the only one there is."""
     if sheet.locked or not claiming.takes_claims(found):
         return None
-    rows = [row for row in facts.claims_of(sheet.declaration) if row.line == found.code]
+    rows = [row for row in tallying.claims_of(sheet.declaration) if row.line == found.code]
     key = request.GET.get("claim", "")
     row = next((row for row in rows if str(row.key) == key), None)
     asks_new = not rows or "add" in request.GET or any(name in request.GET for name in PREFILLED)

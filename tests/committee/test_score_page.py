@@ -12,9 +12,9 @@ from accounts.models import Seat
 from committee.marking import Marked
 from config.demo import journeys
 from config.demo.journeys import Stage
-from declarations.facts import score_sheet_of
 from declarations.models import Declaration, SelfClaim
 from declarations.stored_sheets import handed_in
+from declarations.tallying import score_sheet_of
 from dossiers.models import Evidence
 from files.models import StoredFile
 from scoring.sheet import LineScore

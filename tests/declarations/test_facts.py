@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from config.demo.journeys import Stage
-from declarations import facts
+from declarations import facts, tallying
 from declarations.models import Declaration, SelfClaim
 from dossiers.models import Achievement, Degree, HoursRecord
 from eligibility.facts import Facts
@@ -87,13 +87,13 @@ def test_evidence_points_at_entry_and_files(draft: Declaration) -> None:
 
 
 def test_a_plan_without_a_table_has_no_sheet(stage: Stage, draft: Declaration) -> None:
-    assert facts.score_sheet_of(draft) is None
+    assert tallying.score_sheet_of(draft) is None
     assert facts.facts_of(draft).self_scores == ()
 
 
 def test_the_checked_total_reaches_the_facts_and_is_open_until_confirmed(scored_stage: Stage) -> None:
     declaration = drafted(scored_stage, track="self_scored")
-    sheet = facts.score_sheet_of(declaration)
+    sheet = tallying.score_sheet_of(declaration)
     found = facts.facts_of(declaration).self_scores
     assert sheet is not None
     assert found is not None
@@ -103,7 +103,7 @@ def test_the_checked_total_reaches_the_facts_and_is_open_until_confirmed(scored_
 def test_a_claim_without_evidence_counts_nothing(scored_stage: Stage) -> None:
     declaration = drafted(scored_stage, track="self_scored")
     SelfClaim.objects.filter(declaration=declaration).update(achievement=None, file=None)
-    sheet = facts.score_sheet_of(declaration)
+    sheet = tallying.score_sheet_of(declaration)
     assert sheet is not None
     needing = [line for line in sheet.lines if "没有佐证" in line.reason.zh]
     assert needing

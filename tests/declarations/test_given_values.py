@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import Seat
 from config.demo.journeys import Stage
-from declarations import facts, given_values, judging
+from declarations import given_values, judging, tallying
 from declarations.given_actions import record_given
 from declarations.models import Declaration, GivenValue
 from declarations.queries import timeline
@@ -60,7 +60,7 @@ def test_a_given_figure_counts_in_the_machines_column_and_in_the_facts(stage: St
     before = machine_total(case)
     give(stage, case, BY_PAPER, "80")
     assert machine_total(case) == before + Decimal("1.60")
-    live = facts.score_sheet_of(case)
+    live = tallying.score_sheet_of(case)
     assert live is not None
     assert live.line(BY_PAPER).machine_mark == Decimal("1.60")
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from config.demo import journeys, pictures
 from config.demo.journeys import Stage
-from declarations import claim_actions, claiming, facts
+from declarations import claim_actions, claiming, tallying
 from declarations.actions import ReturnPoint
 from declarations.models import Declaration, SelfClaim
 from dossiers.actions import attach_evidence
@@ -99,7 +99,7 @@ def kept(client: Client, declaration: Declaration, line: str = "projects", **sen
 
 
 def mark(declaration: Declaration, line: str) -> Decimal:
-    sheet = facts.score_sheet_of(declaration)
+    sheet = tallying.score_sheet_of(declaration)
     assert sheet is not None
     return sheet.line(line).machine_mark
 
@@ -384,7 +384,7 @@ def test_the_own_mark_may_only_be_lower_and_says_why(mine: Client, scored: Decla
     assert silent == {"words": ["自评低于评分表，请在这里写明原因。"]}
     claim = kept(mine, scored, own_mark="3", words="有一部分是合作者完成的")
     assert claim.own_mark == Decimal(3)
-    sheet = facts.score_sheet_of(scored)
+    sheet = tallying.score_sheet_of(scored)
     assert sheet is not None
     assert (sheet.line("projects").self_mark, sheet.line("projects").machine_mark) == (Decimal(3), Decimal(3))
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from config.demo import journeys
-from declarations import facts, judging
+from declarations import judging, tallying
 from declarations.models import SelfClaim, Submission
 from declarations.stored_sheets import anchors_of, handed_in
 from dossiers.models import Evidence
@@ -39,7 +39,7 @@ def test_a_dossier_that_changed_since_changes_nothing_of_what_was_handed_in(db: 
     declaration = submitted(make_stage("zhejiang-it-senior-2023"))
     submission = declaration.submissions.get()
     Evidence.objects.filter(dossier__person=declaration.person).delete()
-    live, basis = facts.score_sheet_of(declaration), handed_in(submission)
+    live, basis = tallying.score_sheet_of(declaration), handed_in(submission)
     assert live is not None
     assert basis is not None
     assert live.machine_total < basis.tally().machine_total
