@@ -65,7 +65,7 @@ def _home(request: SeatRequest, plan: ReviewPlan, form: StartForm) -> HttpRespon
         "plan": plan,
         "drafts": [draft for draft in drafts if draft.is_open],
         "closed": [draft for draft in drafts if not draft.is_open],
-        "versions": plan.versions.defer("body").select_related("imported_by").order_by("-number"),
+        "versions": plan.versions.select_related("imported_by").order_by("-number"),
         "form": form,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

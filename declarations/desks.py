@@ -115,7 +115,7 @@ def anybody_at(declaration: Declaration, stop: Stop) -> bool:
 
 def _newest_versions() -> QuerySet[PlanVersion]:
     found = PlanVersion.objects.order_by("plan_id", "-number").distinct("plan_id")
-    return found.select_related("plan").defer("body")
+    return found.select_related("plan")
 
 
 def standing_sign_offs(declaration: Declaration) -> QuerySet[SignOff]:

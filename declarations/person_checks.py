@@ -1,12 +1,15 @@
 """Which questions the rules of a plan leave to a person, and what offices have found on them."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from declarations.enums import State
 from declarations.models import Declaration, PersonCheck
 from eligibility.facts import PersonCheck as Fact
 from review_plans import queries as plan_queries
+from review_plans.frozen import KEPT_VERSIONS, Frozen
 from review_plans.models import PlanVersion
 
 COMMON = "common"
@@ -15,12 +18,17 @@ REFERENCE = "personcheck:"
 
 def questions_of(version: PlanVersion) -> Mapping[str, str]:
     """Full id of each rule that a person may decide → the code under which a finding is recorded."""
-    body, plan = version.body["eligibility"], version.plan.code
+    return _questions(Frozen(version))
+
+
+@lru_cache(maxsize=KEPT_VERSIONS)
+def _questions(frozen: Frozen) -> Mapping[str, str]:
+    body, plan = frozen.part("eligibility"), frozen.part("plan")["code"]
     found = dict(_asked(body.get("common") or [], f"{plan}.{COMMON}"))
     for target in body["targets"]:
         for track in target["tracks"]:
             found |= _asked([track.get("rules") or [], track.get("branches") or []], f"{plan}.{track['track']}")
-    return found
+    return MappingProxyType(found)
 
 
 def desks_for(version: PlanVersion, rule: str) -> tuple[str, ...]:

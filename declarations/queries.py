@@ -57,7 +57,7 @@ def with_relations(found: QuerySet[Declaration]) -> QuerySet[Declaration]:
     """What list rows show, joined: the number of queries does not grow with the rows."""
     return found.select_related(
         "person", "plan", "version", "employer", "employer__employer", "employer__area", "accepting_office"
-    ).defer("version__body")
+    )
 
 
 def of_person(person: Person) -> QuerySet[Declaration]:

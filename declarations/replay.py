@@ -33,7 +33,7 @@ class Difference:
 
 def replayed(plan: str | None = None) -> Iterator[Difference | None]:
     """One entry per stored verdict, None where it is given again; read in pieces, so that memory stays bounded."""
-    rows = Verdict.objects.select_related("declaration", "version").defer("version__body").order_by("pk")
+    rows = Verdict.objects.select_related("declaration", "version").order_by("pk")
     if plan is not None:
         rows = rows.filter(version__plan__code=plan)
     for row in rows.iterator(AT_ONCE):

@@ -18,7 +18,7 @@ from provisions.citation import Text
 from provisions.documents_yaml import Located, PlanError, load
 from review_plans import registry
 from review_plans.figures import changes
-from review_plans.models import PlanVersion, ReviewPlan
+from review_plans.models import PlanContent, PlanVersion, ReviewPlan
 from review_plans.offices import ensure_offices
 from review_plans.plan import Plan
 from review_plans.schedule_words import agree_with_plan
@@ -149,12 +149,12 @@ def _freeze(
         plan=plan,
         number=outcome.number,
         sha256=files.sha256,
-        body=files.body,
         reason=reason,
         citation=files.plan.document_number,
         imported_at=at,
         imported_by_id=imported_by_id,
     )
+    PlanContent.objects.create(version=version, body=files.body)
     record(
         chain=plan.code,
         verb="import_plan",

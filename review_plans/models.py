@@ -1,5 +1,7 @@
 """Plans, their frozen versions and dated amendments, and the State's calendar of working days."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -17,12 +19,14 @@ class ReviewPlan(models.Model):
 
 
 class PlanVersion(models.Model):
-    """One immutable reading of a notice: the whole of its data, hashed."""
+    """One immutable reading of a notice: the whole of its data, hashed.
+
+    The data itself is a row of its own: nearly every question joins a version, and hardly one has to read all of it.
+    """
 
     plan = models.ForeignKey(ReviewPlan, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
-    body = models.JSONField(help_text="plan, eligibility and scoring data as imported")
     reason = models.TextField(blank=True)
     citation = models.CharField(max_length=200, blank=True)
     imported_at = models.DateTimeField()
@@ -36,6 +40,21 @@ class PlanVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan} v{self.number}"
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """Data of plan, eligibility and scoring as imported, by these three names."""
+        return self.content.body
+
+
+class PlanContent(models.Model):
+    version = models.OneToOneField(
+        PlanVersion, primary_key=True, on_delete=models.PROTECT, related_name="content", editable=False
+    )
+    body = models.JSONField(help_text="plan, eligibility and scoring data as imported")
+
+    def __str__(self) -> str:
+        return str(self.version)
 
 
 class PlanDraft(models.Model):

@@ -16,6 +16,7 @@ from eligibility.rulebook import Rulebook
 from provisions.working_days import SHANGHAI
 from provisions.working_days import latest_posting_day as latest_day_to_post
 from review_plans.calendar import working_calendar
+from review_plans.frozen import KEPT_VERSIONS, Frozen
 from review_plans.models import AmendmentKind, PlanAmendment, PlanVersion, ReviewPlan
 from review_plans.plan import Plan, Variant
 from review_plans.schema import build_plan
@@ -23,7 +24,6 @@ from scoring.reading import read_schedule
 from scoring.schedule import ScoreSchedule
 
 PERSONAL = "personal"
-KEPT_VERSIONS = 64
 
 
 class NoSuchPlanError(LookupError):
@@ -69,9 +69,7 @@ class OpenPlan:
 
 def current_version(code: str) -> PlanVersion:
     """The newest version. Raises NoSuchPlanError."""
-    newest = (
-        PlanVersion.objects.filter(plan__code=code).select_related("plan").defer("body").order_by("-number").first()
-    )
+    newest = PlanVersion.objects.filter(plan__code=code).select_related("plan").order_by("-number").first()
     if newest is None:
         raise NoSuchPlanError(code)
     return newest
@@ -79,68 +77,51 @@ def current_version(code: str) -> PlanVersion:
 
 def plan_of(version: PlanVersion) -> Plan:
     """What the version says; built once, since a version never changes."""
-    return _plan(_Frozen(version))
+    return _plan(Frozen(version))
 
 
 def rulebook_of(version: PlanVersion) -> Rulebook:
-    return _rulebook(_Frozen(version))
+    return _rulebook(Frozen(version))
 
 
 def rounds_of(version: PlanVersion, count_to: date) -> list[Round]:
     """This notice's round and the yearly ones that it lets foresee."""
-    return _rounds(_Frozen(version), count_to)
+    return _rounds(Frozen(version), count_to)
 
 
 def schedule_of(version: PlanVersion) -> ScoreSchedule | None:
     """The score schedule, or None where the plan has none."""
-    return _schedule(_Frozen(version))
+    return _schedule(Frozen(version))
 
 
 def score_needed(version: PlanVersion, target: str) -> Decimal | None:
     """The self score that opens a track of this target, as the version prints it; None where none does."""
-    return _score_needed(_Frozen(version), target)
-
-
-class _Frozen:
-    """A version as a cache key: by its row and hash, so that the body is fetched only when something must be built."""
-
-    def __init__(self, version: PlanVersion) -> None:
-        self.version = version
-        self.key = (version.pk, version.sha256)
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Frozen) and self.key == other.key
-
-    def part(self, name: str) -> Any:
-        return self.version.body[name]
+    return _score_needed(Frozen(version), target)
 
 
 @lru_cache(maxsize=KEPT_VERSIONS)
-def _plan(frozen: _Frozen) -> Plan:
+def _plan(frozen: Frozen) -> Plan:
     return build_plan(frozen.part("plan"))
 
 
 @lru_cache(maxsize=KEPT_VERSIONS)
-def _rulebook(frozen: _Frozen) -> Rulebook:
+def _rulebook(frozen: Frozen) -> Rulebook:
     return Rulebook.from_data(frozen.part("eligibility"), plan=frozen.part("plan")["code"])
 
 
 @lru_cache(maxsize=KEPT_VERSIONS)
-def _rounds(frozen: _Frozen, count_to: date) -> list[Round]:
+def _rounds(frozen: Frozen, count_to: date) -> list[Round]:
     return rounds(frozen.part("eligibility"), frozen.part("plan")["code"], count_to)
 
 
 @lru_cache(maxsize=KEPT_VERSIONS)
-def _schedule(frozen: _Frozen) -> ScoreSchedule | None:
+def _schedule(frozen: Frozen) -> ScoreSchedule | None:
     data = frozen.part("scoring")
     return read_schedule(data) if data else None
 
 
 @lru_cache(maxsize=KEPT_VERSIONS)
-def _score_needed(frozen: _Frozen, target: str) -> Decimal | None:
+def _score_needed(frozen: Frozen, target: str) -> Decimal | None:
     entries = [entry for entry in frozen.part("eligibility")["targets"] if entry["target"] == target]
     found = _first_threshold(entries)
     return None if found is None else Decimal(str(found))
@@ -295,7 +276,7 @@ def moved_for_all(plan: ReviewPlan) -> dict[str, date]:
 
 def newest_versions() -> list[PlanVersion]:
     """The newest version of every plan that is open to the public, in one query."""
-    rows = PlanVersion.objects.filter(plan__open_to_public=True).select_related("plan").defer("body")
+    rows = PlanVersion.objects.filter(plan__open_to_public=True).select_related("plan")
     return list(rows.order_by("plan_id", "-number").distinct("plan_id"))
 
 

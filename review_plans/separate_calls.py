@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from provisions.citation import Text
+from review_plans.frozen import KEPT_VERSIONS, Frozen
 from review_plans.models import PlanVersion
 
 
@@ -18,10 +20,15 @@ class SeparateCall:
 
 def separate_calls(version: PlanVersion) -> list[SeparateCall]:
     """What the rules of this version exclude by `free_of@1`; empty for most plans."""
-    return [
+    return list(_calls(Frozen(version)))
+
+
+@lru_cache(maxsize=KEPT_VERSIONS)
+def _calls(frozen: Frozen) -> tuple[SeparateCall, ...]:
+    return tuple(
         SeparateCall(tuple(params["flags"]), Text(params["zh"], params["en"]))
-        for params in _excluding(version.body["eligibility"])
-    ]
+        for params in _excluding(frozen.part("eligibility"))
+    )
 
 
 def _excluding(node: Any) -> Iterator[dict[str, Any]]:

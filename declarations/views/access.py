@@ -25,7 +25,7 @@ def own(request: HttpRequest, pk: int) -> Declaration:
     """The signed-in person's own declaration; anybody else's is not found."""
     found = Declaration.objects.select_related(
         "person", "plan", "version__plan", "employer__employer", "employer__area", "accepting_office", "signature"
-    ).defer("version__body")
+    )
     declaration = get_object_or_404(found, pk=pk, person=request.user)
     request.plan_code = declaration.plan.code  # type: ignore[attr-defined]
     return declaration

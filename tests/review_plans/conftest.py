@@ -6,7 +6,7 @@ import pytest
 from config import clock
 from review_plans import calendar
 from review_plans.importing import PlanFiles, import_plan, read_folder
-from review_plans.models import PlanVersion, ReviewPlan
+from review_plans.models import PlanContent, PlanVersion, ReviewPlan
 from tests.review_plans.samples import GUARDS, PLANS, plan_folder
 
 AT = datetime(2030, 3, 1, 1, 0, tzinfo=UTC)
@@ -34,10 +34,13 @@ def five_read() -> dict[str, PlanFiles]:
 @pytest.fixture
 def five(five_read: dict[str, PlanFiles], db: None) -> dict[str, PlanVersion]:
     """Versions of the five plans that are not stored: enough to ask what they say."""
-    return {
-        code: PlanVersion(plan=ReviewPlan(code=code), number=1, body=files.body, sha256=files.sha256)
+    found = {
+        code: PlanVersion(plan=ReviewPlan(code=code), number=1, sha256=files.sha256)
         for code, files in five_read.items()
     }
+    for code, version in found.items():
+        version.content = PlanContent(version=version, body=five_read[code].body)
+    return found
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from audit.queries import events_of
 from provisions.documents_yaml import PlanError
 from review_plans import queries, registry
 from review_plans.importing import import_plan, read_folder
-from review_plans.models import PlanVersion, ReviewPlan
+from review_plans.models import PlanContent, PlanVersion, ReviewPlan
 from tests.review_plans.samples import GUARDS, SAMPLE, plan_folder
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +79,13 @@ def test_an_older_versions_data_are_refused_with_the_way_out(tmp_path: Path) -> 
 
 def test_a_version_can_be_neither_altered_nor_removed(tmp_path: Path) -> None:
     version = imported(tmp_path).version
-    for change in (lambda: PlanVersion.objects.update(number=7), version.delete):
+    content = PlanContent.objects.get(version=version)
+    for change in (
+        lambda: PlanVersion.objects.update(number=7),
+        lambda: PlanVersion.objects.filter(pk=version.pk)._raw_delete("default"),
+        lambda: PlanContent.objects.update(body={}),
+        content.delete,
+    ):
         with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
             change()
 
