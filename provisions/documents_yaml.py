@@ -81,7 +81,7 @@ def parse(text: str, file: str = "") -> Located:
         message = Text(f"文件超过 {MOST_CHARACTERS} 个字符。", f"The file is longer than {MOST_CHARACTERS} characters.")
         raise PlanError(file, 1, message, Text("请拆分或删减。", "Split or shorten it."))
     try:
-        tree = yaml.compose(text, Loader=yaml.BaseLoader)
+        tree = yaml.compose(text, Loader=yaml.CBaseLoader if _is_sound(text) else yaml.BaseLoader)
     except RecursionError:
         raise _too_deep(file, 1) from None
     except yaml.reader.ReaderError as error:
@@ -97,6 +97,23 @@ def parse(text: str, file: str = "") -> Located:
         raise PlanError(file, 1, Text("文件是空的。", "The file is empty."), Text("请填写内容。", "Write its content."))
     lines: dict[Trail, int] = {}
     return Located(_Builder(file, lines).build(tree, (), ()), file, lines)
+
+
+def _is_sound(text: str) -> bool:
+    """Whether libyaml reads the whole text, and no level of it lies too deep.
+
+    It reads ten times as fast as the parser written in Python, but says less well what is wrong, and a text nested by the
+    thousand ends the process: what it can't surely read is left to the other one.
+    """
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                return False
+    except (yaml.YAMLError, UnicodeError):
+        return False
+    return True
 
 
 def _control(file: str, line: int) -> PlanError:
@@ -123,7 +140,7 @@ class _Builder:
 
     def build(self, node: yaml.Node, trail: Trail, above: tuple[yaml.Node, ...]) -> Any:
         line = node.start_mark.line + 1
-        self._within_limits(line, len(above))
+        self._within_limits(line, len(above) + isinstance(node, yaml.CollectionNode))
         self.lines.setdefault(trail, line)
         if node in above:
             raise PlanError(self.file, line, Text("别名指向了自身。", "An alias contains itself."), REPAIR)
@@ -132,6 +149,7 @@ class _Builder:
             return self._mapping(node, trail, above)
         if isinstance(node, yaml.SequenceNode):
             return [self.build(item, (*trail, index), above) for index, item in enumerate(node.value)]
+        assert isinstance(node, yaml.ScalarNode)
         return self._scalar(node, line)
 
     def _within_limits(self, line: int, depth: int) -> None:
@@ -155,10 +173,10 @@ class _Builder:
             data[key] = self.build(value_node, (*trail, key), above)
         return data
 
-    def _scalar(self, node: yaml.Node, line: int) -> Any:
+    def _scalar(self, node: yaml.ScalarNode, line: int) -> Any:
         value = str(node.value)
         self._printable(value, line)
-        if getattr(node, "style", None) is not None:
+        if node.style:  # quoted or a block: words, whatever they look like
             return value
         if value in WORDS:
             return WORDS[value]

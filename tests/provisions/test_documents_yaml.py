@@ -6,8 +6,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import yaml
 
 from provisions.documents_yaml import PlanError, load, parse
+
+PLANS = Path(__file__).resolve().parents[2] / "review_plans" / "plans"
 
 GOOD = """\
 name: 计划
@@ -97,10 +100,23 @@ def test_a_day_of_another_age_is_told_the_first_and_the_last_year() -> None:
 
 
 def test_forty_levels_may_be_nested_in_a_file() -> None:
-    text = "[" * 41 + "]" * 41
+    text = "[" * 40 + "]" * 40
     assert parse(text, "plan.yaml").data == json.loads(text)
     with pytest.raises(PlanError):
         parse(f"[{text}]", "plan.yaml")
+
+
+@pytest.mark.parametrize("opening", ["[", "- ", "{a: ", "? "])
+def test_a_text_that_only_goes_deeper_is_refused_and_ends_nothing(opening: str) -> None:
+    with pytest.raises(PlanError, match="嵌套"):
+        parse(opening * (240_000 // len(opening)), "plan.yaml")
+
+
+@pytest.mark.parametrize("path", sorted(PLANS.rglob("*.yaml")), ids=lambda path: str(path.relative_to(PLANS)))
+def test_the_fast_reading_of_a_plan_is_that_of_the_careful_one(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fast = load(path)
+    monkeypatch.setattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    assert fast == load(path)
 
 
 def test_forty_digits_are_still_a_number() -> None:
