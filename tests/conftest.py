@@ -8,7 +8,7 @@ from typing import Any
 
 import hypothesis
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
 
@@ -68,6 +68,17 @@ def _close_sessions_of_threads() -> None:
 
 def _is_for_tests() -> bool:
     return str(connection.settings_dict["NAME"]).startswith("test_")
+
+
+@pytest.fixture(scope="module")
+def module_transaction(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """What all tests of a module begin with is made once, in a transaction around theirs; see `tests.stages.again`.
+
+    Not for a module with a transactional test: that one empties the tables.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

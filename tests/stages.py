@@ -6,6 +6,7 @@ declaration = submitted(stage)
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from datetime import date, datetime
 from pathlib import Path
 
@@ -31,22 +32,38 @@ from review_plans.queries import current_version, plan_of
 PLANS = Path(__file__).resolve().parent.parent / "review_plans" / "plans"
 
 
-def make_stage(code: str, day: date | None = None, *, folder: Path | None = None) -> Stage:
-    """Imports the plan, fills its desks, founds its employers and moves its clock to ten o'clock of `day`."""
+def make_stage(code: str, day: date | None = None, *, folder: Path | None = None, beside: Stage | None = None) -> Stage:
+    """Imports the plan, fills its desks, founds its employers and moves its clock to ten o'clock of `day`.
+
+    `beside`: with the people and desks of a stage that is there already.
+    """
     call_command("import_plan", str(folder or PLANS / code), verbosity=0)
     row = ReviewPlan.objects.get(code=code)
     plan = plan_of(current_version(code))
-    people = PeopleMaker(Words.seeded("tests"), "!", timezone.now())
-    desks = Desks()
-    platform = accounts.found_organisation(kind=OrganisationKind.PLATFORM, name="平台运行管理中心")
-    desks.admin = people.make(prefix="platform")
-    accounts.appoint_seat(
-        person=desks.admin, organisation=platform, role=Role.PLATFORM_ADMIN, by=None, at=timezone.now()
-    )
+    people = beside.people if beside else PeopleMaker(Words.seeded("tests"), "!", timezone.now())
+    desks = beside.desks if beside else _desks(people)
     offices.seat_every_office(plan, people, desks, timezone.now())
     employers = offices.found_employers(plan, people, desks, timezone.now())
     set_day(code, day or plan.demo_today or plan.opens_at)
     return Stage(row, plan, desks, people, Words.seeded("tests"), employers)
+
+
+def _desks(people: PeopleMaker) -> Desks:
+    platform = accounts.found_organisation(kind=OrganisationKind.PLATFORM, name="平台运行管理中心")
+    admin = people.make(prefix="platform")
+    accounts.appoint_seat(person=admin, organisation=platform, role=Role.PLATFORM_ADMIN, by=None, at=timezone.now())
+    return Desks(admin=admin)
+
+
+def again(stage: Stage) -> Stage:
+    """For one test a copy of what the module made once; what the last test did to the plan's clock is forgotten."""
+    clock.forget()
+    return deepcopy(stage, {id(stage.plan): stage.plan})
+
+
+def declaration_again(made: Declaration) -> Declaration:
+    """For one test the row as it stands, however the last one changed the object that the module made."""
+    return Declaration.objects.get(pk=made.pk)
 
 
 def set_day(code: str, day: date, hour: int = 10) -> None:

@@ -21,7 +21,7 @@ from review_plans.importing import import_plan, read_folder
 from review_plans.models import PlanAmendment, PlanVersion
 from tests import cast as people
 from tests.review_plans.samples import GUARDS, PLANS
-from tests.stages import led_to, make_stage
+from tests.stages import again, led_to, make_stage
 
 HANGZHOU = "hangzhou-chem-textile-senior-2023"
 IT_JIAXING = "jiaxing-it-mid-junior-2021"
@@ -142,9 +142,14 @@ def test_a_decision_of_tomorrow_is_refused(desk: Client) -> None:
     assert "决定日期不能晚于今天" in page.context["form"].errors["decided_on"][0]
 
 
-@pytest.fixture
-def stage(db: None) -> Stage:
+@pytest.fixture(scope="module")
+def made(module_transaction: None) -> Stage:
     return make_stage(HANGZHOU)
+
+
+@pytest.fixture
+def stage(db: None, made: Stage) -> Stage:
+    return again(made)
 
 
 def test_named_people_are_found_by_number_or_name_and_get_the_day_alone(stage: Stage, client: Client) -> None:

@@ -30,20 +30,29 @@ from tests.committee.sheets import (
     submission_of,
     under_review,
 )
-from tests.committee.test_office import make_stage_beside
-from tests.stages import led_to, make_stage
+from tests.stages import again, declaration_again, led_to, make_stage
 
 HALF = Decimal("0.5")
 
 
-@pytest.fixture
-def stage(db: None) -> Stage:
+@pytest.fixture(scope="module")
+def made(module_transaction: None) -> Stage:
     return make_stage(IT)
 
 
 @pytest.fixture
-def case(stage: Stage) -> Declaration:
-    return under_review(stage)
+def stage(db: None, made: Stage) -> Stage:
+    return again(made)
+
+
+@pytest.fixture(scope="module")
+def made_case(made: Stage) -> Declaration:
+    return under_review(made)
+
+
+@pytest.fixture
+def case(stage: Stage, made_case: Declaration) -> Declaration:
+    return declaration_again(made_case)
 
 
 @pytest.fixture
@@ -183,7 +192,7 @@ def test_marks_are_recorded_only_while_the_case_is_with_the_experts(stage: Stage
 
 def test_another_office_is_refused(stage: Stage, case: Declaration, line: LineScore) -> None:
     bureau = next(s for s in stage.desks.seats.values() if s.role == "bureau_officer")
-    other = committee_of(make_stage_beside(JIAXING, stage))
+    other = committee_of(make_stage(JIAXING, beside=stage))
     for seat in (bureau, other):
         with pytest.raises(NotAllowed, match="由本计划的评委会办公室登记"):
             mark(stage, case, Marked(line.line, line.machine_mark), person=seat.person, seat=seat)

@@ -17,14 +17,19 @@ from declarations.refusals import NotAllowed
 from documents.models import DocumentOrder
 from public_notices.actions import post_notice
 from tests.cast import sign_in
-from tests.stages import led_to, make_stage, set_day
+from tests.stages import again, led_to, make_stage, set_day
 
 HANGZHOU = "hangzhou-chem-textile-senior-2023"
 
 
-@pytest.fixture
-def stage(db: None) -> Stage:
+@pytest.fixture(scope="module")
+def made(module_transaction: None) -> Stage:
     return make_stage(HANGZHOU)
+
+
+@pytest.fixture
+def stage(db: None, made: Stage) -> Stage:
+    return again(made)
 
 
 def office_of(stage: Stage) -> Seat:
@@ -138,25 +143,9 @@ def test_only_the_committee_office_enters(stage: Stage, client: Client, name: st
 def test_another_plans_office_does_not_see_the_roster(stage: Stage, client: Client, office: Seat) -> None:
     led_to(stage, "committee_check")
     roster = actions.make_roster(plan=stage.row, person=office.person, seat=office, now=stage.now())
-    other = office_of(make_stage_beside("jiaxing-it-mid-junior-2021", stage))
+    other = office_of(make_stage("jiaxing-it-mid-junior-2021", beside=stage))
     sign_in(client, other.person, other)
     assert client.get(reverse("committee:roster", args=[roster.pk])).status_code == 404
-
-
-def make_stage_beside(code: str, stage: Stage) -> Stage:
-    """Another plan's desks, in the same world."""
-    from django.core.management import call_command
-    from django.utils import timezone
-
-    from config.demo import offices
-    from review_plans.models import ReviewPlan
-    from review_plans.queries import current_version, plan_of
-    from tests.stages import PLANS
-
-    call_command("import_plan", str(PLANS / code), verbosity=0)
-    plan = plan_of(current_version(code))
-    offices.seat_every_office(plan, stage.people, stage.desks, timezone.now())
-    return Stage(ReviewPlan.objects.get(code=code), plan, stage.desks, stage.people, stage.words, [])
 
 
 def test_the_button_after_a_notice_names_the_next_stop_of_this_plan(stage: Stage, desk: Client, office: Seat) -> None:

@@ -20,13 +20,17 @@ from files.models import StoredFile
 from scoring.sheet import LineScore
 from tests.cast import sign_in
 from tests.committee.sheets import IT, JIAXING, committee_of, line_of, mark, submission_of, under_review
-from tests.committee.test_office import make_stage_beside
-from tests.stages import drafted, led_to, make_stage, submitted
+from tests.stages import again, drafted, led_to, make_stage, submitted
+
+
+@pytest.fixture(scope="module")
+def made(module_transaction: None) -> Stage:
+    return make_stage(IT)
 
 
 @pytest.fixture
-def stage(db: None) -> Stage:
-    return make_stage(IT)
+def stage(db: None, made: Stage) -> Stage:
+    return again(made)
 
 
 @pytest.fixture
@@ -144,7 +148,7 @@ def test_the_same_role_elsewhere_another_role_and_nobody_stay_outside(
     stage: Stage, case: Declaration, client: Client, operator: Seat
 ) -> None:
     elsewhere = next(s for e, s in stage.desks.operators.items() if e != case.employer_id)
-    other_plan = committee_of(make_stage_beside(JIAXING, stage))
+    other_plan = committee_of(make_stage(JIAXING, beside=stage))
     waiting = committee_of(stage)
     found = {}
     for name, seat in (
@@ -158,10 +162,10 @@ def test_the_same_role_elsewhere_another_role_and_nobody_stay_outside(
     assert client.get(url(case)).status_code == 403
 
 
-def test_a_case_without_a_sheet_has_no_such_page(client: Client, db: None) -> None:
-    stage = make_stage("hangzhou-chem-textile-senior-2023")
-    declaration = submitted(stage)
-    seat = stage.desks.operators[declaration.employer_id]
+def test_a_case_without_a_sheet_has_no_such_page(client: Client, stage: Stage) -> None:
+    other = make_stage("hangzhou-chem-textile-senior-2023", beside=stage)
+    declaration = submitted(other)
+    seat = other.desks.operators[declaration.employer_id]
     sign_in(client, seat.person, seat)
     assert client.get(url(declaration)).status_code == 404
     assert "逐条核对" not in client.get(reverse("offices:case", args=[declaration.pk])).content.decode()

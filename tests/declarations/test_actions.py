@@ -1,10 +1,8 @@
 """One declaration under the first plan, step by step: what is allowed, what is refused and in which words."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from audit.queries import events_of
@@ -18,14 +16,19 @@ from declarations.enums import Ending, State, Verb
 from declarations.models import Declaration, NumberCounter, Submission
 from declarations.queries import at_desk, stage_bar, who_has_it
 from declarations.refusals import Conflict, NotAllowed
-from tests.stages import drafted, led_to, make_stage, noticed, set_day, submitted
+from tests.stages import again, drafted, led_to, make_stage, noticed, set_day, submitted
 
 HANGZHOU = "hangzhou-chem-textile-senior-2023"
 
 
-@pytest.fixture
-def stage(db: None) -> Stage:
+@pytest.fixture(scope="module")
+def made(module_transaction: None) -> Stage:
     return make_stage(HANGZHOU)
+
+
+@pytest.fixture
+def stage(db: None, made: Stage) -> Stage:
+    return again(made)
 
 
 def refusal(call: object) -> str:
@@ -233,45 +236,3 @@ def test_each_step_leaves_exactly_one_event(stage: Stage) -> None:
     before = len(events_of("declaration", declaration.pk))
     journeys.advance(stage, declaration)
     assert len(events_of("declaration", declaration.pk)) == before + 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_clerks_at_the_same_moment_one_wins_every_time() -> None:
-    stage = make_stage(HANGZHOU)
-    for _round in range(6):
-        declaration = submitted(stage)
-        seat = journeys.seats_here(stage, declaration)[0]
-        results = _race(stage, declaration, seat)
-        declaration.refresh_from_db()
-        assert sorted(results) == ["lost", "won"]
-        assert declaration.state in (State.EMPLOYER_NOTICE, State.SENT_BACK)
-
-
-def _race(stage: Stage, declaration: Declaration, seat: object) -> list[str]:
-    barrier, results = threading.Barrier(2), []
-
-    def clerk(verb: Verb) -> None:
-        barrier.wait()
-        try:
-            actions.take_step(
-                declaration,
-                verb=verb,
-                person=seat.person,  # type: ignore[attr-defined]
-                seat=seat,  # type: ignore[arg-type]
-                expected_version=declaration.row_version,
-                opinion="同意",
-                reason="理由",
-                now=stage.now(),
-            )
-            results.append("won")
-        except Conflict:
-            results.append("lost")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=clerk, args=(v,)) for v in (Verb.ENDORSE, Verb.SEND_BACK)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results

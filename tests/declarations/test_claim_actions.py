@@ -2,7 +2,6 @@
 
 import uuid
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -15,12 +14,17 @@ from declarations.refusals import Conflict, NotAllowed
 from files.actions import receive
 from files.rules import EVIDENCE
 from tests.declarations import tables
-from tests.stages import drafted, make_stage
+from tests.stages import again, drafted, make_stage
+
+
+@pytest.fixture(scope="module")
+def made(module_transaction: None, tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    return make_stage(tables.HOST, folder=tables.folder_with(tables.of_every_kind(), tmp_path_factory.mktemp("plan")))
 
 
 @pytest.fixture
-def scored_stage(db: None, tmp_path: Path) -> Stage:
-    return make_stage(tables.HOST, folder=tables.folder_with(tables.of_every_kind(), tmp_path))
+def scored_stage(db: None, made: Stage) -> Stage:
+    return again(made)
 
 
 @pytest.fixture

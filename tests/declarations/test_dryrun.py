@@ -24,9 +24,14 @@ CODE = "hangzhou-chem-textile-senior-2023"
 SIX = ("at_least: 5}}", "at_least: 60}}")
 
 
-@pytest.fixture
-def stage() -> Stage:
+@pytest.fixture(scope="module")
+def made(module_transaction: None) -> Stage:
     return stages.make_stage(CODE)
+
+
+@pytest.fixture
+def stage(db: None, made: Stage) -> Stage:
+    return stages.again(made)
 
 
 @pytest.fixture

@@ -8,12 +8,17 @@ from declarations import actions, editing
 from declarations.actions import ReturnPoint
 from declarations.models import Declaration
 from declarations.refusals import Conflict, NotAllowed
-from tests.stages import drafted, make_stage, submitted
+from tests.stages import again, drafted, make_stage, submitted
+
+
+@pytest.fixture(scope="module")
+def made(module_transaction: None) -> Stage:
+    return make_stage("hangzhou-chem-textile-senior-2023")
 
 
 @pytest.fixture
-def stage(db: None) -> Stage:
-    return make_stage("hangzhou-chem-textile-senior-2023")
+def stage(db: None, made: Stage) -> Stage:
+    return again(made)
 
 
 def saved(stage: Stage, declaration: Declaration, **fields: object) -> Declaration:

@@ -120,8 +120,8 @@ def test_before_the_first_claim_the_total_is_not_known(scored_stage: Stage) -> N
     "code",
     ["zhejiang-industry-full-senior-2023", "jiaxing-it-mid-junior-2021", "zhejiang-electromechanical-senior-2020"],
 )
-def test_the_other_plans_are_translated_too(db: None, code: str) -> None:
-    found = facts.facts_of(drafted(make_stage(code)))
+def test_the_other_plans_are_translated_too(stage: Stage, code: str) -> None:
+    found = facts.facts_of(drafted(make_stage(code, beside=stage)))
     assert Facts.from_json(found.as_json()) == found
 
 

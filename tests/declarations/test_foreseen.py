@@ -68,9 +68,8 @@ def test_the_first_track_to_open_stands_first(draft: Declaration) -> None:
     assert states == sorted(states, key=order.index)
 
 
-def test_where_the_notice_counts_to_no_day_the_page_says_what_was_taken(db: None, client: Client) -> None:
-    stage = make_stage("zhejiang-industry-full-senior-2023")
-    declaration = drafted(stage)
+def test_where_the_notice_counts_to_no_day_the_page_says_what_was_taken(stage: Stage, client: Client) -> None:
+    declaration = drafted(make_stage("zhejiang-industry-full-senior-2023", beside=stage))
     found = found_for(declaration)
     assert (found.assumed, found.count_to) == (True, clock.today(declaration.plan.code))
     page = sign_in(client, declaration.person, as_applicant=True).get(

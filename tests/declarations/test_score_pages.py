@@ -27,23 +27,34 @@ from review_plans.actions import amend
 from review_plans.queries import schedule_of
 from tests.cast import person, sign_in
 from tests.declarations import tables
-from tests.stages import drafted, make_stage, submitted
+from tests.stages import again, declaration_again, drafted, make_stage, submitted
 
 SCRIPT = {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}
 OTHER = {"doctor": "bachelor", "bachelor": "doctor"}
 
 
-@pytest.fixture
-def scored_stage(db: None, tmp_path: Path) -> Stage:
-    return make_stage(tables.HOST, folder=tables.folder_with(tables.of_every_kind(), tmp_path))
+@pytest.fixture(scope="module")
+def made(module_transaction: None, tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    plan = tables.folder_with(tables.of_every_kind(), tmp_path_factory.mktemp("plan"))
+    return make_stage(tables.HOST, folder=plan)
 
 
-@pytest.fixture
-def scored(scored_stage: Stage) -> Declaration:
-    declaration = drafted(scored_stage, track="self_scored")
+@pytest.fixture(scope="module")
+def made_draft(made: Stage) -> Declaration:
+    declaration = drafted(made, track="self_scored")
     declaration.claims.all().delete()
     work_of(declaration)
     return declaration
+
+
+@pytest.fixture
+def scored_stage(db: None, made: Stage) -> Stage:
+    return again(made)
+
+
+@pytest.fixture
+def scored(scored_stage: Stage, made_draft: Declaration) -> Declaration:
+    return declaration_again(made_draft)
 
 
 @pytest.fixture
@@ -548,9 +559,10 @@ def test_where_nothing_is_left_it_says_so_without_promising(mine: Client, scored
 
 
 def test_a_hundred_lines_with_three_hundred_claims_are_shown_and_kept_in_as_many_queries_as_one(
-    db: None, client: Client, tmp_path: Path
+    scored_stage: Stage, client: Client, tmp_path: Path
 ) -> None:
-    stage = make_stage(tables.HOST, folder=tables.folder_with(tables.of_a_hundred_lines(), tmp_path))
+    plan = tables.folder_with(tables.of_a_hundred_lines(), tmp_path)
+    stage = make_stage(tables.HOST, folder=plan, beside=scored_stage)
     declaration = drafted(stage, track="self_scored")
     declaration.claims.all().delete()
     works = [work_of(declaration), another(declaration), another(declaration)]

@@ -10,7 +10,7 @@ from declarations.enums import State
 from declarations.forms.texts import StatementForm
 from declarations.models import Declaration
 from declarations.views.access import token
-from tests.stages import drafted, make_stage, set_day
+from tests.stages import drafted, set_day
 
 
 def page(draft: Declaration, code: str) -> str:
@@ -142,8 +142,8 @@ def test_the_countdown_says_the_day_in_words(mine: Client, draft: Declaration) -
     assert "2023年8月27日（周日） 24:00 截止" in mine.get(page(draft, "hub")).content.decode()
 
 
-def test_a_plan_without_a_limit_shows_no_counter(client: Client, db: None) -> None:
-    stage = make_stage("zhejiang-it-senior-2023")
+def test_a_plan_without_a_limit_shows_no_counter(client: Client, scored_stage: Stage) -> None:
+    stage = scored_stage
     other = drafted(stage)
     client.force_login(other.person)
     assert stage.plan.statement_limit is None

@@ -13,19 +13,29 @@ from config.demo.journeys import Stage
 from declarations.models import Declaration
 from public_notices.actions import certify
 from tests.cast import sign_in
-from tests.stages import make_stage, set_day, submitted
+from tests.stages import again, declaration_again, make_stage, set_day, submitted
 
 HANGZHOU = "hangzhou-chem-textile-senior-2023"
 
 
-@pytest.fixture
-def stage(db: None) -> Stage:
+@pytest.fixture(scope="module")
+def made(module_transaction: None) -> Stage:
     return make_stage(HANGZHOU, date(2023, 8, 18))
 
 
 @pytest.fixture
-def at_employer(stage: Stage) -> Declaration:
-    return submitted(stage)
+def stage(db: None, made: Stage) -> Stage:
+    return again(made)
+
+
+@pytest.fixture(scope="module")
+def made_case(made: Stage) -> Declaration:
+    return submitted(made)
+
+
+@pytest.fixture
+def at_employer(stage: Stage, made_case: Declaration) -> Declaration:
+    return declaration_again(made_case)
 
 
 @pytest.fixture

@@ -23,12 +23,18 @@ from offices.actions import Chosen, run_batch
 from offices.models import DeskBatch
 from tests.cast import sign_in
 from tests.offices.conftest import HANGZHOU, at_accepting_office
-from tests.stages import submitted
+from tests.stages import make_stage, submitted
 
 ROUNDS = 50
 BATCH_ROUNDS = 10
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def stage(transactional_db: None) -> Stage:
+    """Not the one of the other modules: what two threads race for must be committed."""
+    return make_stage(HANGZHOU, date(2023, 8, 18))
 
 
 def at_once(*calls: Callable[[], object]) -> list[object]:

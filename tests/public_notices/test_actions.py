@@ -20,14 +20,19 @@ from messages.models import Message
 from public_notices import actions
 from public_notices.content import published_hash
 from public_notices.models import NoticeItem, Objection, PublicNotice
-from tests.stages import make_stage, set_day, submitted
+from tests.stages import again, make_stage, set_day, submitted
 
 HANGZHOU = "hangzhou-chem-textile-senior-2023"
 
 
-@pytest.fixture
-def stage(db: None) -> Stage:
+@pytest.fixture(scope="module")
+def made(module_transaction: None) -> Stage:
     return make_stage(HANGZHOU, date(2023, 8, 18))
+
+
+@pytest.fixture
+def stage(db: None, made: Stage) -> Stage:
+    return again(made)
 
 
 @pytest.fixture

@@ -18,14 +18,19 @@ from public_notices.actions import certify
 from public_notices.calendar import move_running
 from public_notices.models import PublicNotice
 from review_plans.calendar import working_calendar
-from tests.stages import led_to, make_stage, set_day, submitted
+from tests.stages import again, led_to, make_stage, set_day, submitted
 
 HANGZHOU = "hangzhou-chem-textile-senior-2023"
 
 
-@pytest.fixture
-def stage(db: None) -> Stage:
+@pytest.fixture(scope="module")
+def made(module_transaction: None) -> Stage:
     return make_stage(HANGZHOU, date(2023, 8, 18))
+
+
+@pytest.fixture
+def stage(db: None, made: Stage) -> Stage:
+    return again(made)
 
 
 @pytest.fixture

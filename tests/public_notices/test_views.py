@@ -17,16 +17,21 @@ from documents.queries import document_of
 from documents.store import open_document
 from public_notices import actions
 from public_notices.models import Objection, PublicNotice
-from tests.stages import make_stage, set_day, submitted
+from tests.stages import again, make_stage, set_day, submitted
 
 HANGZHOU = "hangzhou-chem-textile-senior-2023"
 WORDS = {"name": "刘实名", "contact": "13900000000", "words": "该项目并非本人主持，可核对合同。"}
 
 
-@pytest.fixture
-def stage(db: None) -> Stage:
-    cache.clear()
+@pytest.fixture(scope="module")
+def made(module_transaction: None) -> Stage:
     return make_stage(HANGZHOU, date(2023, 8, 18))
+
+
+@pytest.fixture
+def stage(db: None, made: Stage) -> Stage:
+    cache.clear()
+    return again(made)
 
 
 @pytest.fixture

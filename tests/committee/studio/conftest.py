@@ -9,12 +9,17 @@ from config.demo.journeys import Stage
 from review_plans.draft_actions import By
 from tests.cast import sign_in
 from tests.committee.studio.drafts import CODE
-from tests.stages import make_stage
+from tests.stages import again, make_stage
+
+
+@pytest.fixture(scope="module")
+def made(module_transaction: None) -> Stage:
+    return make_stage(CODE)
 
 
 @pytest.fixture
-def stage(db: None) -> Stage:
-    return make_stage(CODE)
+def stage(db: None, made: Stage) -> Stage:
+    return again(made)
 
 
 @pytest.fixture
