@@ -14,8 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench.rows import Different, Row, seconds
-from documents import press, stamping
+from documents import press
 from documents.papers import Paper
+from files.codes import qr_png
 from tests.papers.reading import FOOTER, body_of, flat
 
 MARK = press.Mark("2023-000137", "7K3MZ0Q9XWV5T", "0123456789abcdef" * 4)
@@ -55,7 +56,7 @@ def _row(papers: list[Paper], pages: list[Path], rounds: int, against: str, riva
 def _written(paper: Paper, place: Path) -> Path:
     """The HTML that the press prints, with its style and pictures inside."""
     html = press._html(paper, MARK)
-    assets = {**paper.assets, "qr": stamping.qr_png(MARK.address)}
+    assets = {**paper.assets, "qr": qr_png(MARK.address)}
     for name, content in assets.items():
         kind = "png" if content.startswith(b"\x89PNG") else "jpeg"
         html = html.replace(f"asset:{name}", f"data:image/{kind};base64,{base64.b64encode(content).decode()}")

@@ -24,6 +24,7 @@ urlpatterns = [
     path("me/", include("declarations.urls")),
     path("inbox/", include("messages.urls")),
     path("files/", include("files.urls")),
+    path("phone/", include("files.phone_urls")),
     path("notices/", include("public_notices.urls")),
     path("committee/", include("committee.urls")),
     path("desk/sheets/", include("committee.score_urls")),

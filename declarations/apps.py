@@ -9,7 +9,16 @@ class DeclarationsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are not loaded when this module is imported.
-        from declarations import actions, papers, papers_scores, reading, rejudging, rosters  # noqa: PLC0415 -- see above
+        from declarations import (  # noqa: PLC0415 -- see above
+            actions,
+            papers,
+            papers_pledge,
+            papers_scores,
+            pledging,
+            reading,
+            rejudging,
+            rosters,
+        )
         from messages import outbox  # noqa: PLC0415 -- see above
 
         on_new_version(actions.follow_newest_version)
@@ -17,5 +26,7 @@ class DeclarationsConfig(AppConfig):
         registry.register("roster", rosters.roster)
         registry.register("score_sheet", papers_scores.score_sheet)
         registry.register("score_sheet_table", papers_scores.score_sheet_table)
+        registry.register("truth_pledge", papers_pledge.truth_pledge)
         outbox.register(rejudging.TOPIC, rejudging.judge_piece)
         reading.register()
+        pledging.register()

@@ -24,6 +24,7 @@ from documents import fonts, slimming, stamping
 from documents.fetching import NOWHERE, OwnPicturesOnly
 from documents.numbers import shown_code
 from documents.papers import Paper, PaperRefused
+from files.codes import qr_png
 
 STYLE = Path(__file__).with_name("paper.css")
 HASH_HEAD = 12
@@ -59,7 +60,7 @@ class Printed:
 def print_paper(paper: Paper, mark: Mark) -> Printed:
     """The PDF. Raises PaperRefused with a Chinese sentence for a missing glyph or a picture that can't be loaded."""
     html = _html(paper, mark)
-    assets = {**paper.assets, "qr": stamping.qr_png(mark.address)}
+    assets = {**paper.assets, "qr": qr_png(mark.address)}
     fetcher = OwnPicturesOnly(assets)
     document = HTML(string=html, base_url=NOWHERE, url_fetcher=fetcher)
     if character := fonts.missing_glyph(document.etree_element):

@@ -4,7 +4,6 @@ import io
 from functools import lru_cache
 
 import pikepdf
-import segno
 from django.template.loader import render_to_string
 from pikepdf import Name, Pdf
 from weasyprint import CSS, HTML
@@ -12,15 +11,6 @@ from weasyprint.text.fonts import FontConfiguration
 
 from documents import slimming
 from documents.fetching import NOWHERE, OwnPicturesOnly
-
-SCALE = 8
-QUIET_ZONE = 4  # modules of white around, as the standard asks
-
-
-def qr_png(address: str) -> bytes:
-    out = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(out, kind="png", scale=SCALE, border=QUIET_ZONE)
-    return out.getvalue()
 
 
 def lay_over(pdf: Pdf, watermark: Pdf) -> None:

@@ -45,3 +45,38 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.original_name
+
+
+class PhoneLink(models.Model):
+    """A code on the desktop by which a telephone hands in one file for this person without signing in.
+
+    Only hashes are kept: of what the code carries, and of what the first telephone that used it was given.
+    `kind` names the door (`files.phone`), `target` what lies behind it.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)
+    target = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    holder = models.CharField(max_length=64, blank=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+    replaced_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+    result = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "kind", "target"], name="phone_links_of_a_target")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(used_at__isnull=True) | (Q(result__isnull=False) & ~Q(holder="")),
+                name="used_link_has_its_file",
+            ),
+            models.CheckConstraint(
+                condition=Q(holder="") | Q(opened_at__isnull=False), name="link_with_holder_was_opened"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.target}"

@@ -121,7 +121,7 @@ def _attach_and_pledge(stage: Stage, declaration: Declaration, person: Person) -
         expected_version=declaration.row_version,
         now=stage.now(),
         signature=careers.sign(person, stage.serial),
-        pledged_at=timezone.now(),
+        pledged_at=stage.now(),
     )
 
 

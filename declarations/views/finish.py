@@ -1,74 +1,33 @@
 """承诺签名, 预览与提交, 回执."""
 
 import uuid
-from typing import Any
 
 from django.contrib import messages as flash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import permission, signed_in
-from declarations import actions, completeness, editing, itinerary, judging, queries, summary, verdicts, workflow
+from declarations import (
+    actions,
+    completeness,
+    editing,
+    itinerary,
+    judging,
+    queries,
+    summary,
+    verdicts,
+    workflow,
+)
 from declarations.countdown import closing_of
 from declarations.enums import State, Verb
-from declarations.forms.pledge import ConfirmForm, PledgeForm
+from declarations.forms.pledge import ConfirmForm
 from declarations.models import Declaration
-from declarations.pages import may_change, missing_link
+from declarations.pages import missing_link
 from declarations.refusals import Conflict, NotAllowed
 from declarations.views.access import frame, now_of, own, plain_version
 from eligibility.answers import Answer
-from files.actions import receive
-from files.models import FileState
-from files.rules import SIGNATURE
-
-
-@permission(signed_in)
-@require_http_methods(["GET", "HEAD", "POST"])
-def pledge(request: HttpRequest, pk: int) -> HttpResponse:
-    declaration = own(request, pk)
-    allowed = may_change(declaration, now_of(declaration))
-    form = PledgeForm(request.POST or None, request.FILES or None, signed_before=declaration.signature_id is not None)
-    if request.method == "POST" and form.is_valid():
-        refusal = _sign(request, declaration, form) if allowed else str(allowed.reason)
-        if not refusal:
-            flash.success(request, _("承诺已签署。"))
-            return redirect("declarations:hub", pk=pk)
-        form.add_error("signature", refusal)
-    paper = itinerary.plan_of(declaration).paper("truth_pledge")
-    context = frame(
-        declaration,
-        "pledge",
-        form=form,
-        title=paper.title if paper else _("真实性保证书"),
-        limits=SIGNATURE.limits(),
-        locked=str(getattr(allowed, "reason", "")),
-    )
-    return render(request, "declarations/pledge.html", context)
-
-
-def _sign(request: HttpRequest, declaration: Declaration, form: PledgeForm) -> str:
-    """Writes the pledge; answers why not, or ""."""
-    fields: dict[str, Any] = {"pledged_at": now_of(declaration)}
-    if form.cleaned_data["signature"]:
-        stored = receive(owner=declaration.person, slot_rule=SIGNATURE, upload=form.cleaned_data["signature"])
-        if stored.state != FileState.READY:
-            return f"{stored.reason}{stored.remedy}"
-        fields["signature"] = stored
-    try:
-        editing.save(
-            declaration,
-            person=declaration.person,
-            expected_version=declaration.row_version,
-            now=now_of(declaration),
-            **fields,
-        )
-    except Conflict:
-        return _("这份申报刚刚在别的窗口改过，请再签一次。")
-    except NotAllowed as denied:
-        return str(denied.denied)
-    return ""
 
 
 @permission(signed_in)

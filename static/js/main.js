@@ -5,6 +5,7 @@ import { start as startCounter } from "./counter.js";
 import { start as startDialog } from "./dialog.js";
 import { start as startErrorSummary } from "./errorsummary.js";
 import { start as startOnce } from "./once.js";
+import { start as startPhone } from "./phone.js";
 import { start as startPrint } from "./print.js";
 import { start as startProgress } from "./progress.js";
 import { start as startQueue } from "./queue.js";
@@ -19,5 +20,5 @@ import { start as startUpload } from "./upload.js";
 document.documentElement.classList.replace("no-js", "js");
 [
   startReveal, startScrollEnd, startCounter, startCountdown, startDialog, startSelect, startQueue,
-  startUpload, startSignature, startAutosave, startStudio, startScore, startProgress, startPrint, startOnce, startErrorSummary,
+  startUpload, startSignature, startAutosave, startStudio, startScore, startProgress, startPhone, startPrint, startOnce, startErrorSummary,
 ].forEach((start) => start(document));

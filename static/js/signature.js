@@ -11,15 +11,20 @@ async function run(box) {
   const pad = new SignaturePad(canvas, { minWidth: 0.8, maxWidth: 3, penColor: "#000" });
   let drawn = false;
 
-  // Turning the phone clears a canvas: strokes are kept and drawn again at the new size.
+  // Turning the phone clears a canvas: strokes are kept and drawn again, as large as the new size allows.
+  let size = null;
   const fit = () => {
     const ratio = Math.max(window.devicePixelRatio || 1, 1);
     const strokes = pad.toData();
+    const now = { width: canvas.clientWidth, height: canvas.clientHeight };
+    if (size?.width && size.height) rescale(strokes, Math.min(now.width / size.width, now.height / size.height));
+    size = now;
     canvas.width = canvas.clientWidth * ratio;
     canvas.height = canvas.clientHeight * ratio;
     canvas.getContext("2d").scale(ratio, ratio);
     pad.clear();
     pad.fromData(strokes);
+    if (drawn) keep();
   };
   const keep = () => new Promise((resolve) => {
     if (pad.isEmpty() || pad.toData().length === 0) {
@@ -58,9 +63,16 @@ async function run(box) {
   });
 }
 
-/** On white and at most 1200 px wide, as the server's rule for signatures asks. */
+function rescale(strokes, by) {
+  for (const point of strokes.flatMap((stroke) => stroke.points)) {
+    point.x *= by;
+    point.y *= by;
+  }
+}
+
+/** On white and at most 1200 × 600 px, as the server's rule for signatures asks. */
 function flat(canvas) {
-  const scale = Math.min(1, 1200 / canvas.width);
+  const scale = Math.min(1, 1200 / canvas.width, 600 / canvas.height);
   const copy = document.createElement("canvas");
   copy.width = Math.round(canvas.width * scale);
   copy.height = Math.round(canvas.height * scale);

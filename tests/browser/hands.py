@@ -37,8 +37,8 @@ def upload(page: Page, slot: str, file: Path) -> Locator:
     return row
 
 
-def sign(page: Page) -> None:
-    """Three strokes with the mouse; the form then carries the picture."""
+def sign(page: Page, ready: str = "签名已备好，将随表单一起提交") -> None:
+    """Three strokes with the mouse; the form then carries the picture, and says that it is `ready`."""
     canvas = page.locator(".signature-pad canvas")
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
@@ -50,7 +50,7 @@ def sign(page: Page) -> None:
         for dx, dy in ((0.03, 0.3), (0.08, 0.05), (0.12, 0.35), (0.16, 0.1)):
             page.mouse.move(x + box["width"] * dx, y + box["height"] * dy, steps=4)
         page.mouse.up()
-    expect(page.locator("[data-signature-live]")).to_have_text("签名已备好，将随表单一起提交")
+    expect(page.locator("[data-signature-live]")).to_have_text(ready)
 
 
 def download(page: Page, link: Locator) -> bytes:

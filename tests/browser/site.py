@@ -19,7 +19,7 @@ from tools import processes
 PASSWORD = "浏览器里走一遍 2023"
 WIDE, NARROW = (1366, 850), (390, 844)
 # Chromium writes down every answer above 399: these are how a page says no to what was sent …
-SAYS_NO = re.compile(r"responded with a status of (409|422) ")
+SAYS_NO = re.compile(r"responded with a status of (409|410|422) ")
 # … and these how it says no to whoever asks for it; a missing picture or script is another thing.
 NOT_FOR_YOU = re.compile(r"responded with a status of (403|404) ")
 # A server process believes the offsets it has read for this long.

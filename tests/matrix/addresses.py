@@ -202,6 +202,8 @@ def _declaration(world: World, about: str, declaration: Declaration) -> Iterator
         yield at(name, code="any", key=uuid.UUID(int=1))
     yield at("score_paper", kind="pdf")
     yield at("pledge", {"agreed": "on", "signature": pictures.signature(5)})
+    yield at("pledge_by_phone")
+    yield at("pledge_paper")
     yield at("submit", {"idempotency_key": "matrix", "confirmed": "on", "not_met_reason": "按实际材料。"})
     yield at("order_form")
     yield at("recall")
@@ -340,6 +342,13 @@ def _files(world: World) -> Iterator[Address]:
     yield _at(
         world, "files:page", "evidence of a case at the employer", handed_in.person, file_id=evidence.pk, number=1
     )
+    link, token = world.phone
+    about = "code of the applicant"
+    yield _at(world, "phone:status", about, pk=link.pk)
+    yield _at(world, "phone:page", about, token=token)
+    yield _at(world, "phone:begin", about, token=token)
+    yield _at(world, "phone:hand_in", about, token=token, data={"signature": pictures.signature(5)})
+    yield _at(world, "phone:page", "a code nobody made", token="never")
 
 
 def _evidence(world: World, about: str) -> tuple[Person, Any]:

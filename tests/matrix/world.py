@@ -18,6 +18,7 @@ from config.demo import careers, journeys, pictures
 from config.demo.careers import Story
 from config.demo.journeys import Stage
 from config.demo.offices import seat_every_office
+from declarations import pledging
 from declarations.actions import ReturnPoint
 from declarations.enums import Verb
 from declarations.models import Declaration
@@ -26,7 +27,8 @@ from documents.models import Document, DocumentBatch, DocumentOrder
 from dossiers import actions as dossiers
 from dossiers.models import Degree, Dossier
 from files.actions import receive
-from files.models import StoredFile
+from files.models import PhoneLink, StoredFile
+from files.phone_actions import make_link
 from files.rules import EVIDENCE, LETTER
 from messages.models import Message
 from offices.actions import Chosen, order_letter, order_roster, run_batch
@@ -76,6 +78,8 @@ class World:
     roster: Roster
     plan_draft: PlanDraft
     dry_run: DraftDryRun
+    phone: tuple[PhoneLink, str]
+    """A code by which the draft's pledge may be signed, and what it carries."""
     papers: dict[str, DocumentOrder] = field(default_factory=dict)
     forms: DocumentBatch | None = None
 
@@ -143,6 +147,7 @@ def make_world() -> World:
         roster=roster,
         plan_draft=plan_draft,
         dry_run=dry_run,
+        phone=make_link(person=at["draft"].person, kind=pledging.KIND, target=str(at["draft"].pk), now=timezone.now()),
         forms=forms,
     )
     _print(world, office, sitting)
