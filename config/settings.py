@@ -7,12 +7,15 @@ Without it these are production settings: TLS only, `__Host-` cookies, staff wit
 import os
 from datetime import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from registries.contract import DOORS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -45,6 +48,15 @@ def database(url: str) -> dict[str, object]:
         },
         "TEST": {"NAME": f"test_{parts.path.lstrip('/')}{os.environ.get('TEST_DB_SUFFIX', '')}"},
     }
+
+
+def registry(name: str) -> dict[str, str]:
+    """A door to an outside system by its environment variables; without an address it is not connected."""
+    code = name.upper().replace("-", "_")
+    url = os.environ.get(f"REGISTRY_{code}_URL", "").strip().rstrip("/")
+    if url and not (url.startswith("https://") or ((DEMO or TESTING) and url.startswith("http://"))):
+        raise ImproperlyConfigured(f"REGISTRY_{code}_URL must begin with https://: numbers of people travel to it.")
+    return {"url": url, "token": os.environ.get(f"REGISTRY_{code}_TOKEN", "").strip()}
 
 
 DEMO = flag("DEMO")
@@ -275,6 +287,10 @@ AUDIT_ANCHOR_FILE = Path(os.environ.get("AUDIT_ANCHOR_FILE", DATA_DIR / "audit-a
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 
+# Doors to outside systems (docs/registries.md); their time limits are those of registries.door.Times.
+REGISTRIES = {name: registry(name) for name in DOORS}
+REGISTRY_TIMES: dict[str, Any] = {}
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -282,7 +298,12 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["redact"], "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-    "loggers": {"fontTools": {"level": "WARNING"}, "pikepdf": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"}},
+    "loggers": {
+        "fontTools": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},
+        "httpx": {"level": "WARNING"},
+    },
 }
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -16,7 +16,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("accounts",),
     ("files",),
     ("messages",),
-    ("documents",),
+    ("documents", "registries"),
     ("dossiers", "review_plans"),
     ("declarations",),
     ("public_notices",),

@@ -11,6 +11,12 @@ BULK = "celery -A config worker --loglevel WARNING --pool prefork -Q bulk -c {bu
 # Exactly one of these may run in an installation.
 BEAT = "celery -A config beat --loglevel WARNING --pidfile= -s {folder}/beat-schedule"
 
+# The demo's alone: it stands for the outside systems, which a real installation has of its own.
+REFERENCE = (
+    "granian --interface wsgi --workers 1 --blocking-threads 4 --log-level warning --host 127.0.0.1 --port {port}"
+    " --factory registries.reference.app:application"
+)
+
 
 def commands(
     *, host: str, port: int, folder: str, web_workers: int = 2, interactive: int = 1, bulk: int = 2

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from config import services
 from config.services import Places, ServicesError
-from tools import addresses, processes
+from tools import addresses, processes, reference
 from tools.supervisor import Supervisor
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,8 +34,11 @@ def main() -> int:
             # Celery would say so at length; who starts a demo as root knows it.
             os.environ.setdefault("PYTHONWARNINGS", "ignore:You're running the worker")
             (places.var / "spool").mkdir(exist_ok=True, mode=0o700)  # asked for by a check before anything runs
+            stands_in = reference.prepare(places) if os.environ["DEMO"] == "1" else None
             prepare(found.owner_url)
-            return supervise(address, places.var)
+            if stands_in:
+                manage("registry_book", env={})
+            return supervise(address, places.var, stands_in)
     except ServicesError as error:
         print(error, file=sys.stderr)
         return 1
@@ -69,7 +72,7 @@ def manage(*arguments: str, env: dict[str, str]) -> None:
         )
 
 
-def supervise(address: addresses.Address, folder: Path) -> int:
+def supervise(address: addresses.Address, folder: Path, stands_in: reference.Reference | None = None) -> int:
     def announce() -> None:
         if answers_within(60, address.port, address.host):
             print(banner(address, folder), flush=True)
@@ -77,6 +80,8 @@ def supervise(address: addresses.Address, folder: Path) -> int:
     supervisor = Supervisor(announce)
     for name, command in processes.commands(host=address.host, port=address.port, folder=str(folder)).items():
         supervisor.add_process(name, f"exec {BIN}/{command}", cwd=str(ROOT))
+    if stands_in:
+        supervisor.add_process("reference", f"exec {BIN}/{stands_in.command}", cwd=str(ROOT))
     supervisor.loop()
     # 130 and 143 are Ctrl-C and kill: that is how one ends it.
     return 0 if supervisor.returncode in (0, 130, 143) else 1

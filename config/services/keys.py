@@ -30,6 +30,14 @@ def product_keys(places: Places) -> dict[str, str]:
     )
 
 
+def reference_keys(places: Places) -> dict[str, str]:
+    """The token and the secret of the reference server, by the names of its environment variables."""
+    return _kept(
+        places.secrets / "reference.json",
+        lambda: {name: secrets.token_urlsafe(32) for name in ("REFERENCE_TOKEN", "REFERENCE_SECRET")},
+    )
+
+
 def _key() -> str:
     return base64.b64encode(secrets.token_bytes(32)).decode()
 

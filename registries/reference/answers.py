@@ -1,0 +1,91 @@
+"""What each operation answers. A `LookupError` is a 404."""
+
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from registries import contract
+from registries.contract import Operation
+from registries.reference.book import Book, Entry, mark_of
+
+
+class Answers:
+    """The book, and what the server remembers while it runs: messages, orders, sign-in codes."""
+
+    def __init__(self, book: Book, key: str) -> None:
+        self.book, self.key = book, key
+        self._lock = threading.Lock()
+        self._messages: dict[str, contract.Sms] = {}
+        self._orders: dict[str, contract.Payment] = {}
+        self._codes: dict[str, contract.SignedInPerson] = {}
+        self._tokens: dict[str, contract.SignedInPerson] = {}
+        self._of: dict[Operation, Callable[[Any], Any]] = {
+            contract.DEGREES_OF: self._degrees,
+            contract.INSURANCE_OF: lambda asked: contract.Insurance(asked.number, self._entry(asked).insurance),
+            contract.HOURS_OF_PROVINCE: lambda asked: contract.HoursBook(
+                asked.number, self._entry(asked).hours_province
+            ),
+            contract.HOURS_OF_INDUSTRY: lambda asked: contract.HoursBook(
+                asked.number, self._entry(asked).hours_industry
+            ),
+            contract.POSTS_OF: lambda asked: contract.Posts(asked.credit_code, self.book.posts[asked.credit_code]),
+            contract.SEND_SMS: self._send,
+            contract.STATE_OF_SMS: lambda asked: self._messages[asked.message],
+            contract.OPEN_ORDER: self._open,
+            contract.STATE_OF_ORDER: lambda asked: self._orders[asked.order],
+            contract.EXCHANGE_CODE: self._exchange,
+            contract.PERSON_OF: lambda asked: self._tokens[asked.token],
+        }
+
+    def to(self, operation: Operation, question: Any) -> Any:
+        with self._lock:
+            return self._of[operation](question)
+
+    def pay(self, order: str) -> contract.Payment:
+        """As the payer's bank would: the order is paid now."""
+        with self._lock:
+            paid = replace(self._orders[order], state="paid", paid_at=datetime.now(UTC))
+            self._orders[order] = paid
+            return paid
+
+    def know(self, number: str, entry: Entry) -> int:
+        """Writes somebody into the book, in memory only; answers how many people it holds."""
+        with self._lock:
+            self.book.people[mark_of(number, self.key)] = entry
+            return len(self.book.people)
+
+    def new_code(self, person: contract.SignedInPerson) -> str:
+        """As the sign-in page of the identity system would give it to the browser."""
+        with self._lock:
+            code = secrets.token_urlsafe(16)
+            self._codes[code] = person
+            return code
+
+    def _entry(self, asked: contract.Asked) -> Entry:
+        found = self.book.people[mark_of(asked.number, self.key)]
+        if found.name != asked.name:
+            raise LookupError
+        return found
+
+    def _degrees(self, asked: contract.Asked) -> contract.Degrees:
+        since = self.book.degrees_from
+        known = tuple(each for each in self._entry(asked).degrees if each.graduated_on.year >= since)
+        return contract.Degrees(asked.number, since, known)
+
+    def _send(self, order: contract.SmsOrder) -> contract.Sms:
+        message = f"m-{order.reference}"[:80]
+        self._messages.setdefault(message, contract.Sms(message, "delivered"))
+        return contract.Sms(message, "queued")
+
+    def _open(self, order: contract.PaymentOrder) -> contract.Payment:
+        number = f"o-{order.reference}"[:80]
+        return self._orders.setdefault(number, contract.Payment(number, order.reference, order.amount, "open"))
+
+    def _exchange(self, asked: contract.SignInCode) -> contract.PersonToken:
+        person = self._codes.pop(asked.code)
+        token = secrets.token_urlsafe(16)
+        self._tokens[token] = person
+        return contract.PersonToken(token)
