@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from declarations import itinerary
 from declarations.models import Attachment, Declaration
 from declarations.queries import words
+from dossiers import fetched
 from dossiers import models as dossier_models
 from dossiers.models import Dossier, Evidence
 from files.models import FileState, StoredFile
@@ -48,6 +49,8 @@ class SlotState:
     takes_files: bool
     by_hand: bool
     """A registry would fill it; what lies here was uploaded by the applicant."""
+    fetched: bool = False
+    """A registry filled it: every entry it asks about was fetched as it stands."""
 
 
 def states(declaration: Declaration) -> list[SlotState]:
@@ -98,6 +101,7 @@ class _Proofs:
     def __init__(self, dossier: Dossier | None) -> None:
         self.files: Mapping[str, list[StoredFile]] = defaultdict(list)
         self.years: Mapping[str, set[int]] = defaultdict(set)
+        self.dossier = dossier
         if dossier is None:
             return
         year_of = {
@@ -115,6 +119,9 @@ class _Proofs:
     def of(self, kinds: Iterable[str]) -> tuple[StoredFile, ...]:
         found = {file.pk: file for kind in kinds for file in self.files.get(kind, ())}
         return tuple(found.values())
+
+    def are_fetched(self, kinds: Iterable[str]) -> bool:
+        return self.dossier is not None and fetched.is_backed(self.dossier, kinds)
 
     def years_of(self, kinds: Iterable[str]) -> set[int]:
         return {year for kind in kinds for year in self.years.get(kind, ())}
@@ -135,7 +142,8 @@ def _state(slot: Slot, declaration: Declaration, files: tuple[StoredFile, ...], 
     from_dossier = proofs.of(kinds)
     missing_years = tuple(y for y in slot.per_years if y not in proofs.years_of(kinds)) if not ready else ()
     by_dossier = bool(from_dossier) and not missing_years
-    filled = _written(slot, declaration) if slot.source == "system" else bool(ready) or by_dossier
+    by_registry = slot.source == "fetched" and proofs.are_fetched(kinds)
+    filled = _written(slot, declaration) if slot.source == "system" else bool(ready) or by_dossier or by_registry
     asked = slot.by == "applicant" and slot.source in ("upload", "fetched", "dossier")
     blocks = asked and (unusable or (slot.required and not filled))
     return SlotState(
@@ -147,7 +155,8 @@ def _state(slot: Slot, declaration: Declaration, files: tuple[StoredFile, ...], 
         blocks=blocks,
         words=_words(slot, unusable, filled, missing_years if from_dossier else ()),
         takes_files=slot.by == "applicant" and slot.source in ("upload", "fetched", "dossier"),
-        by_hand=slot.source == "fetched",
+        by_hand=slot.source == "fetched" and not by_registry,
+        fetched=by_registry,
     )
 
 

@@ -19,7 +19,7 @@ from accounts.models import Organisation, Person, Seat
 from accounts.queries import employers_choosable, seats_at
 from accounts.results import Allowed, Denied
 from audit.actions import record
-from dossiers import permissions, queries
+from dossiers import fetched, permissions, queries
 from dossiers.kinds import EntryKind, kind_of
 from dossiers.models import Dossier, DossierState, Entry, Evidence
 from files.models import FileState, StoredFile
@@ -123,13 +123,18 @@ def add_entry(dossier: Dossier, *, person: Person, kind: EntryKind, values: Mapp
 
 
 @transaction.atomic
-def change_entry(entry: Entry, *, person: Person, values: Mapping[str, Any]) -> Entry:
-    """Writes the given fields of an entry; nothing happens, and no event is written, if all are as before."""
+def change_entry(entry: Entry, *, person: Person, values: Mapping[str, Any], by_registry: bool = False) -> Entry:
+    """Writes the given fields of an entry; nothing happens, and no event is written, if all are as before.
+
+    What a registry wrote only a registry changes.
+    """
     dossier = _begin(entry.dossier, person)
     fresh = type(entry)._default_manager.select_for_update().get(pk=entry.pk, dossier=dossier)
     changed = [name for name, value in values.items() if getattr(fresh, name) != value]
     if not changed:
         return fresh
+    if not by_registry and not (allowed := fetched.may_change(fresh, changed)):
+        raise NotAllowed(allowed)
     for name in changed:
         setattr(fresh, name, values[name])
     fresh.save()
@@ -145,6 +150,8 @@ def remove_entry(entry: Entry, *, person: Person) -> None:
     """Refused while a declaration uses the entry: what was chosen there must stay readable."""
     dossier = _begin(entry.dossier, person)
     kind, entry_id = kind_of(entry), entry.pk
+    if not (allowed := fetched.may_remove(entry)):
+        raise NotAllowed(allowed)
     try:
         with transaction.atomic():
             entry.delete()

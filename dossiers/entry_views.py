@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import permission, signed_in
-from dossiers import actions, queries
+from dossiers import actions, fetched, queries
 from dossiers.cards import slot_card
 from dossiers.forms import ENTRY_FORMS
 from dossiers.kinds import BY_SLUG, EntryKind
@@ -37,10 +37,9 @@ def _entry(request: HttpRequest, slug: str, pk: int) -> tuple[EntryKind, Entry]:
 @permission(signed_in)
 @require_safe
 def kind(request: HttpRequest, slug: str) -> HttpResponse:
-    dossier = own(request)
-    return render(
-        request, "dossiers/kind.html", {"section": queries.section_of(dossier, _kind(slug)), "dossier": dossier}
-    )
+    dossier, found = own(request), _kind(slug)
+    section, panel = queries.section_of(dossier, found), fetched.panel(dossier, found)
+    return render(request, "dossiers/kind.html", {"section": section, "dossier": dossier, "fetch": panel})
 
 
 @permission(signed_in)
@@ -61,6 +60,8 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found, entry = _entry(request, slug, pk)
     heading = found.heading(entry)
     form = ENTRY_FORMS[found.code](request.POST or None, instance=entry, dossier=entry.dossier)
+    fact = fetched.fact_of(entry)
+    fetched.lock(form, fact)
     if request.method == "POST" and form.is_valid():
         actions.change_entry(entry, person=who(request), values=form.cleaned_data)
         flash.success(request, _("已保存。"))
@@ -73,6 +74,7 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "kind": found,
         "form": form,
         "entry": entry,
+        "locked": fetched.may_remove(entry),
         "heading": heading,
         "dossier": entry.dossier,
         "slot": card,

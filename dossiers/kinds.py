@@ -216,7 +216,6 @@ KINDS: tuple[EntryKind, ...] = (
         details=lambda e: _some(
             _("缴纳 %(months)s 个月") % {"months": e.months},
             _("本地") if e.local else _("外省市"),
-            _("自动提取") if e.fetched else "",
         ),
         order=("-year", "-pk"),
     ),

@@ -5,7 +5,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Person
+from dossiers.fetch_models import FetchedFact, RegistryFetch
 from files.models import StoredFile
+
+__all__ = ["FetchedFact", "RegistryFetch"]  # models of this app, told to Django from here
 
 
 class DossierState(models.TextChoices):

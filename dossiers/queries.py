@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Person
+from dossiers import fetched
+from dossiers.fetch_models import FetchedFact
 from dossiers.kinds import KINDS, EntryKind
 from dossiers.models import Dossier, DossierState, Entry, Evidence, TitleRecord
 from files.models import FileState
@@ -27,6 +29,7 @@ class Row:
     heading: str
     details: tuple[str, ...]
     evidence: tuple[Evidence, ...]
+    fetched: FetchedFact | None = None
 
 
 @dataclass(frozen=True)
@@ -77,13 +80,13 @@ def entries_of(dossier: Dossier, kind: EntryKind) -> QuerySet[Entry]:
 
 
 def section_of(dossier: Dossier, kind: EntryKind) -> Section:
-    return _section(dossier, kind, _evidence_by_entry(dossier))
+    return _section(dossier, kind, _evidence_by_entry(dossier), fetched.facts_by_entry(dossier))
 
 
 def sections_of(dossier: Dossier) -> tuple[Section, ...]:
-    """Every kind with its rows and their files: one query per kind and one for all evidence."""
-    files = _evidence_by_entry(dossier)
-    return tuple(_section(dossier, kind, files) for kind in KINDS)
+    """Every kind with its rows and their files: one query per kind, one for all evidence, one for what was fetched."""
+    files, facts = _evidence_by_entry(dossier), fetched.facts_by_entry(dossier)
+    return tuple(_section(dossier, kind, files, facts) for kind in KINDS)
 
 
 def evidence_of(entry: Entry) -> QuerySet[Evidence]:
@@ -126,12 +129,19 @@ def unusable_files(dossier: Dossier) -> tuple[Evidence, ...]:
     )
 
 
-def _section(dossier: Dossier, kind: EntryKind, files: dict[tuple[str, int], list[Evidence]]) -> Section:
-    rows = tuple(
-        Row(entry, kind.heading(entry), kind.details(entry), tuple(files[(kind.code, entry.pk)]))
-        for entry in entries_of(dossier, kind)
-    )
+def _section(
+    dossier: Dossier,
+    kind: EntryKind,
+    files: dict[tuple[str, int], list[Evidence]],
+    facts: dict[tuple[str, int], FetchedFact],
+) -> Section:
+    rows = tuple(_row(entry, kind, files, facts.get((kind.code, entry.pk))) for entry in entries_of(dossier, kind))
     return Section(kind, rows)
+
+
+def _row(entry: Entry, kind: EntryKind, files: dict[tuple[str, int], list[Evidence]], fact: FetchedFact | None) -> Row:
+    details = (*kind.details(entry), fetched.mark(fact)) if fact else kind.details(entry)
+    return Row(entry, kind.heading(entry), details, tuple(files[(kind.code, entry.pk)]), fact)
 
 
 def _evidence_by_entry(dossier: Dossier) -> dict[tuple[str, int], list[Evidence]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dossiers import entry_views, views
+from dossiers import entry_views, fetch_views, views
 
 app_name = "dossiers"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("dossier/timeline/", views.timeline, name="timeline"),
     path("dossier/<slug:slug>/", entry_views.kind, name="kind"),
     path("dossier/<slug:slug>/add/", entry_views.add, name="add"),
+    path("dossier/<slug:slug>/fetch/", fetch_views.fetch_kind, name="fetch"),
     path("dossier/<slug:slug>/<int:pk>/", entry_views.change, name="entry"),
     path("dossier/<slug:slug>/<int:pk>/remove/", entry_views.remove, name="remove"),
     path("dossier/<slug:slug>/<int:pk>/evidence/", entry_views.attach, name="attach"),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Person
 from accounts.permissions import permission, signed_in
 from accounts.queries import employers_choosable
-from dossiers import actions, queries
+from dossiers import actions, fetched, queries
 from dossiers.forms import EmployerForm, ProfileForm
 from dossiers.histories import line_of
 from dossiers.models import Dossier
@@ -45,6 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "sections": queries.sections_of(dossier),
         "profile": profile_rows(dossier),
         "items": items,
+        "fetchable": fetched.SLUGS,
         "done": sum(item.done for item in items),
         "why_not": actions.why_not_hand_in(dossier),
     }

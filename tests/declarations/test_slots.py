@@ -1,8 +1,11 @@
 """Which slots apply, what fills them, and what keeps a submit back."""
 
+from django.utils import timezone
+
 from config.demo.journeys import Stage
 from declarations import slots
 from declarations.models import Declaration
+from dossiers.fetch_models import FetchedFact
 from dossiers.models import Degree, Evidence, TitleRecord
 
 
@@ -57,3 +60,27 @@ def test_what_the_employer_or_the_press_gives_keeps_nobody_back(draft: Declarati
 
 def test_a_whole_draft_has_nothing_missing(draft: Declaration) -> None:
     assert slots.required_missing(draft) == []
+
+
+def test_a_slot_that_a_registry_fills_needs_no_file_once_its_entries_were_fetched(draft: Declaration) -> None:
+    dossier = draft.person.dossier
+    Evidence.objects.filter(dossier=dossier, entry_kind="insuranceyear").delete()
+    assert (state(draft, "pension_record").blocks, state(draft, "pension_record").by_hand) == (True, True)
+    for year in dossier.insuranceyears.all():
+        FetchedFact.objects.create(
+            dossier=dossier, source="insurance", entry_kind="insuranceyear", key=str(year.year), values={},
+            fetched_at=timezone.now(), entry_id=year.pk,
+        )  # fmt: skip
+    found = state(draft, "pension_record")
+    assert (found.filled, found.blocks, found.by_hand, found.fetched) == (True, False, False, True)
+
+
+def test_one_entry_of_the_persons_own_among_them_asks_for_its_file(draft: Declaration) -> None:
+    dossier = draft.person.dossier
+    Evidence.objects.filter(dossier=dossier, entry_kind="insuranceyear").delete()
+    for year in dossier.insuranceyears.all()[1:]:
+        FetchedFact.objects.create(
+            dossier=dossier, source="insurance", entry_kind="insuranceyear", key=str(year.year), values={},
+            fetched_at=timezone.now(), entry_id=year.pk,
+        )  # fmt: skip
+    assert state(draft, "pension_record").blocks

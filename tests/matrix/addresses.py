@@ -140,6 +140,7 @@ def _dossiers(world: World) -> Iterator[Address]:
     yield _at(world, "dossiers:employer", data={"employer": world.at("other").employer_id})
     yield _at(world, "dossiers:hand_in", data=version)
     yield _at(world, "dossiers:kind", "degrees", slug="degrees")
+    yield _at(world, "dossiers:fetch", "degrees", slug="degrees")
     yield _at(world, "dossiers:add", "degrees", slug="degrees", data=DEGREE)
     yield _at(world, "dossiers:entry", "degree of the applicant", data=DEGREE, **entry)
     yield _at(world, "dossiers:remove", "degree of the applicant", **entry)

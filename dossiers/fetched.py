@@ -1,0 +1,220 @@
+"""Questions about what was fetched: which entries are locked and why, what stands beside them, how each system fared."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import BaseForm
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from accounts.results import Allowed, Denied
+from dossiers.fetch_models import FetchedFact, Outcome, RegistryFetch
+from dossiers.kinds import BY_CODE, EntryKind
+from dossiers.models import Dossier, Entry
+from dossiers.sources import BY_CODE as SOURCE_OF
+from dossiers.sources import SOURCES, Source, sources_for
+from registries.door import breaker, door
+
+SLUGS = tuple(dict.fromkeys(BY_CODE[source.kind].slug for source in SOURCES))
+"""Of the kinds that a system may fill."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    label: str | Promise
+    mine: str
+    theirs: str
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A row of a system that wrote no entry, next to the person's own entry on the same thing."""
+
+    source: str | Promise
+    entry: Entry | None
+    heading: str
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True)
+class State:
+    """One system as the page tells of it. `tone` is that of parts/notice.html."""
+
+    name: str | Promise
+    tone: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    kind: EntryKind
+    states: tuple[State, ...]
+    beside: tuple[Beside, ...]
+    agree: int
+    connected: bool
+
+
+def facts_by_entry(dossier: Dossier) -> dict[tuple[str, int], FetchedFact]:
+    """The facts that wrote an entry, by kind and number of that entry: one query."""
+    rows = FetchedFact.objects.filter(dossier_id=dossier.pk, entry_id__isnull=False)
+    return {(row.entry_kind, row.entry_id): row for row in rows if row.entry_id is not None}
+
+
+def fact_of(entry: Entry) -> FetchedFact | None:
+    return FetchedFact.objects.filter(entry_kind=entry._meta.model_name, entry_id=entry.pk).first()
+
+
+def mark(fact: FetchedFact) -> str:
+    """What a list says behind a fetched entry."""
+    words = {"source": source_name(fact), "day": _day(fact.fetched_at)}
+    if fact.gone_at:
+        return _("原由%(source)s提取，系统里已没有这一条") % words
+    return _("自动提取：%(source)s，%(day)s") % words
+
+
+def source_name(fact: FetchedFact) -> str:
+    return str(SOURCE_OF[fact.source].name)
+
+
+def may_change(entry: Entry, fields: Collection[str]) -> Allowed | Denied:
+    """Fetched fields are nobody's to edit; the others of the same entry are the person's own."""
+    fact = fact_of(entry)
+    if fact is None or fact.gone_at or not set(fields) & set(fact.values):
+        return Allowed()
+    return Denied(locked_words(fact))
+
+
+def may_remove(entry: Entry) -> Allowed | Denied:
+    fact = fact_of(entry)
+    return Denied(locked_words(fact)) if fact and not fact.gone_at else Allowed()
+
+
+def locked_words(fact: FetchedFact) -> str:
+    words = {"source": source_name(fact), "day": _day(fact.fetched_at)}
+    return (
+        _("这一条由%(source)s于 %(day)s 自动提取，提取的内容不能修改或删除。有误的，请先在该系统更正，再重新提取。")
+        % words
+    )
+
+
+def lock(form: BaseForm, fact: FetchedFact | None) -> None:
+    """Fetched fields are shown and not taken: whatever a browser sends for them, the stored value stands."""
+    if fact is None or fact.gone_at:
+        return
+    for name in fact.values:
+        if name in form.fields:
+            form.fields[name].disabled = True
+            form.fields[name].widget.attrs["data-source"] = ""
+
+
+def is_backed(dossier: Dossier, kinds: Iterable[str]) -> bool:
+    """Whether there are entries of these kinds and each of them was fetched as it stands there."""
+    facts = {key for key, fact in facts_by_entry(dossier).items() if fact.gone_at is None}
+    entries = [
+        (code, pk)
+        for code in kinds
+        for pk in BY_CODE[code].model._default_manager.filter(dossier_id=dossier.pk).values_list("pk", flat=True)
+    ]
+    return bool(entries) and set(entries) <= facts
+
+
+def panel(dossier: Dossier, kind: EntryKind) -> Panel | None:
+    """What the page of a kind tells of its systems; None for a kind that no system fills."""
+    sources = sources_for(kind.code)
+    if not sources:
+        return None
+    last = {row.source: row for row in RegistryFetch.objects.filter(dossier_id=dossier.pk)}
+    entries = list(kind.model._default_manager.filter(dossier_id=dossier.pk))
+    rows = FetchedFact.objects.filter(dossier_id=dossier.pk, entry_kind=kind.code, entry_id=None, gone_at=None)
+    beside = [_beside(row, entries, kind) for row in rows.order_by("key", "source")]
+    return Panel(
+        kind=kind,
+        states=tuple(_state(source, last.get(source.code)) for source in sources),
+        beside=tuple(each for each in beside if each.differences or each.entry is None),
+        agree=sum(1 for each in beside if each.entry is not None and not each.differences),
+        connected=any(door(source.code).url for source in sources),
+    )
+
+
+def speaks_of(entry: Entry, values: dict[str, Any], source: Source) -> bool:
+    """Whether the entry and a row of the source are about the same thing. Of dates, the year alone is looked at: people
+    write the day of the diploma or of the degree."""
+    return all(_year(getattr(entry, name)) == _year(as_field(entry, name, values[name])) for name in source.same)
+
+
+def as_field(entry: Entry, name: str, value: Any) -> Any:
+    """A value as JSON carries it, as the entry's field would hold it."""
+    field: Any = entry._meta.get_field(name)
+    return field.to_python(value)
+
+
+def _year(value: Any) -> Any:
+    return getattr(value, "year", value)
+
+
+def _beside(row: FetchedFact, entries: list[Entry], kind: EntryKind) -> Beside:
+    source = SOURCE_OF[row.source]
+    same = [entry for entry in entries if speaks_of(entry, row.values, source)]
+    # Of several that speak of the same, the one that agrees most is the one to look at.
+    entry = min(same, key=lambda each: len(_differences(each, row)), default=None)
+    theirs = kind.model(**{name: as_field(kind.model(), name, value) for name, value in row.values.items()})
+    return Beside(
+        source=source.name,
+        entry=entry,
+        heading=kind.heading(theirs),
+        differences=_differences(entry, row) if entry else (),
+    )
+
+
+def _differences(entry: Entry, row: FetchedFact) -> tuple[Difference, ...]:
+    return tuple(_differing(entry, row))
+
+
+def _differing(entry: Entry, row: FetchedFact) -> Iterable[Difference]:
+    for name, value in row.values.items():
+        mine, theirs = getattr(entry, name), as_field(entry, name, value)
+        if mine != theirs and mine not in ("", None):
+            field: Any = entry._meta.get_field(name)
+            yield Difference(field.verbose_name, _shown(entry, name, mine), _shown(entry, name, theirs))
+
+
+def _shown(entry: Entry, name: str, value: Any) -> str:
+    field: Any = entry._meta.get_field(name)
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    words = str(dict(field.flatchoices).get(value, value))
+    return words.rstrip("0").rstrip(".") if hasattr(value, "as_tuple") and "." in words else words or _("（空）")
+
+
+def _state(source: Source, last: RegistryFetch | None) -> State:
+    if not door(source.code).url:
+        return State(source.name, "info", _("还没有接通。请手工填写，并上传佐证材料。"))
+    if last is None:
+        if breaker(source.code).is_resting():
+            return State(source.name, "warning", _("现在没有应答。请过一会儿再提取，或者手工填写并上传佐证材料。"))
+        return State(source.name, "info", _("还没有提取过。"))
+    at = date_format(timezone.localtime(last.at), "Y-m-d H:i")
+    if last.outcome == Outcome.DONE and (last.found or last.covers_from):
+        words = _("%(at)s 提取到 %(count)s 条。") % {"at": at, "count": last.found}
+        if last.covers_from:
+            words += _("该系统只有 %(year)s 年及以后毕业的；更早的请手工填写，并上传证书和高校毕业生登记表。") % {
+                "year": last.covers_from
+            }
+        return State(source.name, "done" if last.found else "info", words)
+    nothing = _("%(at)s 没有查到您的记录。请手工填写，并上传佐证材料。")
+    sentences = {
+        Outcome.DONE: nothing,
+        Outcome.NOTHING: nothing,
+        Outcome.UNAVAILABLE: _("%(at)s 没有应答。请过一会儿再提取，或者手工填写并上传佐证材料。"),
+        Outcome.WRONG: _(
+            "%(at)s 的应答不可用（格式不符，或者不是您本人的），什么也没有写入。请改日再提取，或者手工填写并上传佐证材料。"
+        ),
+    }
+    return State(source.name, "warning", sentences[Outcome(last.outcome)] % {"at": at})
+
+
+def _day(at: Any) -> str:
+    return date_format(timezone.localtime(at), "Y-m-d")
