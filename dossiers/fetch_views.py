@@ -29,17 +29,20 @@ def fetch_kind(request: HttpRequest, slug: str) -> HttpResponse:
         flash.error(request, _("提取得太频繁了。请十分钟后再试，或者先手工填写并上传佐证材料。"))
         return redirect("dossiers:kind", slug=slug)
     dossier, person = own(request), who(request)
+    came: dict[bool, list[str]] = {True: [], False: []}
     for source in sources:
         try:
             kept = fetch(dossier, person=person, source=source)
         except actions.NotAllowed as refused:
             flash.error(request, str(refused.denied))
-            continue
-        name = {"source": source.name}
-        if kept.outcome == Outcome.DONE:
-            flash.success(request, _("已从%(source)s提取。请核对下面的内容，补全没有提取到的各项。") % name)
         else:
-            flash.error(request, _("没有从%(source)s取到内容，原因和办法见下面的说明。") % name)
+            came[kept.outcome == Outcome.DONE].append(str(source.name))
+    if came[True]:
+        names = {"source": _("、").join(came[True])}
+        flash.success(request, _("已从%(source)s提取。请核对下面的内容，补全没有提取到的各项。") % names)
+    if came[False]:
+        names = {"source": _("、").join(came[False])}
+        flash.error(request, _("没有从%(source)s取到内容，原因和办法见下面的说明。") % names)
     return redirect("dossiers:kind", slug=slug)
 
 

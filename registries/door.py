@@ -10,6 +10,7 @@ import random
 import time
 import uuid
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import httpx
@@ -138,8 +139,16 @@ def _once(place: Door, operation: Operation, body: bytes, request_id: str, until
         raise Wrong(place.name, "shape", request_id) from None
 
 
+@cache
+def _client() -> httpx.Client:
+    """One per process, as loading the certificates takes longer than a call. It keeps no connection open: one that the
+    other side has closed meanwhile would spend an attempt. The environment's proxies are not asked.
+    """
+    return httpx.Client(trust_env=False, follow_redirects=False, limits=httpx.Limits(max_keepalive_connections=0))
+
+
 def _exchange(place: Door, operation: Operation, body: bytes, request_id: str, until: float) -> tuple[int, bytes]:
-    """Status and body. The environment's proxies are not asked: personal numbers go where the settings say."""
+    """Status and body."""
     bounds = times()
     left = max(until - time.monotonic(), 0.01)
     limits = httpx.Timeout(min(bounds.read, left), connect=min(bounds.connect, left))
@@ -149,10 +158,8 @@ def _exchange(place: Door, operation: Operation, body: bytes, request_id: str, u
         "Accept": "application/json",
         "X-Request-ID": request_id,
     }
-    with (
-        httpx.Client(timeout=limits, trust_env=False, follow_redirects=False) as client,
-        client.stream("POST", f"{place.url}/{operation.path}", content=body, headers=headers) as answer,
-    ):
+    url = f"{place.url}/{operation.path}"
+    with _client().stream("POST", url, content=body, headers=headers, timeout=limits) as answer:
         found = b""
         for piece in answer.iter_bytes():
             found += piece
