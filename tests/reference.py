@@ -23,7 +23,7 @@ TOKEN, SECRET = "token-of-the-tests", "secret-of-the-tests"
 DEGREES_FROM = 2001
 INSTITUTION, POSTS = "12330000470000001X", (Post("高级工程师", approved=4, filled=2),)
 BRISK = {
-    "connect": 0.5, "read": 0.3, "budget": 2.0, "attempts": 3, "pause": 0.01, "open_after": 3, "rest": 0.4,
+    "connect": 1.0, "read": 1.0, "budget": 5.0, "attempts": 3, "pause": 0.01, "open_after": 3, "rest": 60.0,
 }  # fmt: skip
 
 

@@ -245,7 +245,7 @@ def test_the_page_says_why_nothing_came_and_what_to_do(
     mine: Client, know: Know, reference: ReferenceServer, mood: str, words: str
 ) -> None:
     know(insurance=YEARS)
-    reference.tell("insurance", mood, seconds=0.6)
+    reference.tell("insurance", mood, seconds=1.3)
     answer = mine.post(reverse("dossiers:fetch", args=["insurance"]), follow=True)
     assert words in answer.content.decode()
     assert not InsuranceYear.objects.exists()
@@ -304,3 +304,18 @@ def test_who_fetches_too_often_is_asked_to_wait(mine: Client, reference: Referen
     shown = mine.post(address, follow=True).content.decode()
     assert "提取得太频繁了。请十分钟后再试" in shown
     assert reference.calls("insurance") == asked
+
+
+def test_before_a_handed_in_dossier_is_changed_the_page_says_what_that_means(mine: Client, know: Know) -> None:
+    know(insurance=YEARS)
+    words = "提取到新的内容后，档案会回到“填写中”"
+    assert words not in page(mine, "insurance")
+    Dossier.objects.update(state=DossierState.WAITING)
+    assert words in page(mine, "insurance")
+
+
+def test_the_employers_operator_reads_the_same_mark(client: Client, desk: Desk, locked: Degree) -> None:
+    Dossier.objects.update(state=DossierState.WAITING)
+    sign_in(client, desk.operator, desk.seat)
+    shown = client.get(reverse("offices:dossier", args=[desk.dossier.pk])).content.decode()
+    assert fetched.mark(FetchedFact.objects.get()) in shown
