@@ -50,7 +50,7 @@ class SlotState:
     by_hand: bool
     """A registry would fill it; what lies here was uploaded by the applicant."""
     fetched: bool = False
-    """A registry filled it: every entry it asks about was fetched as it stands."""
+    """A registry filled it: it stands behind every entry that is asked about."""
 
 
 def states(declaration: Declaration) -> list[SlotState]:

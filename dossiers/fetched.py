@@ -1,6 +1,7 @@
 """Questions about what was fetched: which entries are locked and why, what stands beside them, how each system fared."""
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +41,15 @@ class Beside:
 
 
 @dataclass(frozen=True)
+class Backing:
+    """That a system stands behind an entry, in words. `holds`: it still says so; `wrote`: the entry is its own."""
+
+    words: str
+    holds: bool
+    wrote: bool = False
+
+
+@dataclass(frozen=True)
 class State:
     """One system as the page tells of it. `tone` is that of parts/notice.html."""
 
@@ -57,10 +67,32 @@ class Panel:
     connected: bool
 
 
-def facts_by_entry(dossier: Dossier) -> dict[tuple[str, int], FetchedFact]:
-    """The facts that wrote an entry, by kind and number of that entry: one query."""
-    rows = FetchedFact.objects.filter(dossier_id=dossier.pk, entry_id__isnull=False)
-    return {(row.entry_kind, row.entry_id): row for row in rows if row.entry_id is not None}
+Facts = Mapping[str, Sequence[FetchedFact]]
+"""All that was fetched for a dossier, by kind of entry."""
+
+
+def facts_of(dossier: Dossier) -> Facts:
+    """One query for all kinds."""
+    found: dict[str, list[FetchedFact]] = defaultdict(list)
+    for row in FetchedFact.objects.filter(dossier_id=dossier.pk).order_by("key", "source"):
+        found[row.entry_kind].append(row)
+    return found
+
+
+def backing_of(kind: EntryKind, entries: Sequence[Entry], facts: Facts) -> dict[int, Backing]:
+    """By number of the entry: what a system wrote, and what a person wrote exactly as a system has it. Looked at anew each
+    time, so that an entry edited afterwards is no longer backed.
+    """
+    backed: dict[int, Backing] = {}
+    numbers = {entry.pk for entry in entries}
+    for fact in facts.get(kind.code, ()):
+        if fact.entry_id is None and fact.gone_at is None:
+            same = _beside(fact, entries, kind)
+            if same.entry is not None and not same.differences:
+                backed.setdefault(same.entry.pk, Backing(_agrees(fact), holds=True))
+        elif fact.entry_id in numbers and fact.entry_id is not None:
+            backed[fact.entry_id] = Backing(mark(fact), holds=fact.gone_at is None, wrote=True)
+    return backed
 
 
 def fact_of(entry: Entry) -> FetchedFact | None:
@@ -73,6 +105,11 @@ def mark(fact: FetchedFact) -> str:
     if fact.gone_at:
         return _("原由%(source)s提取，系统里已没有这一条") % words
     return _("自动提取：%(source)s，%(day)s") % words
+
+
+def _agrees(fact: FetchedFact) -> str:
+    words = {"source": source_name(fact), "day": _day(fact.fetched_at)}
+    return _("与%(source)s登记一致，%(day)s 核对") % words
 
 
 def source_name(fact: FetchedFact) -> str:
@@ -111,14 +148,13 @@ def lock(form: BaseForm, fact: FetchedFact | None) -> None:
 
 
 def is_backed(dossier: Dossier, kinds: Iterable[str]) -> bool:
-    """Whether there are entries of these kinds and each of them was fetched as it stands there."""
-    facts = {key for key, fact in facts_by_entry(dossier).items() if fact.gone_at is None}
-    entries = [
-        (code, pk)
-        for code in kinds
-        for pk in BY_CODE[code].model._default_manager.filter(dossier_id=dossier.pk).values_list("pk", flat=True)
-    ]
-    return bool(entries) and set(entries) <= facts
+    """Whether there are entries of these kinds and a system stands behind each of them as it reads now."""
+    facts, found = facts_of(dossier), []
+    for code in kinds:
+        entries = list(BY_CODE[code].model._default_manager.filter(dossier_id=dossier.pk))
+        backed = backing_of(BY_CODE[code], entries, facts)
+        found += [entry.pk in backed and backed[entry.pk].holds for entry in entries]
+    return bool(found) and all(found)
 
 
 def panel(dossier: Dossier, kind: EntryKind) -> Panel | None:
@@ -128,8 +164,8 @@ def panel(dossier: Dossier, kind: EntryKind) -> Panel | None:
         return None
     last = {row.source: row for row in RegistryFetch.objects.filter(dossier_id=dossier.pk)}
     entries = list(kind.model._default_manager.filter(dossier_id=dossier.pk))
-    rows = FetchedFact.objects.filter(dossier_id=dossier.pk, entry_kind=kind.code, entry_id=None, gone_at=None)
-    beside = [_beside(row, entries, kind) for row in rows.order_by("key", "source")]
+    rows = facts_of(dossier).get(kind.code, ())
+    beside = [_beside(row, entries, kind) for row in rows if row.entry_id is None and row.gone_at is None]
     return Panel(
         kind=kind,
         states=tuple(_state(source, last.get(source.code)) for source in sources),
@@ -155,7 +191,7 @@ def _year(value: Any) -> Any:
     return getattr(value, "year", value)
 
 
-def _beside(row: FetchedFact, entries: list[Entry], kind: EntryKind) -> Beside:
+def _beside(row: FetchedFact, entries: Iterable[Entry], kind: EntryKind) -> Beside:
     source = SOURCE_OF[row.source]
     same = [entry for entry in entries if speaks_of(entry, row.values, source)]
     # Of several that speak of the same, the one that agrees most is the one to look at.

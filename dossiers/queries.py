@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Person
 from dossiers import fetched
-from dossiers.fetch_models import FetchedFact
 from dossiers.kinds import KINDS, EntryKind
 from dossiers.models import Dossier, DossierState, Entry, Evidence, TitleRecord
 from files.models import FileState
@@ -29,7 +28,7 @@ class Row:
     heading: str
     details: tuple[str, ...]
     evidence: tuple[Evidence, ...]
-    fetched: FetchedFact | None = None
+    backing: fetched.Backing | None = None
 
 
 @dataclass(frozen=True)
@@ -80,12 +79,12 @@ def entries_of(dossier: Dossier, kind: EntryKind) -> QuerySet[Entry]:
 
 
 def section_of(dossier: Dossier, kind: EntryKind) -> Section:
-    return _section(dossier, kind, _evidence_by_entry(dossier), fetched.facts_by_entry(dossier))
+    return _section(dossier, kind, _evidence_by_entry(dossier), fetched.facts_of(dossier))
 
 
 def sections_of(dossier: Dossier) -> tuple[Section, ...]:
     """Every kind with its rows and their files: one query per kind, one for all evidence, one for what was fetched."""
-    files, facts = _evidence_by_entry(dossier), fetched.facts_by_entry(dossier)
+    files, facts = _evidence_by_entry(dossier), fetched.facts_of(dossier)
     return tuple(_section(dossier, kind, files, facts) for kind in KINDS)
 
 
@@ -130,18 +129,18 @@ def unusable_files(dossier: Dossier) -> tuple[Evidence, ...]:
 
 
 def _section(
-    dossier: Dossier,
-    kind: EntryKind,
-    files: dict[tuple[str, int], list[Evidence]],
-    facts: dict[tuple[str, int], FetchedFact],
+    dossier: Dossier, kind: EntryKind, files: dict[tuple[str, int], list[Evidence]], facts: fetched.Facts
 ) -> Section:
-    rows = tuple(_row(entry, kind, files, facts.get((kind.code, entry.pk))) for entry in entries_of(dossier, kind))
-    return Section(kind, rows)
+    entries = list(entries_of(dossier, kind))
+    backed = fetched.backing_of(kind, entries, facts)
+    return Section(kind, tuple(_row(entry, kind, files, backed.get(entry.pk)) for entry in entries))
 
 
-def _row(entry: Entry, kind: EntryKind, files: dict[tuple[str, int], list[Evidence]], fact: FetchedFact | None) -> Row:
-    details = (*kind.details(entry), fetched.mark(fact)) if fact else kind.details(entry)
-    return Row(entry, kind.heading(entry), details, tuple(files[(kind.code, entry.pk)]), fact)
+def _row(
+    entry: Entry, kind: EntryKind, files: dict[tuple[str, int], list[Evidence]], backing: fetched.Backing | None
+) -> Row:
+    details = (*kind.details(entry), backing.words) if backing else kind.details(entry)
+    return Row(entry, kind.heading(entry), details, tuple(files[(kind.code, entry.pk)]), backing)
 
 
 def _evidence_by_entry(dossier: Dossier) -> dict[tuple[str, int], list[Evidence]]:

@@ -168,6 +168,21 @@ def test_what_agrees_is_counted_and_not_written_twice(know: Know, desk: Desk, mi
     assert "有 1 条与您自己填写的一致" in page(mine, "insurance")
 
 
+def test_an_entry_that_agrees_needs_no_evidence_until_it_is_edited(know: Know, desk: Desk, mine: Client) -> None:
+    values = {"year": 2021, "months": 12, "local": True}
+    own = actions.add_entry(desk.dossier, person=desk.person, kind=BY_CODE["insuranceyear"], values=values)
+    assert "还没有佐证" in page(mine, "insurance")
+    know(insurance=YEARS[:1])
+    ask(desk, "insurance")
+    shown = page(mine, "insurance")
+    assert "还没有佐证" not in shown
+    assert "与社会保险系统登记一致，20" in shown
+    assert fetched.is_backed(desk.dossier, ["insuranceyear"])
+    actions.change_entry(own, person=desk.person, values={"months": 11})
+    assert "还没有佐证" in page(mine, "insurance")
+    assert not fetched.is_backed(desk.dossier, ["insuranceyear"])
+
+
 def test_after_the_own_entry_is_removed_the_next_fetch_writes_the_systems(know: Know, desk: Desk, mine: Client) -> None:
     values = {"year": 2022, "months": 12, "local": True}
     own = actions.add_entry(desk.dossier, person=desk.person, kind=BY_CODE["insuranceyear"], values=values)
