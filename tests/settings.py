@@ -23,7 +23,9 @@ os.environ["DEMO"] = "0"
 os.environ["DATABASE_URL"] = _found.owner_url
 # Databases, queues and cache keys of their own for each of pytest-xdist's workers.
 os.environ["TEST_DB_SUFFIX"] = os.environ.get("TEST_DB_SUFFIX", "") + os.environ.get("PYTEST_XDIST_WORKER", "")
-for _name in ("PUBLIC_URL", "FILES_DIR", "DEMO_TODAY"):
+# No test asks a system that a shell is connected to.
+_connected = [_name for _name in os.environ if _name.startswith("REGISTRY_")]
+for _name in ("PUBLIC_URL", "FILES_DIR", "DEMO_TODAY", *_connected):
     os.environ.pop(_name, None)
 
 from config.settings import *  # noqa: E402, F403 -- the environment must stand before the settings are read

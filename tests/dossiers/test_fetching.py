@@ -323,7 +323,7 @@ def test_who_fetches_too_often_is_asked_to_wait(mine: Client, reference: Referen
 
 def test_before_a_handed_in_dossier_is_changed_the_page_says_what_that_means(mine: Client, know: Know) -> None:
     know(insurance=YEARS)
-    words = "提取到新的内容后，档案会回到“填写中”"
+    words = "提取到的新内容，需要再次提交单位审核。"
     assert words not in page(mine, "insurance")
     Dossier.objects.update(state=DossierState.WAITING)
     assert words in page(mine, "insurance")

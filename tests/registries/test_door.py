@@ -166,3 +166,17 @@ def test_neither_logs_nor_refusals_carry_the_number_or_the_name(
     assert "registry insurance/query" in caplog.text
     assert [word for word in (*words, caplog.text) if NUMBER in word] == []
     assert NAME not in caplog.text
+
+
+def test_only_https_leads_to_a_real_system(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    from django.core.exceptions import ImproperlyConfigured
+
+    from config import settings as product
+
+    monkeypatch.setattr(product, "DEMO", False)
+    monkeypatch.setattr(product, "TESTING", False)
+    monkeypatch.setenv("REGISTRY_HOURS_PROVINCE_URL", "http://hours.example.org/")
+    with pytest.raises(ImproperlyConfigured, match="REGISTRY_HOURS_PROVINCE_URL must begin with https://"):
+        product.registry("hours-province")
+    monkeypatch.setenv("REGISTRY_HOURS_PROVINCE_URL", "https://hours.example.org/")
+    assert product.registry("hours-province") == {"url": "https://hours.example.org", "token": ""}
