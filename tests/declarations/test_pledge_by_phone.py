@@ -13,6 +13,7 @@ from django.utils import timezone
 from audit.queries import events_of
 from config.demo import journeys, pictures
 from config.demo.journeys import Stage
+from config.redaction import RedactNumbers
 from declarations.models import Declaration
 from documents import making
 from documents.models import Document, DocumentOrder, OrderState
@@ -186,6 +187,17 @@ def test_what_the_code_carries_is_stored_nowhere(desktop: Client, unsigned: Decl
     carried = new_code(desktop, unsigned).strip("/").rpartition("/")[2].partition(":")[0]
     stored = " ".join(str(value) for row in PhoneLink.objects.values_list() for value in row)
     assert carried not in stored
+
+
+def test_what_the_code_carries_stands_in_no_log(
+    desktop: Client, unsigned: Declaration, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.handler.addFilter(RedactNumbers())
+    older = new_code(desktop, unsigned)
+    new_code(desktop, unsigned)
+    Client().get(older)
+    assert "Gone: /phone/[code]/" in caplog.text
+    assert older.strip("/").rpartition("/")[2] not in caplog.text
 
 
 def test_after_the_submission_no_code_is_made_and_an_open_one_leads_nowhere(
