@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import permission, signed_in
-from dossiers import actions, queries
+from dossiers import actions, locking, queries
 from dossiers.cards import slot_card
 from dossiers.forms import ENTRY_FORMS
 from dossiers.kinds import BY_SLUG, EntryKind
@@ -88,7 +88,7 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     _found, entry = _entry(request, slug, pk)
     try:
         actions.remove_entry(entry, person=who(request))
-    except actions.NotAllowed as refused:
+    except locking.NotAllowed as refused:
         flash.error(request, str(refused.denied))
         return redirect("dossiers:entry", slug=slug, pk=pk)
     flash.success(request, _("已删除。"))

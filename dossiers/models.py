@@ -9,6 +9,8 @@ from files.models import StoredFile
 
 
 class DossierState(models.TextChoices):
+    """Of each entry; and of the whole dossier, which follows from its entries (`dossiers.states`)."""
+
     DRAFT = "draft", _("填写中")
     WAITING = "waiting", _("待单位审核")
     VERIFIED = "verified", _("单位已审")
@@ -70,14 +72,61 @@ class Dossier(models.Model):
 
 
 class Entry(models.Model):
-    """What all entries share; evidence hangs on (kind, id)."""
+    """What all entries share, the employer's word on each among it; evidence hangs on (kind, id)."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="%(class)ss")
     note = models.CharField(_("备注"), max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(max_length=12, choices=DossierState.choices, default=DossierState.DRAFT)
+    decided_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField(blank=True)
+    vouched_at = models.DateTimeField(null=True, blank=True, help_text="last verified, by the present employer")
+    changed = models.JSONField(
+        default=dict, blank=True, help_text="what stood there when it was last verified, by field"
+    )
 
     class Meta:
         abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=["verified", "sent_back"])
+                | (Q(decided_by__isnull=False) & Q(decided_at__isnull=False)),
+                name="decided_%(class)s_has_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="verified") | Q(vouched_at__isnull=False, changed={}, reason=""),
+                name="verified_%(class)s_is_as_vouched",
+            ),
+        ]
+
+
+ENTRY_OWN = frozenset(
+    {
+        "id",
+        "dossier",
+        "created_at",
+        "state",
+        "decided_by",
+        "decided_at",
+        "reason",
+        "vouched_at",
+        "changed",
+    }
+)
+"""Fields of an entry that the person does not fill: they are in no snapshot and no comparison."""
+
+
+class ProfilePart(Entry):
+    """The profile, the photo and the choice of entries, vouched for like an entry; the fields stand on the dossier."""
+
+    class Meta(Entry.Meta):
+        constraints = [
+            *Entry.Meta.constraints,
+            models.UniqueConstraint(fields=["dossier"], name="one_profile_a_dossier"),
+        ]
 
 
 class Degree(Entry):
@@ -185,8 +234,11 @@ class Appraisal(Entry):
     year = models.PositiveIntegerField(_("年度"))
     result = models.CharField(_("结果"), max_length=12, choices=RESULTS)
 
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["dossier", "year"], name="one_appraisal_a_year")]
+    class Meta(Entry.Meta):
+        constraints = [
+            *Entry.Meta.constraints,
+            models.UniqueConstraint(fields=["dossier", "year"], name="one_appraisal_a_year"),
+        ]
 
 
 class HoursRecord(Entry):
@@ -202,9 +254,10 @@ class HoursRecord(Entry):
     hours = models.DecimalField(_("学时"), max_digits=6, decimal_places=1)
     online_hours = models.DecimalField(_("其中网络课件学时"), max_digits=6, decimal_places=1, default=0)
 
-    class Meta:
+    class Meta(Entry.Meta):
         constraints = [
-            models.CheckConstraint(condition=Q(online_hours__lte=models.F("hours")), name="online_hours_within_hours")
+            *Entry.Meta.constraints,
+            models.CheckConstraint(condition=Q(online_hours__lte=models.F("hours")), name="online_hours_within_hours"),
         ]
 
 

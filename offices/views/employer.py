@@ -17,7 +17,7 @@ from accounts.actions import hand_in_letter, register_employer
 from accounts.enums import Role
 from accounts.permissions import permission, role, signed_in
 from accounts.queries import letters_of
-from dossiers import actions as dossier_actions
+from dossiers import locking, vouching
 from dossiers.histories import line_of
 from dossiers.models import Dossier
 from dossiers.permissions import may_see
@@ -105,12 +105,12 @@ def decide_dossier(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if back:
             reason = form.cleaned_data["reason"]
-            dossier_actions.send_back(found, person=person, seat=seat, reason=reason, expected_version=version)
+            vouching.send_back(found, person=person, seat=seat, reason=reason, expected_version=version)
         else:
-            dossier_actions.verify_all(found, person=person, seat=seat, expected_version=version)
-    except dossier_actions.Conflict as conflict:
+            vouching.verify_all(found, person=person, seat=seat, expected_version=version)
+    except locking.Conflict as conflict:
         return _faster(request, conflict.current)
-    except dossier_actions.NotAllowed as refusal:
+    except locking.NotAllowed as refusal:
         return conflict_page(request, back=request.path.removesuffix("decide/"), reason=str(refusal.denied.reason))
     done = _("已退回 %(name)s 的业绩档案。") if back else _("已审核通过 %(name)s 的业绩档案。")
     messages.success(request, done % {"name": found.person.name})

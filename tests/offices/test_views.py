@@ -206,7 +206,6 @@ def test_a_dossier_is_verified_or_sent_back_once(acting: Acting, stage: Stage, o
     party = {"party": "群众"}
     dossier_actions.save_profile(dossier, person=dossier.person, expected_version=dossier.row_version, values=party)
     dossier.refresh_from_db()
-    dossier = dossier_actions.hand_in(dossier, person=dossier.person, expected_version=dossier.row_version)
     client, url = acting(operator), reverse("offices:decide_dossier", args=[dossier.pk])
     assert dossier.person.name in client.get(reverse("offices:dossiers")).content.decode()
     assert client.post(url, {"decision": "send_back", "version": dossier.row_version}).status_code == 422
