@@ -73,7 +73,8 @@ def decided_at(employer: Organisation) -> QuerySet[Dossier]:
 
 
 def entries_of(dossier: Dossier, kind: EntryKind) -> QuerySet[Entry]:
-    return kind.model._default_manager.filter(dossier_id=dossier.pk).order_by(*kind.order)
+    rows = kind.model._default_manager.filter(dossier_id=dossier.pk)
+    return rows.select_related("decided_by").order_by(*kind.order)
 
 
 def section_of(dossier: Dossier, kind: EntryKind) -> Section:

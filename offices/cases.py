@@ -62,7 +62,11 @@ class Field:
 
 @dataclass(frozen=True)
 class FileShown:
+    """`pages`: which of its pages count; `is_new`: it came after what was vouched for."""
+
     file: StoredFile
+    pages: str = ""
+    is_new: bool = False
 
     @property
     def is_picture(self) -> bool:

@@ -31,6 +31,10 @@ class Desk:
 
 @pytest.fixture
 def desk(cast: people.Cast) -> Desk:
+    return make_desk(cast)
+
+
+def make_desk(cast: people.Cast) -> Desk:
     person = cast.applicant
     dossier = actions.open_for(person)
     dossier = actions.choose_employer(dossier, person=person, employer=cast.employer)

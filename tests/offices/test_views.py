@@ -13,6 +13,7 @@ from config.demo.careers import Story
 from config.demo.journeys import Stage
 from declarations.enums import State, Verb
 from declarations.models import Declaration
+from offices.vouching import sections_shown, waiting_parts
 from tests.offices.conftest import HANGZHOU
 from tests.stages import led_to, set_day, submitted
 
@@ -208,11 +209,12 @@ def test_a_dossier_is_verified_or_sent_back_once(acting: Acting, stage: Stage, o
     dossier.refresh_from_db()
     client, url = acting(operator), reverse("offices:decide_dossier", args=[dossier.pk])
     assert dossier.person.name in client.get(reverse("offices:dossiers")).content.decode()
-    assert client.post(url, {"decision": "send_back", "version": dossier.row_version}).status_code == 422
-    client.post(url, {"decision": "send_back", "version": dossier.row_version, "reason": "工作经历缺一段"})
-    stale = dossier.row_version
+    stale, everything = dossier.row_version, [part.key for part in waiting_parts(sections_shown(dossier))]
+    back = {"decision": "send_back_chosen", "version": stale, "part": everything}
+    assert client.post(url, back).status_code == 422
+    client.post(url, {**back, "reason": "党派填错"})
     dossier.refresh_from_db()
-    assert (dossier.state, dossier.reason) == ("sent_back", "工作经历缺一段")
+    assert (dossier.state, dossier.reason) == ("sent_back", "党派填错")
     assert client.post(url, {"decision": "verify", "version": stale}).status_code == 409
 
 
