@@ -3,6 +3,7 @@
 A declaration that is already at the desks keeps the snapshot it was handed in with; nothing here touches it.
 """
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -160,7 +161,7 @@ def attach_evidence(entry: Entry, *, person: Person, file: StoredFile, label: st
         defaults={"dossier": dossier, "label": label, "pages": pages},
     )
     if is_new:
-        _proof_changed(dossier, kind.code, entry.pk, names)
+        _proof_changed(dossier, kind.code, entry.pk, {"evidence": names})
         payload = {"kind": kind.code, "entry": entry.pk, "file": str(file.pk)}
         record_event(dossier, person, "dossier.attach_evidence", payload)
     return evidence
@@ -173,8 +174,30 @@ def detach_evidence(evidence: Evidence, *, person: Person) -> None:
     payload = {"kind": evidence.entry_kind, "entry": evidence.entry_id, "file": str(evidence.file_id)}
     names = _evidence_names(dossier, evidence.entry_kind, evidence.entry_id)
     evidence.delete()
-    _proof_changed(dossier, evidence.entry_kind, evidence.entry_id, names)
+    _proof_changed(dossier, evidence.entry_kind, evidence.entry_id, {"evidence": names})
     record_event(dossier, person, "dossier.detach_evidence", payload)
+
+
+@transaction.atomic
+def name_pages(entry: Entry, *, person: Person, shown: Mapping[str, tuple[uuid.UUID, str]]) -> None:
+    """Says which file shows each page of the list, and where: code -> file and page numbers (`3-5,8`, "" unsaid).
+
+    Pages that are not named are unsaid again. Files that do not prove the entry are left out.
+    """
+    dossier = begin(entry.dossier, person)
+    kind = kind_of(entry)
+    rows = list(Evidence.objects.filter(dossier=dossier, entry_kind=kind.code, entry_id=entry.pk))
+    changed = []
+    for row in rows:
+        shows = {code: pages for code, (file, pages) in shown.items() if file == row.file_id}
+        if shows != row.shows:
+            row.shows = shows
+            changed.append(row)
+    if changed:
+        Evidence.objects.bulk_update(changed, ["shows"])
+        _proof_changed(dossier, kind.code, entry.pk, {"pages": True})
+        payload = {"kind": kind.code, "entry": entry.pk, "pages": sorted(shown)}
+        record_event(dossier, person, "dossier.name_pages", payload)
 
 
 def _begin_anew(dossier: Dossier) -> None:
@@ -208,13 +231,13 @@ def _edited(dossier: Dossier, part: Entry, before: Mapping[str, Any]) -> None:
         bump(dossier)
 
 
-def _proof_changed(dossier: Dossier, kind: str, entry_id: int, names: list[str]) -> None:
-    """An edit of the files of an entry: `names` are those that hung on it before."""
+def _proof_changed(dossier: Dossier, kind: str, entry_id: int, before: Mapping[str, Any]) -> None:
+    """An edit of the proof of an entry."""
     if dossier.handed_in_at is None:  # nothing was ever out of the person's hands
         bump(dossier)
     else:
         part = states.PARTS[kind]._default_manager.select_for_update().get(pk=entry_id)
-        _edited(dossier, part, {"evidence": names})
+        _edited(dossier, part, before)
 
 
 def _evidence_names(dossier: Dossier, kind: str, entry_id: int) -> list[str]:

@@ -28,6 +28,8 @@ def changes_of(part: Entry, shown: Model, evidence: Iterable[Evidence] = ()) -> 
         if name == "evidence":
             now = [each.file.original_name for each in evidence]
             found += _change(_("佐证材料"), _("、").join(now), _("、").join(before))
+        elif name == "pages":
+            found.append(Change(_("佐证页"), _("已重新标注"), _("原来的标注")))
         elif name == "removed":
             found += [Change(_("删去"), _("（已删除）"), each) for each in before]
         elif name == "photo":

@@ -382,7 +382,7 @@ class Achievement(Entry):
 
 
 class Evidence(models.Model):
-    """A file that proves an entry; `pages` says which pages count."""
+    """A file that proves an entry; `pages` says which pages count, `shows` which pages of the list stand where in it."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="evidence")
     entry_kind = models.CharField(max_length=30, help_text="model name of the entry, lower case")
@@ -390,6 +390,9 @@ class Evidence(models.Model):
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="evidence_of")
     label = models.CharField(_("说明"), max_length=120, blank=True)
     pages = models.CharField(_("页码"), max_length=60, blank=True)
+    shows = models.JSONField(
+        default=dict, blank=True, help_text="code of a page of the list -> page numbers, '' unsaid"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

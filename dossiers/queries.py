@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, Person
 from dossiers.kinds import KINDS, EntryKind
 from dossiers.models import Dossier, DossierState, Entry, Evidence, TitleRecord
+from dossiers.proofs import missing
 from files.models import FileState
 
 Proofs = Mapping[tuple[str, int], tuple[str, ...]]
@@ -27,6 +28,11 @@ class Row:
     heading: str
     details: tuple[str, ...]
     evidence: tuple[Evidence, ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Compulsory pages that none of the files is said to show."""
+        return missing(self.entry, self.evidence)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from dossiers import states
 from dossiers.differences import Change, changes_of
 from dossiers.models import Dossier, DossierState, Entry, ProfilePart
+from dossiers.proofs import Ticked, checklist
 from dossiers.queries import PROFILE_NEEDED, Row, sections_of
 from offices.cases import Field, FileShown
 from offices.profile import profile_rows
@@ -33,6 +34,7 @@ class PartShown:
     changes: tuple[Change, ...]
     mark: str
     lacks: str
+    pages: tuple[Ticked, ...] = ()
     details: tuple[str, ...] = ()
     rows: tuple[Field, ...] = ()
     is_chosen: bool = False
@@ -101,9 +103,16 @@ def _part_shown(row: Row, *, again: bool, wish: Wish | None) -> PartShown:
             for each in row.evidence
         ),
         changes=changes_of(row.entry, row.entry, row.evidence),
-        lacks="" if row.evidence else _("没有佐证文件"),
+        lacks=_lacks(row),
+        pages=checklist(row.entry, row.evidence),
         is_new=again and since is None,
     )
+
+
+def _lacks(row: Row) -> str:
+    if not row.evidence:
+        return _("没有佐证文件")
+    return _("缺：%(pages)s") % {"pages": _("、").join(row.missing)} if row.missing else ""
 
 
 def _shown(part: Entry, wish: Wish | None, *, is_new: bool = False, **words: Any) -> PartShown:
