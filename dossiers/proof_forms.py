@@ -51,7 +51,9 @@ class PagesForm(forms.Form):
                 required=False,
                 initial=page_ranges.typed(proof.shows.get(code, "")) if proof else "",
                 error_messages={"max_length": gettext_lazy("页码太长，请只写起止页。")},
-                widget=forms.TextInput(attrs={"class": "input", "inputmode": "numeric", "placeholder": "1-2"}),
+                widget=forms.TextInput(
+                    attrs={"class": "input", "inputmode": "numeric", "placeholder": _("页码，如 1-2")}
+                ),
             )
 
     def rows(self) -> Iterator[PageRow]:

@@ -13,6 +13,7 @@ from config.demo.careers import Story
 from config.demo.journeys import Stage
 from declarations.enums import State, Verb
 from declarations.models import Declaration
+from dossiers.models import Evidence
 from offices.vouching import sections_shown, waiting_parts
 from tests.offices.conftest import HANGZHOU
 from tests.stages import led_to, set_day, submitted
@@ -292,3 +293,22 @@ def test_what_a_new_employer_must_fill_in_is_not_marked_as_optional(acting: Acti
     assert text.count("（新登记的单位必填）") == 6
     assert text.count("（没有主管部门的新单位必填）") == 1
     assert text.count("（选填）") == 1
+
+
+def test_a_desk_reads_which_pages_the_proofs_showed_when_they_were_handed_in(
+    acting: Acting, at_employer: Declaration, operator: Seat
+) -> None:
+    snapshot = at_employer.submissions.get().snapshot
+    work = next(row for row in snapshot["entries"]["achievement"] if row["kind"] == "paper")
+    Evidence.objects.filter(entry_kind="achievement", entry_id=work["id"]).update(shows={})
+    address = reverse("offices:case", args=[at_employer.pk])
+    assert "刊号页" in acting(operator).get(address).content.decode()
+    shown = snapshot["pages"][f"achievement:{work['id']}"][work["evidence"][0]]
+    assert shown["number"] == "1-2"
+    named = next(
+        e for s in acting(operator).get(address).context["case"].sections for e in s.entries if "论文" in e.heading
+    )
+    assert {tick.page.code: tick.pages for tick in named.pages if tick.evidence} == dict.fromkeys(shown, "第 1–2 页")
+    at_employer.submissions.update(snapshot={k: v for k, v in snapshot.items() if k != "pages"})
+    old = acting(operator).get(address).context["case"].sections
+    assert all(entry.pages == () for section in old for entry in section.entries)
