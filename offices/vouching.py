@@ -13,6 +13,7 @@ from dossiers.differences import Change, changes_of
 from dossiers.models import Dossier, DossierState, Entry, ProfilePart
 from dossiers.proofs import Ticked, checklist
 from dossiers.queries import PROFILE_NEEDED, Row, sections_of
+from files.models import StoredFile
 from offices.cases import Field, FileShown
 from offices.profile import profile_rows
 
@@ -37,6 +38,7 @@ class PartShown:
     pages: tuple[Ticked, ...] = ()
     details: tuple[str, ...] = ()
     rows: tuple[Field, ...] = ()
+    photo: StoredFile | None = None
     is_chosen: bool = False
     typed: str = ""
 
@@ -83,7 +85,8 @@ def _profile_shown(dossier: Dossier, profile: ProfilePart, wish: Wish | None) ->
         profile,
         wish,
         heading=_("个人信息"),
-        files=(FileShown(dossier.photo),) if dossier.photo else (),
+        files=(),
+        photo=dossier.photo,
         changes=changes_of(profile, dossier),
         lacks=_("个人信息没有填全") if lacking else "" if dossier.photo else _("没有证件照片"),
         rows=tuple(profile_rows(dossier)),
@@ -159,8 +162,9 @@ def wish_from(posted: QueryDict, dossier: Dossier) -> Wish:
     if decision == "verify_complete":
         complete = [part.key for part in waiting_parts(sections_shown(dossier)) if not part.lacks]
         return _checked(Wish(**kept, verb="verify", chosen=states.chosen_of(complete)))
-    verb = "send_back" if decision == "send_back_chosen" else "verify"
-    return _checked(Wish(**kept, verb=verb, chosen=states.chosen_of(kept["keys"])))
+    if decision in ("verify_chosen", "send_back_chosen"):
+        return _checked(Wish(**kept, verb=decision.removesuffix("_chosen"), chosen=states.chosen_of(kept["keys"])))
+    return Wish(**kept, verb="", problem=_("还没有办理：请按“审核通过”或“退回”按钮。"))
 
 
 def _checked(wish: Wish) -> Wish:

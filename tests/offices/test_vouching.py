@@ -95,7 +95,18 @@ def test_when_nothing_waits_any_more_the_list_comes_next(desk: Desk, degree: Deg
     assert by_state(desk) == {"verified": {"profilepart", "degree", "appraisal"}}
 
 
-@pytest.mark.parametrize("decision", ["verify_chosen", "send_back_chosen", "nonsense", ""])
+@pytest.mark.parametrize("decision", ["nonsense", ""])
+def test_what_no_button_sent_decides_nothing(desk: Desk, degree: Degree, operator: Client, decision: str) -> None:
+    """The Enter key presses the first button of a form, which here is none of the verbs."""
+    answer = decide(desk, operator, decision=decision, part=[states.key_of(degree)])
+    assert answer.status_code == 422
+    assert "还没有办理" in answer.content.decode()
+    form = operator.get(page(desk)).content.decode().split("data-select data-once", 1)[1]
+    assert form[form.index("<button") :].startswith("<button hidden></button>")
+    assert set(by_state(desk)) == {"waiting"}
+
+
+@pytest.mark.parametrize("decision", ["verify_chosen", "send_back_chosen"])
 def test_without_a_tick_nothing_is_decided(desk: Desk, degree: Degree, operator: Client, decision: str) -> None:
     answer = decide(desk, operator, decision=decision, reason="不清晰")
     assert answer.status_code == 422
