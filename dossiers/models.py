@@ -242,15 +242,25 @@ class Appraisal(Entry):
 
 
 class HoursRecord(Entry):
-    """Continuing-education hours (继续教育学时) of one learning year and kind."""
+    """Continuing-education hours (继续教育学时) of one learning year, kind and channel."""
 
     KINDS = [
         ("professional", _("专业科目")),
         ("industry_public", _("行业公需")),
         ("general_public", _("一般公需")),
     ]
+    CHANNELS = [
+        ("online", _("网络课件")),
+        ("classroom", _("面授培训")),
+        ("conference", _("学术会议")),
+        ("teaching", _("授课讲座")),
+        ("works", _("论文、专利等成果折算")),
+        ("in_house", _("单位内训")),
+        ("other", _("其他")),
+    ]
     year = models.PositiveIntegerField(_("年度"))
     kind = models.CharField(_("科目类别"), max_length=20, choices=KINDS)
+    channel = models.CharField(_("学习渠道"), max_length=12, blank=True, choices=CHANNELS)
     hours = models.DecimalField(_("学时"), max_digits=6, decimal_places=1)
     online_hours = models.DecimalField(_("其中网络课件学时"), max_digits=6, decimal_places=1, default=0)
 

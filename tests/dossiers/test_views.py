@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from dossiers import actions, states, vouching
 from dossiers.kinds import BY_CODE, KINDS
-from dossiers.models import Achievement, Appraisal, Degree, Evidence
+from dossiers.models import Achievement, Appraisal, Degree, Evidence, HoursRecord
 from tests.cast import sign_in
 from tests.dossiers.conftest import PROFILE, Desk, handed_in
 from tests.files import corpus
@@ -79,6 +79,15 @@ def test_online_hours_are_part_of_the_hours(mine: Client) -> None:
     typed = {"year": "2022", "kind": "professional", "hours": "30", "online_hours": "31"}
     answer = mine.post(reverse("dossiers:add", args=["hours"]), typed)
     assert "网络课件学时不能多于总学时。" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("channel", "online"), [("online", "30.0"), ("classroom", "0.0"), ("", "0.0")])
+def test_hours_of_online_courses_are_online_hours(mine: Client, channel: str, online: str) -> None:
+    typed = {"year": "2022", "kind": "professional", "channel": channel, "hours": "30", "online_hours": "0"}
+    assert mine.post(reverse("dossiers:add", args=["hours"]), typed).status_code == 302
+    entry = HoursRecord.objects.get()
+    assert (entry.channel, str(entry.online_hours)) == (channel, online)
+    assert entry.get_channel_display() in mine.get(reverse("dossiers:kind", args=["hours"])).content.decode()
 
 
 def test_somebody_else_does_not_find_an_entry(client: Client, desk: Desk) -> None:
