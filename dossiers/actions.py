@@ -214,6 +214,7 @@ def _begin_anew(dossier: Dossier) -> None:
         states.put(dossier, states.counts_of(dossier), decided, DossierState.DRAFT, **blank)
     dossier.state = DossierState.DRAFT
     dossier.reason = ""
+    dossier.handed_in_at = dossier.decided_at = dossier.decided_by = None
     bump(dossier)
 
 

@@ -70,9 +70,10 @@ def waiting_at(employer: Organisation) -> QuerySet[Dossier]:
 
 
 def decided_at(employer: Organisation) -> QuerySet[Dossier]:
-    """Dossiers of this employer's people that it has verified or sent back, the latest first."""
+    """Dossiers of this employer's people on which it has decided and which do not wait, the latest first."""
     return (
-        Dossier.objects.filter(employer=employer, state__in=[DossierState.VERIFIED, DossierState.SENT_BACK])
+        Dossier.objects.filter(employer=employer, decided_at__isnull=False)
+        .exclude(state=DossierState.WAITING)
         .select_related("person", "decided_by")
         .order_by("-decided_at", "-pk")
     )

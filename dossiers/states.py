@@ -56,12 +56,14 @@ def counts_of(dossier: Dossier) -> Counts:
     return Counter({(kind, state): number for kind, state, number in first.union(*others, all=True)})
 
 
-def counts_by_dossier() -> dict[int, Counts]:
-    """The same of every dossier, by its number: a query a kind."""
+def counts_by_dossier(dossiers: Iterable[int] | None = None) -> dict[int, Counts]:
+    """The same of these dossiers, or of every one, by its number: a query a kind."""
     found: dict[int, Counts] = {}
     for code, model in PARTS.items():
-        rows = model._default_manager.order_by().values_list("dossier_id", "state").annotate(Count("pk"))
-        for dossier_id, state, number in rows:
+        parts = model._default_manager.order_by()
+        if dossiers is not None:
+            parts = parts.filter(dossier_id__in=dossiers)
+        for dossier_id, state, number in parts.values_list("dossier_id", "state").annotate(Count("pk")):
             found.setdefault(dossier_id, Counter())[(code, state)] = number
     return found
 

@@ -133,6 +133,28 @@ def _shown(part: Entry, wish: Wish | None, *, is_new: bool = False, **words: Any
     )
 
 
+@dataclass(frozen=True)
+class DossierLine:
+    """A line of the list: how many parts wait, of how many."""
+
+    dossier: Dossier
+    waiting: int
+    parts: int
+
+
+def lines_of(dossiers: Iterable[Dossier]) -> list[DossierLine]:
+    rows = list(dossiers)
+    counts = states.counts_by_dossier([row.pk for row in rows])
+    return [
+        DossierLine(
+            row,
+            sum(n for (_kind, state), n in counts[row.pk].items() if state == DossierState.WAITING),
+            counts[row.pk].total(),
+        )
+        for row in rows
+    ]
+
+
 def waiting_parts(sections: Iterable[SectionShown]) -> list[PartShown]:
     return [part for section in sections for part in section.parts if part.waits]
 

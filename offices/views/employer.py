@@ -31,7 +31,7 @@ from offices.letters import LetterForm
 from offices.overview import overview_of
 from offices.queries import PER_PAGE
 from offices.views.shared import conflict_page, person_of, seat_of
-from offices.vouching import REASON, Wish, only_waiting, sections_shown, waiting_parts, wish_from
+from offices.vouching import REASON, Wish, lines_of, only_waiting, sections_shown, waiting_parts, wish_from
 
 OPERATOR = role(Role.EMPLOYER_OPERATOR)
 SAME_SAVE = timedelta(seconds=1)
@@ -81,7 +81,12 @@ def dossiers(request: HttpRequest) -> HttpResponse:
     organisation = seat_of(request).organisation
     found = decided_at(organisation) if tab == "decided" else waiting_at(organisation)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "tab": tab, "waiting": waiting_at(organisation).count()}
+    context = {
+        "page": page,
+        "lines": lines_of(page.object_list),
+        "tab": tab,
+        "waiting": waiting_at(organisation).count(),
+    }
     return render(request, "offices/dossiers.html", context)
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from audit.queries import events_of
 from config import invariants
-from dossiers import actions, locking, states, vouching
+from dossiers import actions, locking, queries, states, vouching
 from dossiers.kinds import BY_CODE, kind_of
 from dossiers.models import Appraisal, Degree, Dossier, DossierState, Entry, ProfilePart
 from messages.models import Message
@@ -145,6 +145,7 @@ def test_a_new_entry_that_is_taken_out_again_leaves_the_dossier_verified(
     verified(desk)
     paper = add(desk, "appraisal", year=2021, result="pass")
     assert current(desk).state == DRAFT
+    assert list(queries.decided_at(desk.cast.employer)) == [current(desk)]
     actions.remove_entry(paper, person=desk.person)
     assert (current(desk).state, state_of(desk, entries[0])) == (VERIFIED, VERIFIED)
 
@@ -232,6 +233,7 @@ def test_another_employer_has_vouched_for_nothing(desk: Desk, entries: tuple[Ent
     degree = entries[0]
     degree.refresh_from_db()
     assert (state_of(desk, degree), degree.decided_by, degree.vouched_at) == (DRAFT, None, None)
+    assert not queries.decided_at(new).exists()
 
 
 def test_verifying_costs_the_same_for_few_and_for_many_entries(desk: Desk) -> None:

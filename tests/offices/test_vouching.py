@@ -238,3 +238,27 @@ def test_the_page_costs_the_same_for_few_and_for_many_entries(desk: Desk, degree
         Appraisal(dossier=desk.dossier, year=year, result="pass", state="waiting") for year in range(1990, 2020)
     )
     assert cost() == few
+
+
+def test_the_list_says_how_much_of_each_dossier_waits(desk: Desk, degree: Degree, operator: Client) -> None:
+    address = reverse("offices:dossiers")
+    assert "3 条，共 3 条" in operator.get(address).content.decode()
+    decide(desk, operator, decision="verify")
+    assert "单位已审" in operator.get(address, {"tab": "decided"}).content.decode()
+    actions.change_entry(degree, person=desk.person, values={"school": "浙工大"})
+    assert "1 条，共 3 条" in operator.get(address).content.decode()
+
+
+def test_the_list_costs_the_same_for_one_and_for_many_dossiers(desk: Desk, degree: Degree, operator: Client) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as found:
+            assert operator.get(reverse("offices:dossiers")).status_code == 200
+        return len(found)
+
+    cost()
+    few = cost()
+    for number in range(3):
+        somebody = people.person(f"某{number}")
+        other = actions.open_for(somebody)
+        handed_in(actions.choose_employer(other, person=somebody, employer=desk.cast.employer))
+    assert cost() == few
