@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO
@@ -22,6 +23,8 @@ from declarations.enums import State
 from declarations.models import Arrival, Declaration, NumberCounter, ReturnNote, Submission
 from documents.models import Document, DocumentBatch, OrderState
 from documents.store import open_document
+from dossiers import states
+from dossiers.models import Dossier
 from files.models import FileState, StoredFile
 from files.queries import open_clean
 from messages.models import OutboxRow
@@ -98,6 +101,15 @@ def whoever_holds_a_case_has_got_it() -> Iterator[str]:
     came = Arrival.objects.filter(declaration=OuterRef("pk"), stop=OuterRef("stop"), area_code=OuterRef("area_code"))
     for d in Declaration.objects.exclude(stop="").exclude(Exists(came)):
         yield f"declaration {d.pk}: stands at {d.stop!r} and never arrived there"
+
+
+def dossiers_follow_their_entries() -> Iterator[str]:
+    """The state of each dossier is what its profile and entries make it."""
+    parts = states.counts_by_dossier()
+    for pk, state in Dossier.objects.values_list("pk", "state").iterator():
+        follows = states.state_from(parts.get(pk, Counter()))
+        if state != follows:
+            yield f"dossier {pk}: state {state!r}, but its entries make it {follows.value!r}"
 
 
 def files_are_on_disk() -> Iterator[str]:
@@ -204,6 +216,7 @@ CHECKS: tuple[Check, ...] = (
     one_live_declaration,
     returned_ones_say_why,
     whoever_holds_a_case_has_got_it,
+    dossiers_follow_their_entries,
     files_are_on_disk,
     papers_are_on_disk,
     batches_are_in_order,

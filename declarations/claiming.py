@@ -8,11 +8,12 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
 
-from declarations import page_ranges, tallying
+from declarations import tallying
 from declarations.models import Declaration, SelfClaim
 from declarations.queries import words
 from dossiers.kinds import BY_CODE as KINDS
 from dossiers.models import Achievement, Evidence
+from files import page_ranges
 from files.models import FileState, StoredFile
 from scoring.calculator import Claim, tally
 from scoring.schedule import BANDS, BOARD, FORMULA, GIVEN, Line, Option, ScoreSchedule

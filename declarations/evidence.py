@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from declarations import page_ranges
+from files import page_ranges
 from files.models import StoredFile
 
 PAGES_SHOWN: Final = 6

@@ -76,16 +76,19 @@ def facts_of(declaration: Declaration) -> Facts:
 
 
 def with_years_since(declaration: Declaration, found: Facts, year: int) -> Facts:
-    """`found` with the hours and appraisals of `year` and later ones as the verified dossier holds them now.
+    """`found` with the hours and appraisals of `year` and later ones as the dossier holds them now, if all are verified.
 
-    Those years were still running when the facts were taken. What the employer has not verified stays out.
+    Those years were still running when the facts were taken. What the employer has not verified stays out; the rest of
+    the dossier may be in the making.
     """
-    dossier = Dossier.objects.filter(person_id=declaration.person_id, state=DossierState.VERIFIED).first()
+    dossier = Dossier.objects.filter(person_id=declaration.person_id).first()
     if dossier is None:
         return found
-    proofs = proofs_of(dossier)
     hours = dossier.hoursrecords.filter(year__gte=year).order_by("year", "kind", "pk")
     appraisals = dossier.appraisals.filter(year__gte=year).order_by("year")
+    if any(row.state != DossierState.VERIFIED for row in (*hours, *appraisals)):
+        return found
+    proofs = proofs_of(dossier)
     return replace(
         found,
         hours=(*(each for each in found.hours or () if each.year < year), *(_hours(row, proofs) for row in hours)),

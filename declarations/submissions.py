@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from django.db.models import Model
 
 from declarations.models import Declaration
 from dossiers.models import (
+    ENTRY_OWN,
     Achievement,
     Appointment,
     Appraisal,
@@ -42,7 +44,6 @@ ENTRY_MODELS: tuple[type[Entry], ...] = (
     Achievement,
 )
 
-_NOT_SHOWN = {"id", "dossier", "created_at"}
 _DOSSIER_OWN = {
     "id",
     "person",
@@ -80,6 +81,7 @@ def snapshot_of(declaration: Declaration) -> dict[str, Any]:
         "not_met_reason": declaration.not_met_reason,
         "profile": _fields(dossier, _DOSSIER_OWN),
         "entries": {_kind(m): _entries(dossier, m) for m in ENTRY_MODELS},
+        "pages": _pages(dossier),
         "achievements": [
             {"achievement": c.achievement_id, "representative": c.representative} for c in declaration.chosen.all()
         ],
@@ -145,14 +147,23 @@ def _entries(dossier: Dossier, model: type[Entry]) -> list[dict[str, Any]]:
     proofs: dict[int, list[str]] = {}
     for entry_id, sha in dossier.evidence.filter(entry_kind=_kind(model)).values_list("entry_id", "file__sha256"):
         proofs.setdefault(entry_id, []).append(sha)
-    return [{"id": r.pk, **_fields(r, _NOT_SHOWN), "evidence": sorted(proofs.get(r.pk, []))} for r in rows]
+    return [{"id": r.pk, **_fields(r, ENTRY_OWN), "evidence": sorted(proofs.get(r.pk, []))} for r in rows]
+
+
+def _pages(dossier: Dossier) -> dict[str, dict[str, dict[str, str]]]:
+    """Which file (by hash) shows which page of the list, and where, by entry: beside the entries, since it is no fact."""
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    rows = dossier.evidence.exclude(shows={}).order_by("pk")
+    for kind, entry, sha, shows in rows.values_list("entry_kind", "entry_id", "file__sha256", "shows"):
+        found.setdefault(f"{kind}:{entry}", {})[sha] = shows
+    return found
 
 
 def _kind(model: type[Model]) -> str:
     return str(model._meta.model_name)
 
 
-def _fields(row: Model, left_out: set[str]) -> dict[str, Any]:
+def _fields(row: Model, left_out: AbstractSet[str]) -> dict[str, Any]:
     return {f.name: _plain(getattr(row, f.attname)) for f in row._meta.concrete_fields if f.name not in left_out}
 
 

@@ -1,6 +1,7 @@
 """Pages of the entries of a dossier, the same for every kind, and the files that prove an entry."""
 
 import uuid
+from http import HTTPStatus
 
 from django.contrib import messages as flash
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -10,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import permission, signed_in
-from dossiers import actions, fetched, queries
+from dossiers import actions, fetched, locking, queries
 from dossiers.cards import slot_card
-from dossiers.forms import ENTRY_FORMS
+from dossiers.forms import ENTRY_FORMS, EntryForm
 from dossiers.kinds import BY_SLUG, EntryKind
 from dossiers.models import Entry, Evidence
+from dossiers.proof_forms import PagesForm
+from dossiers.proofs import missing
 from dossiers.views import own, who
 from files.models import FileState
 from files.rules import EVIDENCE
@@ -66,7 +69,20 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         actions.change_entry(entry, person=who(request), values=form.cleaned_data)
         flash.success(request, _("已保存。"))
         return redirect("dossiers:kind", slug=slug)
-    proofs = queries.evidence_of(entry)
+    return _entry_page(request, found, entry, heading, form)
+
+
+def _entry_page(
+    request: HttpRequest,
+    found: EntryKind,
+    entry: Entry,
+    heading: str,
+    form: EntryForm,
+    pages: PagesForm | None = None,
+) -> HttpResponse:
+    """One entry with its files; `pages` is the form of its pages where it came back with a fault."""
+    proofs = list(queries.evidence_of(entry))
+    slug, pk = found.slug, entry.pk
     card = slot_card(
         code="evidence", title=_("佐证材料"), hint=found.proof, rule=EVIDENCE, files=[proof.file for proof in proofs]
     )
@@ -80,8 +96,29 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "slot": card,
         "upload_url": reverse("dossiers:attach", args=[slug, pk]),
         "remove_url": reverse("dossiers:detach", args=[slug, pk]),
+        "pages": pages or PagesForm(None, entry=entry, evidence=proofs),
     }
-    return render(request, "dossiers/entry.html", context)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if pages else HTTPStatus.OK
+    return render(request, "dossiers/entry.html", context, status=status)
+
+
+@permission(signed_in)
+@require_POST
+def name_pages(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Which file shows which page of the list."""
+    found, entry = _entry(request, slug, pk)
+    pages = PagesForm(request.POST, entry=entry, evidence=queries.evidence_of(entry))
+    if not pages.is_valid():
+        form = ENTRY_FORMS[found.code](None, instance=entry, dossier=entry.dossier)
+        fetched.lock(form, fetched.fact_of(entry))
+        return _entry_page(request, found, entry, found.heading(entry), form, pages)
+    actions.name_pages(entry, person=who(request), shown=pages.shown())
+    lacking = missing(entry, queries.evidence_of(entry))
+    if lacking:
+        flash.warning(request, _("已保存。还缺：%(pages)s。") % {"pages": _("、").join(lacking)})
+    else:
+        flash.success(request, _("已保存，要求的佐证页都有了。"))
+    return redirect("dossiers:entry", slug=slug, pk=pk)
 
 
 @permission(signed_in)
@@ -90,7 +127,7 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     _found, entry = _entry(request, slug, pk)
     try:
         actions.remove_entry(entry, person=who(request))
-    except actions.NotAllowed as refused:
+    except locking.NotAllowed as refused:
         flash.error(request, str(refused.denied))
         return redirect("dossiers:entry", slug=slug, pk=pk)
     flash.success(request, _("已删除。"))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import permission, signed_in
-from dossiers import actions
+from dossiers import locking
 from dossiers.fetch_models import Outcome
 from dossiers.fetching import fetch
 from dossiers.kinds import BY_SLUG
@@ -33,7 +33,7 @@ def fetch_kind(request: HttpRequest, slug: str) -> HttpResponse:
     for source in sources:
         try:
             kept = fetch(dossier, person=person, source=source)
-        except actions.NotAllowed as refused:
+        except locking.NotAllowed as refused:
             flash.error(request, str(refused.denied))
         else:
             came[kept.outcome == Outcome.DONE].append(str(source.name))

@@ -17,7 +17,7 @@ from accounts.identity.queries import number_of
 from accounts.models import Person
 from accounts.results import Denied
 from audit.actions import record
-from dossiers import actions, fetched, permissions
+from dossiers import actions, fetched, locking, permissions
 from dossiers.fetch_models import FetchedFact, Outcome, RegistryFetch
 from dossiers.kinds import BY_CODE
 from dossiers.models import Dossier, Entry
@@ -44,16 +44,16 @@ def fetch(dossier: Dossier, *, person: Person, source: Source) -> RegistryFetch:
     """
     allowed = permissions.may_edit(dossier, person)
     if not allowed:
-        raise actions.NotAllowed(allowed)
+        raise locking.NotAllowed(allowed)
     number = number_of(person)
     if not number:
         words = _("您的账号还没有登记身份证号，不能自动提取。请联系平台管理员，或者手工填写并上传佐证材料。")
-        raise actions.NotAllowed(Denied(words))
+        raise locking.NotAllowed(Denied(words))
     try:
         answer = source.ask(Asked(person.name, number))
     except NotConnected:
         words = _("%(source)s还没有接通。请手工填写，并上传佐证材料。") % {"source": source.name}
-        raise actions.NotAllowed(Denied(words)) from None
+        raise locking.NotAllowed(Denied(words)) from None
     except Refused as refused:
         return _without(dossier, person, source, refused)
     return _written(dossier, person, source, answer)

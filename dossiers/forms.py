@@ -302,7 +302,10 @@ class HoursForm(YearForm):
 
     class Meta:
         model = models.HoursRecord
-        fields = ("year", "kind", "hours", "online_hours", "note")
+        fields = ("year", "kind", "channel", "hours", "online_hours", "note")
+        help_texts = {
+            "channel": gettext_lazy("登记卡上的学习方式；选“网络课件”的，全部学时都算网络课件学时。"),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -311,6 +314,8 @@ class HoursForm(YearForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if cleaned.get("channel") == "online" and "hours" in cleaned and not cleaned.get("online_hours"):
+            cleaned["online_hours"] = cleaned["hours"]
         hours, online = cleaned.get("hours"), cleaned.get("online_hours")
         for name, value in (("hours", hours), ("online_hours", online)):
             if value is not None and value < 0:

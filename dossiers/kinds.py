@@ -83,6 +83,7 @@ def _work(entry: models.WorkPeriod) -> tuple[str, ...]:
 def _hours(entry: models.HoursRecord) -> tuple[str, ...]:
     return _some(
         _("%(hours)s 学时") % {"hours": _plain(entry.hours)},
+        entry.get_channel_display(),
         _("其中网络课件 %(hours)s") % {"hours": _plain(entry.online_hours)} if entry.online_hours else "",
     )
 
@@ -181,8 +182,8 @@ KINDS: tuple[EntryKind, ...] = (
         model=models.HoursRecord,
         name=gettext_lazy("继续教育学时"),
         add=gettext_lazy("添加学时"),
-        why=gettext_lazy("每年、每类科目一条；网络课件学时单独写出。"),
-        example=gettext_lazy("例：去年 专业科目 · 若干学时 · 其中网络课件若干"),
+        why=gettext_lazy("每年、每类科目、每种学习渠道一条；网络课件学时单独写出。"),
+        example=gettext_lazy("例：去年 专业科目 · 面授培训 · 若干学时"),
         proof=gettext_lazy("当年的学时登记卡或系统导出的证明。"),
         heading=lambda e: _("%(year)s 年度 %(kind)s") % {"year": e.year, "kind": e.get_kind_display()},
         details=_hours,

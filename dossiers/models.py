@@ -12,6 +12,8 @@ __all__ = ["FetchedFact", "RegistryFetch"]  # models of this app, told to Django
 
 
 class DossierState(models.TextChoices):
+    """Of each entry; and of the whole dossier, which follows from its entries (`dossiers.states`)."""
+
     DRAFT = "draft", _("填写中")
     WAITING = "waiting", _("待单位审核")
     VERIFIED = "verified", _("单位已审")
@@ -73,14 +75,61 @@ class Dossier(models.Model):
 
 
 class Entry(models.Model):
-    """What all entries share; evidence hangs on (kind, id)."""
+    """What all entries share, the employer's word on each among it; evidence hangs on (kind, id)."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="%(class)ss")
     note = models.CharField(_("备注"), max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(max_length=12, choices=DossierState.choices, default=DossierState.DRAFT)
+    decided_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField(blank=True)
+    vouched_at = models.DateTimeField(null=True, blank=True, help_text="last verified, by the present employer")
+    changed = models.JSONField(
+        default=dict, blank=True, help_text="what stood there when it was last verified, by field"
+    )
 
     class Meta:
         abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=["verified", "sent_back"])
+                | (Q(decided_by__isnull=False) & Q(decided_at__isnull=False)),
+                name="decided_%(class)s_has_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="verified") | Q(vouched_at__isnull=False, changed={}, reason=""),
+                name="verified_%(class)s_is_as_vouched",
+            ),
+        ]
+
+
+ENTRY_OWN = frozenset(
+    {
+        "id",
+        "dossier",
+        "created_at",
+        "state",
+        "decided_by",
+        "decided_at",
+        "reason",
+        "vouched_at",
+        "changed",
+    }
+)
+"""Fields of an entry that the person does not fill: they are in no snapshot and no comparison."""
+
+
+class ProfilePart(Entry):
+    """The profile, the photo and the choice of entries, vouched for like an entry; the fields stand on the dossier."""
+
+    class Meta(Entry.Meta):
+        constraints = [
+            *Entry.Meta.constraints,
+            models.UniqueConstraint(fields=["dossier"], name="one_profile_a_dossier"),
+        ]
 
 
 class Degree(Entry):
@@ -188,26 +237,40 @@ class Appraisal(Entry):
     year = models.PositiveIntegerField(_("年度"))
     result = models.CharField(_("结果"), max_length=12, choices=RESULTS)
 
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["dossier", "year"], name="one_appraisal_a_year")]
+    class Meta(Entry.Meta):
+        constraints = [
+            *Entry.Meta.constraints,
+            models.UniqueConstraint(fields=["dossier", "year"], name="one_appraisal_a_year"),
+        ]
 
 
 class HoursRecord(Entry):
-    """Continuing-education hours (继续教育学时) of one learning year and kind."""
+    """Continuing-education hours (继续教育学时) of one learning year, kind and channel."""
 
     KINDS = [
         ("professional", _("专业科目")),
         ("industry_public", _("行业公需")),
         ("general_public", _("一般公需")),
     ]
+    CHANNELS = [
+        ("online", _("网络课件")),
+        ("classroom", _("面授培训")),
+        ("conference", _("学术会议")),
+        ("teaching", _("授课讲座")),
+        ("works", _("论文、专利等成果折算")),
+        ("in_house", _("单位内训")),
+        ("other", _("其他")),
+    ]
     year = models.PositiveIntegerField(_("年度"))
     kind = models.CharField(_("科目类别"), max_length=20, choices=KINDS)
+    channel = models.CharField(_("学习渠道"), max_length=12, blank=True, choices=CHANNELS)
     hours = models.DecimalField(_("学时"), max_digits=6, decimal_places=1)
     online_hours = models.DecimalField(_("其中网络课件学时"), max_digits=6, decimal_places=1, default=0)
 
-    class Meta:
+    class Meta(Entry.Meta):
         constraints = [
-            models.CheckConstraint(condition=Q(online_hours__lte=models.F("hours")), name="online_hours_within_hours")
+            *Entry.Meta.constraints,
+            models.CheckConstraint(condition=Q(online_hours__lte=models.F("hours")), name="online_hours_within_hours"),
         ]
 
 
@@ -332,7 +395,7 @@ class Achievement(Entry):
 
 
 class Evidence(models.Model):
-    """A file that proves an entry; `pages` says which pages count."""
+    """A file that proves an entry; `pages` says which pages count, `shows` which pages of the list stand where in it."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="evidence")
     entry_kind = models.CharField(max_length=30, help_text="model name of the entry, lower case")
@@ -340,6 +403,9 @@ class Evidence(models.Model):
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="evidence_of")
     label = models.CharField(_("说明"), max_length=120, blank=True)
     pages = models.CharField(_("页码"), max_length=60, blank=True)
+    shows = models.JSONField(
+        default=dict, blank=True, help_text="code of a page of the list -> page numbers, '' unsaid"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -12,6 +12,7 @@ from accounts.models import Organisation, Person
 from dossiers import fetched
 from dossiers.kinds import KINDS, EntryKind
 from dossiers.models import Dossier, DossierState, Entry, Evidence, TitleRecord
+from dossiers.proofs import missing
 from files.models import FileState
 
 Proofs = Mapping[tuple[str, int], tuple[str, ...]]
@@ -29,6 +30,11 @@ class Row:
     details: tuple[str, ...]
     evidence: tuple[Evidence, ...]
     backing: fetched.Backing | None = None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Compulsory pages that none of the files is said to show."""
+        return missing(self.entry, self.evidence)
 
 
 @dataclass(frozen=True)
@@ -66,16 +72,18 @@ def waiting_at(employer: Organisation) -> QuerySet[Dossier]:
 
 
 def decided_at(employer: Organisation) -> QuerySet[Dossier]:
-    """Dossiers of this employer's people that it has verified or sent back, the latest first."""
+    """Dossiers of this employer's people on which it has decided and which do not wait, the latest first."""
     return (
-        Dossier.objects.filter(employer=employer, state__in=[DossierState.VERIFIED, DossierState.SENT_BACK])
+        Dossier.objects.filter(employer=employer, decided_at__isnull=False)
+        .exclude(state=DossierState.WAITING)
         .select_related("person", "decided_by")
         .order_by("-decided_at", "-pk")
     )
 
 
 def entries_of(dossier: Dossier, kind: EntryKind) -> QuerySet[Entry]:
-    return kind.model._default_manager.filter(dossier_id=dossier.pk).order_by(*kind.order)
+    rows = kind.model._default_manager.filter(dossier_id=dossier.pk)
+    return rows.select_related("decided_by").order_by(*kind.order)
 
 
 def section_of(dossier: Dossier, kind: EntryKind) -> Section:

@@ -17,5 +17,6 @@ urlpatterns = [
     path("dossier/<slug:slug>/<int:pk>/", entry_views.change, name="entry"),
     path("dossier/<slug:slug>/<int:pk>/remove/", entry_views.remove, name="remove"),
     path("dossier/<slug:slug>/<int:pk>/evidence/", entry_views.attach, name="attach"),
+    path("dossier/<slug:slug>/<int:pk>/evidence/pages/", entry_views.name_pages, name="name_pages"),
     path("dossier/<slug:slug>/<int:pk>/evidence/remove/", entry_views.detach, name="detach"),
 ]

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Person
 from accounts.permissions import permission, signed_in
 from accounts.queries import employers_choosable
-from dossiers import actions, fetched, queries
+from dossiers import actions, fetched, locking, queries, vouching
 from dossiers.forms import EmployerForm, ProfileForm
 from dossiers.histories import line_of
 from dossiers.models import Dossier
+from dossiers.standing import standing_of
 
 SHOWN_EMPLOYERS = 20
 
@@ -40,14 +41,16 @@ def own(request: HttpRequest) -> Dossier:
 def home(request: HttpRequest) -> HttpResponse:
     dossier = own(request)
     items = queries.completeness(dossier)
+    sections = queries.sections_of(dossier)
     context = {
         "dossier": dossier,
-        "sections": queries.sections_of(dossier),
+        "sections": sections,
+        "standing": standing_of(dossier, sections),
         "profile": profile_rows(dossier),
         "items": items,
         "fetchable": fetched.SLUGS,
         "done": sum(item.done for item in items),
-        "why_not": actions.why_not_hand_in(dossier),
+        "why_not": vouching.why_not_hand_in(dossier),
     }
     return render(request, "dossiers/home.html", context)
 
@@ -92,7 +95,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             actions.save_profile(dossier, person=who(request), expected_version=version, values=form.values())
-        except actions.Conflict as conflict:
+        except locking.Conflict as conflict:
             form.add_error(None, conflict_words(conflict, form))
             version = conflict.current.row_version
         else:
@@ -101,7 +104,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     return render(request, "dossiers/profile.html", {"form": form, "version": version})
 
 
-def conflict_words(conflict: actions.Conflict, form: ProfileForm) -> str:
+def conflict_words(conflict: locking.Conflict, form: ProfileForm) -> str:
     """Which fields differ from what another window saved; what was typed stays in the form."""
     differing = []
     for name in form.fields:
@@ -130,7 +133,7 @@ def employer(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.choose_employer(dossier, person=who(request), employer=form.cleaned_data["employer"])
-        except actions.NotAllowed as refused:
+        except locking.NotAllowed as refused:
             form.add_error("employer", str(refused.denied))
         else:
             flash.success(request, _("所在单位已选定：%(name)s。") % {"name": form.cleaned_data["employer"].name})
@@ -151,10 +154,10 @@ def employer(request: HttpRequest) -> HttpResponse:
 def hand_in(request: HttpRequest) -> HttpResponse:
     dossier = own(request)
     try:
-        actions.hand_in(dossier, person=who(request), expected_version=posted_version(request, dossier))
-    except actions.NotAllowed as refused:
+        vouching.hand_in(dossier, person=who(request), expected_version=posted_version(request, dossier))
+    except locking.NotAllowed as refused:
         flash.error(request, str(refused.denied))
-    except actions.Conflict:
+    except locking.Conflict:
         flash.error(request, _("业绩档案刚刚在别处改过，请看过最新内容后再提交。"))
     else:
         flash.success(request, _("已提交给用人单位审核，审核结果会发到您的收件箱。"))

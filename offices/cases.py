@@ -20,7 +20,8 @@ from declarations.stages import Stage, stages
 from declarations.stored_sheets import handed_in
 from declarations.submissions import chosen_works
 from dossiers.kinds import KINDS, EntryKind
-from dossiers.models import Dossier
+from dossiers.models import Dossier, Evidence
+from dossiers.proofs import Ticked, checklist
 from files.models import StoredFile
 from offices.checks import Question, questions
 from offices.findings import Findings, findings_of
@@ -62,7 +63,11 @@ class Field:
 
 @dataclass(frozen=True)
 class FileShown:
+    """`pages`: which of its pages count; `is_new`: it came after what was vouched for."""
+
     file: StoredFile
+    pages: str = ""
+    is_new: bool = False
 
     @property
     def is_picture(self) -> bool:
@@ -84,6 +89,7 @@ class EntryShown:
     details: tuple[str, ...]
     files: tuple[FileShown, ...]
     mark: str = ""
+    pages: tuple[Ticked, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -286,16 +292,28 @@ def _sections(declaration: Declaration, shot: Snapshot) -> tuple[SectionShown, .
         if kind.code == "achievement":
             rows = [row for row in rows if row["id"] in chosen]
         if rows:
-            entries = tuple(_entry(kind, row, files, chosen) for row in rows)
+            entries = tuple(_entry(kind, row, files, chosen, shot.get("pages")) for row in rows)
             found.append(SectionShown(str(kind.name), entries))
     return tuple(found)
 
 
-def _entry(kind: EntryKind, row: Snapshot, files: dict[str, StoredFile], chosen: dict[int, bool]) -> EntryShown:
+def _entry(
+    kind: EntryKind,
+    row: Snapshot,
+    files: dict[str, StoredFile],
+    chosen: dict[int, bool],
+    pages: Snapshot | None,
+) -> EntryShown:
+    """`pages`: what the files show, None in a submission of the time when that was not asked."""
     entry = unsaved(kind, row)
-    shown = tuple(FileShown(files[sha]) for sha in row.get("evidence", []) if sha in files)
+    there = [sha for sha in row.get("evidence", []) if sha in files]
+    shown = tuple(FileShown(files[sha]) for sha in there)
+    ticks: tuple[Ticked, ...] = ()
+    if pages is not None:
+        named = pages.get(f"{kind.code}:{row['id']}", {})
+        ticks = checklist(entry, [Evidence(file=files[sha], shows=named.get(sha, {})) for sha in there])
     mark = _("代表作") if kind.code == "achievement" and chosen.get(row["id"]) else ""
-    return EntryShown(kind.heading(entry), kind.details(entry), shown, mark)
+    return EntryShown(kind.heading(entry), kind.details(entry), shown, mark, ticks)
 
 
 def _slots(declaration: Declaration, plan: Plan, shot: Snapshot) -> tuple[SlotShown, ...]:

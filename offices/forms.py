@@ -234,16 +234,6 @@ class CertifyForm(_Form):
         super().__init__(*args, prefix="certify", **kwargs)
 
 
-class DossierReturnForm(_Form):
-    reason = forms.CharField(
-        label=_("退回原因"),
-        max_length=REASON,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("本人会看到，请写明哪一条要怎样修改。"),
-        error_messages={"required": _("请写明退回原因。")},
-    )
-
-
 def _offer(field: forms.Field, choices: list[tuple[str, Any]]) -> None:
     assert isinstance(field, forms.ChoiceField)
     field.choices = choices

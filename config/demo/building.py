@@ -12,7 +12,7 @@ from accounts import actions as accounts
 from accounts.enums import OrganisationKind, Role
 from accounts.models import Organisation, Person, Seat
 from config import clock
-from config.demo import accounts_file, journeys, offices, personas
+from config.demo import accounts_file, journeys, offices, personas, undecided
 from config.demo.careers import Story
 from config.demo.journeys import Stage
 from config.demo.offices import Desks
@@ -99,6 +99,7 @@ def _one_plan(row: ReviewPlan, plan: Plan, all_desks: Desks, people: PeopleMaker
     _late_ones(stage, late)
     _unsubmitted(stage, size)
     _personas(stage)
+    undecided.build(stage, stage.employers[0])
     _write_accounts(stage)
 
 

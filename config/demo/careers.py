@@ -19,6 +19,7 @@ from declarations.portraits import slot_rule
 from dossiers import actions
 from dossiers.kinds import KINDS, EntryKind
 from dossiers.models import Dossier, Entry
+from dossiers.proofs import pages_for
 from files.actions import receive
 from files.inspect import inspect
 from files.models import FileState, StoredFile
@@ -280,7 +281,10 @@ def _more_works(words: Words, last: date) -> Iterator[tuple[str, dict[str, Any]]
 
 
 def _prove(dossier: Dossier, plan: Plan, serial: int) -> Dossier:
-    """One file of evidence for every entry that a slot may ask to be proven, and the portrait."""
+    """One file of evidence for every entry that a slot may ask to be proven, and the portrait.
+
+    Most people have said where the pages of their proofs are; some have left one out, some all.
+    """
     person = dossier.person
     proof = keep(person, EVIDENCE, pictures.evidence(serial))
     photo = keep(person, photo_rule(plan), pictures.portrait(serial, plan.photo))
@@ -288,6 +292,9 @@ def _prove(dossier: Dossier, plan: Plan, serial: int) -> Dossier:
     for each in KINDS:
         for entry in _proven(each.model._default_manager.filter(dossier=dossier).order_by("pk")):
             actions.attach_evidence(entry, person=person, file=proof)
+            if len(pages_for(entry)) > 1 and serial % 4:
+                shown = {page.code: (proof.pk, "1-2") for page in pages_for(entry)[: 4 - (serial % 5 == 1)]}
+                actions.name_pages(entry, person=person, shown=shown)
     return dossier
 
 

@@ -21,7 +21,7 @@ from declarations import actions, desks, editing, itinerary, slots
 from declarations.actions import ReturnPoint
 from declarations.enums import Verb
 from declarations.models import Declaration
-from dossiers import actions as dossier_actions
+from dossiers import vouching
 from dossiers.models import Achievement, Dossier
 from public_notices import actions as notices
 from public_notices.models import PublicNotice
@@ -51,14 +51,20 @@ class Stage:
 @transaction.atomic
 def applicant(stage: Stage, employer: Organisation, target: str, story: Story, *, username: str = "") -> Dossier:
     """A person with a whole dossier that the employer has verified."""
+    dossier = newcomer(stage, employer, target, story, username=username)
+    seat = stage.desks.operators[employer.pk]
+    vouching.verify_all(dossier, person=seat.person, seat=seat, expected_version=dossier.row_version)
+    return dossier
+
+
+@transaction.atomic
+def newcomer(stage: Stage, employer: Organisation, target: str, story: Story, *, username: str = "") -> Dossier:
+    """A person with a whole dossier that waits for the employer."""
     stage.serial += 1
     person = stage.people.make(prefix=username or f"person{stage.people.serial + 1}")
     dossier = careers.fill(person, employer, stage.plan, target, story, stage.words, stage.people.serial)
     dossier.refresh_from_db()
-    dossier = dossier_actions.hand_in(dossier, person=person, expected_version=dossier.row_version)
-    seat = stage.desks.operators[employer.pk]
-    dossier_actions.verify_all(dossier, person=seat.person, seat=seat, expected_version=dossier.row_version)
-    return dossier
+    return vouching.hand_in(dossier, person=person, expected_version=dossier.row_version)
 
 
 @transaction.atomic

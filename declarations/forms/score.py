@@ -8,11 +8,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from declarations import claiming, page_ranges
+from declarations import claiming
 from declarations.claiming import Proof
 from declarations.models import Declaration, SelfClaim
 from declarations.queries import words
 from eligibility.records import PERSONAL
+from files import page_ranges
 from files.models import StoredFile
 from files.rules import EVIDENCE
 from scoring.calculator import Claim

@@ -21,10 +21,10 @@ from declarations.models import Declaration
 from declarations.refusals import NotAllowed
 from declarations.stages import Stage, stages
 from dossiers import queries as dossier_queries
-from dossiers.actions import NotAllowed as DossierNotAllowed
 from dossiers.actions import set_photo
 from dossiers.cards import slot_card
 from dossiers.entry_views import is_script
+from dossiers.locking import NotAllowed as DossierNotAllowed
 from dossiers.models import DossierState
 from dossiers.views import own as own_dossier
 from files.models import FileState

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0003_names_and_payers'),
+        ('dossiers', '0006_channel_of_hours'),
     ]
 
     operations = [

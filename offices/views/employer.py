@@ -1,6 +1,8 @@
 """The employer's first page, the letter that makes somebody its operator, and the dossiers it vouches for."""
 
+from datetime import timedelta
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,23 +19,22 @@ from accounts.actions import hand_in_letter, register_employer
 from accounts.enums import Role
 from accounts.permissions import permission, role, signed_in
 from accounts.queries import letters_of
-from dossiers import actions as dossier_actions
+from dossiers import locking, vouching
 from dossiers.histories import line_of
-from dossiers.models import Dossier
+from dossiers.models import Dossier, DossierState
 from dossiers.permissions import may_see
-from dossiers.queries import decided_at, sections_of, waiting_at
+from dossiers.queries import decided_at, waiting_at
 from files.actions import receive
 from files.models import FileState
 from files.rules import LETTER
-from offices.cases import EntryShown, FileShown, SectionShown
-from offices.forms import DossierReturnForm
 from offices.letters import LetterForm
 from offices.overview import overview_of
-from offices.profile import profile_rows
 from offices.queries import PER_PAGE
 from offices.views.shared import conflict_page, person_of, seat_of
+from offices.vouching import REASON, Wish, lines_of, only_waiting, sections_shown, waiting_parts, wish_from
 
 OPERATOR = role(Role.EMPLOYER_OPERATOR)
+SAME_SAVE = timedelta(seconds=1)
 
 
 @permission(OPERATOR)
@@ -80,47 +81,68 @@ def dossiers(request: HttpRequest) -> HttpResponse:
     organisation = seat_of(request).organisation
     found = decided_at(organisation) if tab == "decided" else waiting_at(organisation)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "tab": tab, "waiting": waiting_at(organisation).count()}
+    context = {
+        "page": page,
+        "lines": lines_of(page.object_list),
+        "tab": tab,
+        "waiting": waiting_at(organisation).count(),
+    }
     return render(request, "offices/dossiers.html", context)
 
 
 @permission(OPERATOR)
 @require_safe
 def dossier(request: HttpRequest, pk: int) -> HttpResponse:
-    """A whole dossier with the files that prove it."""
-    return _dossier_page(request, _dossier_for(request, pk), DossierReturnForm())
+    """A whole dossier, every entry beside the files that prove it."""
+    return _dossier_page(request, _dossier_for(request, pk))
 
 
 @permission(OPERATOR)
 @require_POST
 def decide_dossier(request: HttpRequest, pk: int) -> HttpResponse:
-    """Verifies all of it, or sends it back with a reason."""
+    """Verifies entries or sends them back: one, those that are ticked, or all that wait."""
     found = _dossier_for(request, pk)
-    form = DossierReturnForm(request.POST)
-    back = request.POST.get("decision") == "send_back"
-    if back and not form.is_valid():
-        return _dossier_page(request, found, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    version = int(request.POST["version"]) if request.POST.get("version", "").isdigit() else -1
-    person, seat = person_of(request), seat_of(request)
+    wish = wish_from(request.POST, found)
+    if wish.problem:
+        return _dossier_page(request, found, wish, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    version = int(request.POST["version"]) if request.POST.get("version", "").isdecimal() else -1
     try:
-        if back:
-            reason = form.cleaned_data["reason"]
-            dossier_actions.send_back(found, person=person, seat=seat, reason=reason, expected_version=version)
-        else:
-            dossier_actions.verify_all(found, person=person, seat=seat, expected_version=version)
-    except dossier_actions.Conflict as conflict:
+        found = _decided(found, wish, person=person_of(request), seat=seat_of(request), expected_version=version)
+    except locking.Conflict as conflict:
         return _faster(request, conflict.current)
-    except dossier_actions.NotAllowed as refusal:
+    except locking.NotAllowed as refusal:
         return conflict_page(request, back=request.path.removesuffix("decide/"), reason=str(refusal.denied.reason))
-    done = _("已退回 %(name)s 的业绩档案。") if back else _("已审核通过 %(name)s 的业绩档案。")
-    messages.success(request, done % {"name": found.person.name})
-    return redirect("offices:dossiers")
+    messages.success(request, _done(found, wish))
+    return redirect("offices:dossier", pk) if found.state == DossierState.WAITING else redirect("offices:dossiers")
+
+
+def _decided(found: Dossier, wish: Wish, **who: Any) -> Dossier:
+    if wish.verb == "send_back":
+        return vouching.send_back(found, reason=wish.reason, chosen=wish.chosen, **who)
+    if wish.chosen is None:
+        return vouching.verify_all(found, **who)
+    return vouching.verify_some(found, chosen=wish.chosen, **who)
+
+
+def _done(found: Dossier, wish: Wish) -> str:
+    """What has been done, and to whose dossier."""
+    if found.state == DossierState.VERIFIED:
+        return _("已审核通过 %(name)s 的业绩档案。") % {"name": found.person.name}
+    words = {"name": found.person.name, "number": sum(map(len, (wish.chosen or {}).values()))}
+    if wish.verb == "send_back":
+        return _("已退回 %(name)s 的 %(number)s 条。") % words
+    if wish.chosen is None:
+        return _("已审核通过 %(name)s 提交的全部内容。") % words
+    return _("已审核通过 %(name)s 的 %(number)s 条。") % words
 
 
 def _faster(request: HttpRequest, current: Dossier) -> HttpResponse:
-    who = current.decided_by.name if current.decided_by else current.person.name
-    when = current.decided_at or current.changed_at
-    return conflict_page(request, back=request.path.removesuffix("decide/"), who=who, when=when)
+    """Either another operator decided or the person changed something, whichever was later."""
+    back = request.path.removesuffix("decide/")
+    who, when = current.person, current.changed_at
+    if current.decided_by is not None and current.decided_at is not None and when - current.decided_at < SAME_SAVE:
+        who, when = current.decided_by, current.decided_at
+    return conflict_page(request, back=back, who=who.name, when=when)
 
 
 @permission(role(Role.EMPLOYER_OPERATOR))
@@ -146,24 +168,20 @@ def _dossier_for(request: HttpRequest, pk: int) -> Dossier:
 
 
 def _dossier_page(
-    request: HttpRequest, found: Dossier, form: DossierReturnForm, status: int = HTTPStatus.OK
+    request: HttpRequest, found: Dossier, wish: Wish | None = None, status: int = HTTPStatus.OK
 ) -> HttpResponse:
-    sections = [
-        SectionShown(
-            str(section.kind.name),
-            tuple(
-                EntryShown(row.heading, row.details, tuple(FileShown(each.file) for each in row.evidence))
-                for row in section.rows
-            ),
-        )
-        for section in sections_of(found)
-        if section.rows
-    ]
+    sections = sections_shown(found, wish)
+    waiting = waiting_parts(sections)
+    parts = sum(len(section.parts) for section in sections)
+    all_shown = request.GET.get("show") == "all" or not waiting
     context = {
         "dossier": found,
-        "profile": profile_rows(found),
-        "photo": FileShown(found.photo) if found.photo else None,
-        "sections": sections,
-        "form": form,
+        "sections": sections if all_shown else only_waiting(sections),
+        "all_shown": all_shown,
+        "parts": parts,
+        "waiting": len(waiting),
+        "complete": sum(not part.lacks for part in waiting),
+        "wish": wish,
+        "limit": REASON,
     }
     return render(request, "offices/dossier.html", context, status=status)

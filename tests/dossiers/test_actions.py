@@ -7,16 +7,16 @@ import pytest
 
 from accounts.models import Seat
 from audit.queries import events_of
-from dossiers import actions
+from dossiers import actions, locking, vouching
 from dossiers.kinds import BY_CODE, KINDS
 from dossiers.models import Appraisal, Dossier, DossierState
 from messages.models import Message
 from tests.cast import employer, operator_of, person
-from tests.dossiers.conftest import Desk
+from tests.dossiers.conftest import Desk, handed_in
 
 
 def refusal(call: Any) -> str:
-    with pytest.raises(actions.NotAllowed) as caught:
+    with pytest.raises(locking.NotAllowed) as caught:
         call()
     return str(caught.value.denied)
 
@@ -45,16 +45,12 @@ def complete(desk: Desk) -> Dossier:
 
 
 def waiting(desk: Desk) -> Dossier:
-    """At the employer's desk, by way of the state alone: the photo's bounds are tried elsewhere."""
-    dossier = complete(desk)
-    Dossier.objects.filter(pk=dossier.pk).update(state=DossierState.WAITING)
-    dossier.refresh_from_db()
-    return dossier
+    return handed_in(complete(desk))
 
 
 def verified(desk: Desk) -> Dossier:
     dossier = waiting(desk)
-    return actions.verify_all(dossier, person=desk.operator, seat=desk.seat, expected_version=dossier.row_version)
+    return vouching.verify_all(dossier, person=desk.operator, seat=desk.seat, expected_version=dossier.row_version)
 
 
 def test_an_employer_without_an_approved_letter_cannot_be_chosen(desk: Desk) -> None:
@@ -77,7 +73,7 @@ def test_each_change_writes_one_event(desk: Desk) -> None:
 
 def test_what_is_lacking_is_named_before_handing_in(desk: Desk) -> None:
     words = refusal(
-        lambda: actions.hand_in(desk.dossier, person=desk.person, expected_version=desk.dossier.row_version)
+        lambda: vouching.hand_in(desk.dossier, person=desk.person, expected_version=desk.dossier.row_version)
     )
     assert words == "还差：填写个人信息、上传证件照片、添加学历、添加工作经历。"
 
@@ -88,7 +84,7 @@ def test_verifying_tells_the_owner(desk: Desk) -> None:
     assert Message.objects.filter(recipient=desk.person, subject="单位已审核通过您的业绩档案").count() == 1
 
 
-def test_any_edit_of_a_verified_dossier_makes_it_a_draft_again(desk: Desk) -> None:
+def test_what_is_added_to_a_verified_dossier_is_a_draft_and_so_is_the_whole(desk: Desk) -> None:
     dossier = verified(desk)
     actions.add_entry(dossier, person=desk.person, kind=BY_CODE["appraisal"], values={"year": 2022, "result": "pass"})
     dossier.refresh_from_db()
@@ -106,8 +102,8 @@ def test_saving_the_same_again_leaves_it_verified(desk: Desk) -> None:
 def test_sending_back_needs_a_reason_and_shows_it(desk: Desk) -> None:
     dossier = waiting(desk)
     send = {"person": desk.operator, "seat": desk.seat, "expected_version": dossier.row_version}
-    assert refusal(lambda: actions.send_back(dossier, reason="  ", **send)) == "请写明退回原因。"
-    sent = actions.send_back(dossier, reason="学位证书不清", **send)
+    assert refusal(lambda: vouching.send_back(dossier, reason="  ", **send)) == "请写明退回原因。"
+    sent = vouching.send_back(dossier, reason="学位证书不清", **send)
     assert (sent.state, sent.reason) == (DossierState.SENT_BACK, "学位证书不清")
 
 
@@ -115,7 +111,7 @@ def test_the_operator_of_another_employer_decides_nothing(desk: Desk) -> None:
     dossier = waiting(desk)
     other = Seat.objects.get(person=desk.cast.operator_other)
     words = refusal(
-        lambda: actions.verify_all(
+        lambda: vouching.verify_all(
             dossier, person=desk.cast.operator_other, seat=other, expected_version=dossier.row_version
         )
     )
@@ -124,11 +120,9 @@ def test_the_operator_of_another_employer_decides_nothing(desk: Desk) -> None:
 
 def test_nobody_verifies_the_own_dossier(desk: Desk) -> None:
     own = actions.open_for(desk.operator)
-    own = actions.choose_employer(own, person=desk.operator, employer=desk.cast.employer)
-    Dossier.objects.filter(pk=own.pk).update(state=DossierState.WAITING)
-    own.refresh_from_db()
+    own = handed_in(actions.choose_employer(own, person=desk.operator, employer=desk.cast.employer))
     words = refusal(
-        lambda: actions.verify_all(own, person=desk.operator, seat=desk.seat, expected_version=own.row_version)
+        lambda: vouching.verify_all(own, person=desk.operator, seat=desk.seat, expected_version=own.row_version)
     )
     assert words == "不能审核自己的业绩档案，请由本单位另一名经办人审核。"
 
@@ -136,7 +130,7 @@ def test_nobody_verifies_the_own_dossier(desk: Desk) -> None:
 def test_a_version_that_moved_on_is_a_conflict(desk: Desk) -> None:
     stale = desk.dossier.row_version
     complete(desk)
-    with pytest.raises(actions.Conflict):
+    with pytest.raises(locking.Conflict):
         actions.save_profile(desk.dossier, person=desk.person, expected_version=stale, values={"party": "群众"})
 
 
@@ -157,8 +151,6 @@ def test_every_kind_can_be_read_aloud() -> None:
 def test_a_second_operator_of_the_same_employer_may_verify(desk: Desk) -> None:
     second = operator_of(desk.cast.employer, desk.cast.admin, "经办丙")
     own = actions.open_for(desk.operator)
-    own = actions.choose_employer(own, person=desk.operator, employer=desk.cast.employer)
-    Dossier.objects.filter(pk=own.pk).update(state=DossierState.WAITING)
-    own.refresh_from_db()
+    own = handed_in(actions.choose_employer(own, person=desk.operator, employer=desk.cast.employer))
     chair = Seat.objects.get(person=second)
-    assert actions.verify_all(own, person=second, seat=chair, expected_version=own.row_version).state == "verified"
+    assert vouching.verify_all(own, person=second, seat=chair, expected_version=own.row_version).state == "verified"

@@ -5,11 +5,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from dossiers import actions
+from dossiers import actions, states, vouching
 from dossiers.kinds import BY_CODE, KINDS
-from dossiers.models import Achievement, Appraisal, Degree, Evidence
+from dossiers.models import Achievement, Appraisal, Degree, Evidence, HoursRecord
 from tests.cast import sign_in
-from tests.dossiers.conftest import PROFILE, Desk
+from tests.dossiers.conftest import PROFILE, Desk, handed_in
 from tests.files import corpus
 
 DEGREE = {
@@ -79,6 +79,15 @@ def test_online_hours_are_part_of_the_hours(mine: Client) -> None:
     typed = {"year": "2022", "kind": "professional", "hours": "30", "online_hours": "31"}
     answer = mine.post(reverse("dossiers:add", args=["hours"]), typed)
     assert "网络课件学时不能多于总学时。" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("channel", "online"), [("online", "30.0"), ("classroom", "0.0"), ("", "0.0")])
+def test_hours_of_online_courses_are_online_hours(mine: Client, channel: str, online: str) -> None:
+    typed = {"year": "2022", "kind": "professional", "channel": channel, "hours": "30", "online_hours": "0"}
+    assert mine.post(reverse("dossiers:add", args=["hours"]), typed).status_code == 302
+    entry = HoursRecord.objects.get()
+    assert (entry.channel, str(entry.online_hours)) == (channel, online)
+    assert entry.get_channel_display() in mine.get(reverse("dossiers:kind", args=["hours"])).content.decode()
 
 
 def test_somebody_else_does_not_find_an_entry(client: Client, desk: Desk) -> None:
@@ -181,3 +190,30 @@ def test_a_stored_yes_is_shown_as_chosen_when_the_profile_is_opened_again(mine: 
     shown = mine.get(reverse("dossiers:profile")).content.decode()
     chosen = next(line for line in shown.split("<input") if 'name="on_post"' in line and 'value="true"' in line)
     assert "checked" in chosen
+
+
+def test_an_entry_that_was_sent_back_is_reached_from_the_first_page_with_its_reason(mine: Client, desk: Desk) -> None:
+    entry = degree(desk)
+    dossier = handed_in(desk.dossier)
+    chosen = states.chosen_of([states.key_of(entry)])
+    word = {"person": desk.operator, "seat": desk.seat, "expected_version": dossier.row_version}
+    vouching.send_back(dossier, chosen=chosen, reason="学位证书缺页", **word)
+    address = reverse("dossiers:entry", args=["degrees", entry.pk])
+    shown = mine.get(reverse("dossiers:home")).content.decode()
+    assert f'<a href="{address}">学历学位 · 本科</a><br>学位证书缺页' in shown
+    assert "待单位审核 1 · 退回修改 1" in shown
+    assert "单位退回了这一条" in mine.get(address).content.decode()
+    actions.change_entry(entry, person=desk.person, values={"school": "浙工大"})
+    shown = mine.get(reverse("dossiers:home")).content.decode()
+    assert f'<a href="{address}">学历学位 · 本科</a> <span class="mark">已修改</span><br>学位证书缺页' in shown
+
+
+@pytest.mark.parametrize(("state", "says"), [("waiting", "这一条正在等单位审核"), ("verified", "单位已审核这一条")])
+def test_an_entry_says_what_becomes_of_a_change(mine: Client, desk: Desk, state: str, says: str) -> None:
+    entry = degree(desk)
+    assert says not in mine.get(reverse("dossiers:entry", args=["degrees", entry.pk])).content.decode()
+    dossier = handed_in(desk.dossier)
+    if state == "verified":
+        word = {"person": desk.operator, "seat": desk.seat, "expected_version": dossier.row_version}
+        vouching.verify_all(dossier, **word)
+    assert says in mine.get(reverse("dossiers:entry", args=["degrees", entry.pk])).content.decode()

@@ -24,7 +24,7 @@ from declarations.enums import Verb
 from declarations.models import Declaration
 from documents import making
 from documents.models import Document, DocumentBatch, DocumentOrder
-from dossiers import actions as dossiers
+from dossiers import vouching
 from dossiers.models import Degree, Dossier
 from files.actions import receive
 from files.models import PhoneLink, StoredFile
@@ -239,7 +239,7 @@ def _waiting_dossier(stage: Stage, employer: Organisation) -> Dossier:
     level = stage.plan.targets[0].level
     dossier = careers.fill(person, employer, stage.plan, level, Story(), stage.words, stage.people.serial)
     dossier.refresh_from_db()
-    return dossiers.hand_in(dossier, person=person, expected_version=dossier.row_version)
+    return vouching.hand_in(dossier, person=person, expected_version=dossier.row_version)
 
 
 def _subjects(stage: Stage, employer: Organisation, other: Organisation) -> list[Subject]:

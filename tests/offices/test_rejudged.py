@@ -17,7 +17,7 @@ from declarations import judging, replay
 from declarations.check_actions import record_check
 from declarations.enums import Verb
 from declarations.models import Declaration, Verdict
-from dossiers.models import Dossier, DossierState, HoursRecord
+from dossiers.models import DossierState, HoursRecord
 from offices.actions import Chosen, run_batch
 from offices.rejudged import Flipped, rejudged
 from tests.offices.conftest import HANGZHOU, at_accepting_office
@@ -60,8 +60,7 @@ def led_on(stage: Stage, declaration: Declaration, stop: str) -> Declaration:
 
 def complete_hours(declaration: Declaration, state: str = DossierState.VERIFIED) -> None:
     """The year's hours are entered after all."""
-    HoursRecord.objects.filter(dossier__person=declaration.person, year=2023).update(hours=60)
-    Dossier.objects.filter(person=declaration.person).update(state=state)
+    HoursRecord.objects.filter(dossier__person=declaration.person, year=2023).update(hours=60, state=state)
 
 
 def test_no_desk_before_the_committee_judges_by_itself(stage: Stage) -> None:

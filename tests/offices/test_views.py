@@ -13,6 +13,8 @@ from config.demo.careers import Story
 from config.demo.journeys import Stage
 from declarations.enums import State, Verb
 from declarations.models import Declaration
+from dossiers.models import Evidence
+from offices.vouching import sections_shown, waiting_parts
 from tests.offices.conftest import HANGZHOU
 from tests.stages import led_to, set_day, submitted
 
@@ -206,14 +208,14 @@ def test_a_dossier_is_verified_or_sent_back_once(acting: Acting, stage: Stage, o
     party = {"party": "群众"}
     dossier_actions.save_profile(dossier, person=dossier.person, expected_version=dossier.row_version, values=party)
     dossier.refresh_from_db()
-    dossier = dossier_actions.hand_in(dossier, person=dossier.person, expected_version=dossier.row_version)
     client, url = acting(operator), reverse("offices:decide_dossier", args=[dossier.pk])
     assert dossier.person.name in client.get(reverse("offices:dossiers")).content.decode()
-    assert client.post(url, {"decision": "send_back", "version": dossier.row_version}).status_code == 422
-    client.post(url, {"decision": "send_back", "version": dossier.row_version, "reason": "工作经历缺一段"})
-    stale = dossier.row_version
+    stale, everything = dossier.row_version, [part.key for part in waiting_parts(sections_shown(dossier))]
+    back = {"decision": "send_back_chosen", "version": stale, "part": everything}
+    assert client.post(url, back).status_code == 422
+    client.post(url, {**back, "reason": "党派填错"})
     dossier.refresh_from_db()
-    assert (dossier.state, dossier.reason) == ("sent_back", "工作经历缺一段")
+    assert (dossier.state, dossier.reason) == ("sent_back", "党派填错")
     assert client.post(url, {"decision": "verify", "version": stale}).status_code == 409
 
 
@@ -291,3 +293,22 @@ def test_what_a_new_employer_must_fill_in_is_not_marked_as_optional(acting: Acti
     assert text.count("（新登记的单位必填）") == 6
     assert text.count("（没有主管部门的新单位必填）") == 1
     assert text.count("（选填）") == 1
+
+
+def test_a_desk_reads_which_pages_the_proofs_showed_when_they_were_handed_in(
+    acting: Acting, at_employer: Declaration, operator: Seat
+) -> None:
+    snapshot = at_employer.submissions.get().snapshot
+    work = next(row for row in snapshot["entries"]["achievement"] if row["kind"] == "paper")
+    Evidence.objects.filter(entry_kind="achievement", entry_id=work["id"]).update(shows={})
+    address = reverse("offices:case", args=[at_employer.pk])
+    assert "刊号页" in acting(operator).get(address).content.decode()
+    shown = snapshot["pages"][f"achievement:{work['id']}"][work["evidence"][0]]
+    assert shown["number"] == "1-2"
+    named = next(
+        e for s in acting(operator).get(address).context["case"].sections for e in s.entries if "论文" in e.heading
+    )
+    assert {tick.page.code: tick.pages for tick in named.pages if tick.evidence} == dict.fromkeys(shown, "第 1–2 页")
+    at_employer.submissions.update(snapshot={k: v for k, v in snapshot.items() if k != "pages"})
+    old = acting(operator).get(address).context["case"].sections
+    assert all(entry.pages == () for section in old for entry in section.entries)

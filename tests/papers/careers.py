@@ -11,6 +11,7 @@ from config.demo.journeys import Stage
 from declarations import editing
 from declarations.models import Declaration
 from dossiers import actions as dossier_actions
+from dossiers import vouching
 from dossiers.models import Dossier, TitleRecord
 from review_plans.plan import TargetLevel
 
@@ -39,9 +40,9 @@ def full_draft(stage: Stage, name: str = "王𬎆", *, number: int = 0) -> Decla
     dossier = careers.fill(person, employer, stage.plan, level.level, Story(), stage.words, stage.people.serial)
     _enrich(dossier)
     dossier.refresh_from_db()
-    dossier = dossier_actions.hand_in(dossier, person=person, expected_version=dossier.row_version)
+    dossier = vouching.hand_in(dossier, person=person, expected_version=dossier.row_version)
     seat = stage.desks.operators[employer.pk]
-    dossier_actions.verify_all(dossier, person=seat.person, seat=seat, expected_version=dossier.row_version)
+    vouching.verify_all(dossier, person=seat.person, seat=seat, expected_version=dossier.row_version)
     declaration = journeys.draft(stage, person, level.level, _track(level))
     return editing.save(
         declaration,

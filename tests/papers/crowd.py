@@ -13,7 +13,7 @@ from config.demo import careers, journeys, pictures
 from config.demo.journeys import Stage
 from declarations import itinerary
 from declarations.models import Declaration
-from dossiers import actions
+from dossiers import actions, vouching
 from dossiers.models import Dossier
 from files.rules import EVIDENCE
 from tests.stages import set_day
@@ -70,10 +70,10 @@ def _dossier(stage: Stage, employer: Organisation, target: str) -> Dossier:
     dossier.refresh_from_db()
     actions.set_photo(dossier, person=person, file=photo)
     dossier.refresh_from_db()
-    actions.hand_in(dossier, person=person, expected_version=dossier.row_version)
+    vouching.hand_in(dossier, person=person, expected_version=dossier.row_version)
     seat = stage.desks.operators[employer.pk]
     dossier.refresh_from_db()
-    return actions.verify_all(dossier, person=seat.person, seat=seat, expected_version=dossier.row_version)
+    return vouching.verify_all(dossier, person=seat.person, seat=seat, expected_version=dossier.row_version)
 
 
 def _entries(stage: Stage, day: date, target: str, employer: Organisation) -> list[tuple[str, dict[str, object]]]:

@@ -70,7 +70,7 @@ def test_the_profile_writes_what_it_shows(client: Client, stage: Stage) -> None:
     # An edit takes back the employer's word for the dossier; that is the rule, and the only change of state.
     ours = {"party", "row_version", "changed_at"}
     assert changed(before, dossier) - ours <= {"state", "decided_at", "decided_by_id", "handed_in_at"}
-    assert dossier.state == "draft"
+    assert dossier.state == "waiting"
     assert dossier.person_id == before["person_id"]
     assert dossier.employer_id == before["employer_id"]
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from declarations import page_ranges
-from declarations.page_ranges import BadPages
+from files import page_ranges
+from files.page_ranges import BadPages
 
 
 @pytest.mark.parametrize(
