@@ -114,7 +114,7 @@ def _part_shown(row: Row, *, again: bool, wish: Wish | None) -> PartShown:
 
 def _lacks(row: Row) -> str:
     if not row.evidence:
-        return _("没有佐证文件")
+        return "" if row.vouched_for else _("没有佐证文件")
     return _("缺：%(pages)s") % {"pages": _("、").join(row.missing)} if row.missing else ""
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.identity.queries import number_of
 from accounts.models import Identity
@@ -18,6 +19,8 @@ from dossiers.fetch_models import FetchedFact, Outcome, RegistryFetch
 from dossiers.fetching import fetch
 from dossiers.kinds import BY_CODE
 from dossiers.models import Degree, Dossier, DossierState, HoursRecord, InsuranceYear
+from dossiers.proofs import missing
+from dossiers.queries import Row, section_of
 from dossiers.sources import BY_CODE as SOURCES
 from registries import contract
 from registries.reference.book import Entry
@@ -242,6 +245,16 @@ def test_lists_carry_the_mark_with_source_and_day(mine: Client, locked: Degree) 
     assert mark.startswith("自动提取：学历学位信息系统，20")
     assert mark in page(mine, "degrees")
     assert mark in mine.get(reverse("dossiers:home")).content.decode()
+
+
+def test_what_a_system_wrote_needs_no_proof_as_long_as_it_stands_so(desk: Desk, locked: Degree) -> None:
+    def row() -> Row:
+        return section_of(Dossier.objects.get(pk=desk.dossier.pk), BY_CODE["degree"]).rows[0]
+
+    assert (row().evidence, row().vouched_for, row().missing) == ((), True, ())
+    FetchedFact.objects.update(gone_at=timezone.now())
+    assert not row().vouched_for
+    assert row().missing == missing(locked, ())
 
 
 # When nothing comes
