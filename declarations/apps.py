@@ -14,6 +14,7 @@ class DeclarationsConfig(AppConfig):
             papers,
             papers_pledge,
             papers_scores,
+            phone_slots,
             pledging,
             reading,
             rejudging,
@@ -30,3 +31,4 @@ class DeclarationsConfig(AppConfig):
         outbox.register(rejudging.TOPIC, rejudging.judge_piece)
         reading.register()
         pledging.register()
+        phone_slots.register()

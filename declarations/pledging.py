@@ -53,7 +53,7 @@ def _opens(link: PhoneLink) -> phone.Destination | Denied:
     if not allowed:
         return Denied(allowed.reason)
     return phone.Destination(
-        title_of(declaration), declaration.person.name, opening_of(declaration), tuple(map(str, SENTENCES)), SIGNATURE
+        title_of(declaration), declaration.person.name, opening_of(declaration), SIGNATURE, tuple(map(str, SENTENCES))
     )
 
 
@@ -71,4 +71,4 @@ def _take(link: PhoneLink, file: StoredFile) -> Allowed | Denied:
 
 
 def register() -> None:
-    phone.register(KIND, phone.Door(_opens, _take))
+    phone.register(KIND, phone.Door(_opens, _take, signs=True))

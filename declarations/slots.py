@@ -17,6 +17,7 @@ from dossiers import fetched
 from dossiers import models as dossier_models
 from dossiers.models import Dossier, Evidence
 from files.models import FileState, StoredFile
+from files.rules import EVIDENCE, SlotRule
 from review_plans.plan import Slot
 from review_plans.slots import Situation, applies
 
@@ -51,6 +52,11 @@ class SlotState:
     """A registry would fill it; what lies here was uploaded by the applicant."""
     fetched: bool = False
     """A registry filled it: it stands behind every entry that is asked about."""
+
+
+def rule_of(slot: Slot) -> SlotRule:
+    """The product's own bounds, narrowed to the kinds of file that the plan takes."""
+    return EVIDENCE.narrowed(code=f"slot-{slot.code}"[:40], media=tuple(slot.media) or None)
 
 
 def states(declaration: Declaration) -> list[SlotState]:

@@ -39,6 +39,7 @@ urlpatterns = [
     path("d/<int:pk>/achievements/", works.achievements, name="achievements"),
     path("d/<int:pk>/attachments/", attachments.attachments, name="attachments"),
     path("d/<int:pk>/attachments/<slug:slot>/", attachments.upload, name="upload"),
+    path("d/<int:pk>/attachments/<slug:slot>/phone/", attachments.slot_by_phone, name="slot_by_phone"),
     path("d/<int:pk>/attachments/<slug:slot>/remove/", attachments.remove, name="remove_file"),
     path("d/<int:pk>/score/", score.score, name="score"),
     path("d/<int:pk>/score/paper/<slug:kind>/", score_papers.score_paper, name="score_paper"),

@@ -5,7 +5,9 @@ class DossiersConfig(AppConfig):
     name = "dossiers"
 
     def ready(self) -> None:
+        from dossiers import phone_entries  # noqa: PLC0415 -- models are loaded by now
         from dossiers.permissions import may_read_file  # noqa: PLC0415 -- models are loaded by now
         from files.permissions import register  # noqa: PLC0415 -- models are loaded by now
 
         register("dossiers", may_read_file)
+        phone_entries.register()

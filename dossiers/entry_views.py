@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import permission, signed_in
-from dossiers import actions, fetched, locking, queries
+from dossiers import actions, fetched, locking, phone_entries, queries
 from dossiers.cards import slot_card
 from dossiers.forms import ENTRY_FORMS, EntryForm
 from dossiers.kinds import BY_SLUG, EntryKind
@@ -20,6 +20,7 @@ from dossiers.proof_forms import PagesForm
 from dossiers.proofs import missing
 from dossiers.views import own, who
 from files.models import FileState
+from files.phone_views import code_for
 from files.rules import EVIDENCE
 from files.views import receive_for
 
@@ -96,6 +97,7 @@ def _entry_page(
         "slot": card,
         "upload_url": reverse("dossiers:attach", args=[slug, pk]),
         "remove_url": reverse("dossiers:detach", args=[slug, pk]),
+        "phone_url": reverse("dossiers:entry_by_phone", args=[slug, pk]),
         "pages": pages or PagesForm(None, entry=entry, evidence=proofs),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if pages else HTTPStatus.OK
@@ -149,6 +151,17 @@ def attach(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         problem = {"name": stored.original_name, "reason": f"{stored.reason}{stored.remedy}"}
         flash.error(request, _("%(name)s：%(reason)s") % problem)
     return redirect("dossiers:entry", slug=slug, pk=pk)
+
+
+@permission(signed_in)
+@require_POST
+def entry_by_phone(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """A code to photograph the pages that prove this entry."""
+    found, entry = _entry(request, slug, pk)
+    back = f"{reverse('dossiers:entry', args=[slug, pk])}#slot-evidence"
+    code = code_for(who(request), phone_entries.KIND, phone_entries.target_of(found, entry), back)
+    context = {"kind": found, "entry": entry, "heading": found.heading(entry), "phone": code}
+    return render(request, "dossiers/entry_by_phone.html", context)
 
 
 @permission(signed_in)

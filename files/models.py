@@ -48,7 +48,8 @@ class StoredFile(models.Model):
 
 
 class PhoneLink(models.Model):
-    """A code on the desktop by which a telephone hands in one file for this person without signing in.
+    """A code on the desktop by which a telephone hands in one file for this person without signing in: a signature, or
+    photographed pages that become one PDF.
 
     Only hashes are kept: of what the code carries, and of what the first telephone that used it was given.
     `kind` names the door (`files.phone`), `target` what lies behind it.
@@ -80,3 +81,18 @@ class PhoneLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.target}"
+
+
+class PhonePage(models.Model):
+    """A page photographed for a link, until all of them become one file."""
+
+    link = models.ForeignKey(PhoneLink, on_delete=models.CASCADE, related_name="pages")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["link", "position"], name="one_page_at_a_position")]
+
+    def __str__(self) -> str:
+        return f"{self.link} {self.position}"

@@ -14,21 +14,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Destination:
-    """What the telephone shows: a title, the sentences that are signed, what consequences are printed, the bounds."""
+    """What the telephone shows: a title, who hands in, an opening, the bounds; `sentences` only where it is a signature."""
 
     title: str
     person: str
     opening: str
-    sentences: tuple[str, ...]
     rule: SlotRule
+    sentences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Door:
-    """`opens` answers what lies behind a link, or why not now; `take` links the checked file inside the transaction."""
+    """`opens` answers what lies behind a link, or why not now; `take` links the checked file inside the transaction.
+
+    `signs`: a signature is drawn; otherwise pages are photographed.
+    """
 
     opens: Callable[["PhoneLink"], Destination | Denied]
     take: Callable[["PhoneLink", "StoredFile"], Allowed | Denied]
+    signs: bool = False
 
 
 _doors: dict[str, Door] = {}

@@ -76,15 +76,19 @@ def begin(link: PhoneLink, now: datetime) -> str:
     return holder if free.update(holder=_hash(holder), opened_at=now) else ""
 
 
+def use(link: PhoneLink, holder: str, stored: StoredFile, now: datetime) -> Allowed | Denied:
+    """Links a checked file where it belongs and uses the code up; a refusal leaves the code as it was."""
+    if stored.state != FileState.READY:
+        return Denied(f"{stored.reason}{stored.remedy}")
+    return _use(link, holder, stored, now)
+
+
 def hand_in(link: PhoneLink, holder: str, upload: "UploadedFile[Any]", now: datetime) -> Allowed | Denied:
     """Checks the file, links it where it belongs and uses the code up. A refusal leaves the code as it was."""
     destination = door_of(link).opens(link)
     if not isinstance(destination, Destination):
         return destination
-    stored = receive(owner=link.person, slot_rule=destination.rule, upload=upload)
-    if stored.state != FileState.READY:
-        return Denied(f"{stored.reason}{stored.remedy}")
-    return _use(link, holder, stored, now)
+    return use(link, holder, receive(owner=link.person, slot_rule=destination.rule, upload=upload), now)
 
 
 @transaction.atomic

@@ -9,5 +9,7 @@ urlpatterns = [
     path("status/<int:pk>/", phone_views.status, name="status"),
     path("<str:token>/", phone_views.page, name="page"),
     path("<str:token>/begin/", phone_views.begin, name="begin"),
+    path("<str:token>/add/", phone_views.add_page, name="add_page"),
+    path("<str:token>/arrange/", phone_views.arrange, name="arrange"),
     path("<str:token>/hand-in/", phone_views.hand_in, name="hand_in"),
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import permission, signed_in
-from declarations import editing, slots
+from declarations import editing, phone_slots, slots
 from declarations.models import Attachment, Declaration
 from declarations.pages import BY_CODE, may_change_slot
 from declarations.queries import words
@@ -22,7 +22,7 @@ from declarations.views.access import frame, now_of, own
 from dossiers.cards import FileLine, SlotCard, file_line, slot_card
 from dossiers.entry_views import is_script
 from files.models import FileState
-from files.rules import EVIDENCE, SlotRule
+from files.phone_views import code_for
 from files.views import receive_for
 from review_plans.plan import Slot
 
@@ -38,6 +38,7 @@ class Row:
     from_dossier: tuple[FileLine, ...]
     dossier_url: str
     page_url: str
+    phone_url: str
 
 
 @permission(signed_in)
@@ -55,10 +56,6 @@ def attachments(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "declarations/attachments.html", context)
 
 
-def rule_of(slot: Slot) -> SlotRule:
-    return EVIDENCE.narrowed(code=f"slot-{slot.code}"[:40], media=tuple(slot.media) or None)
-
-
 def _row(declaration: Declaration, state: SlotState) -> Row:
     slot = state.slot
     hint = words(slot.hint)
@@ -71,7 +68,7 @@ def _row(declaration: Declaration, state: SlotState) -> Row:
         code=slot.code,
         title=words(slot.name),
         hint=hint,
-        rule=rule_of(slot),
+        rule=slots.rule_of(slot),
         files=state.files,
         required=slot.required,
         multiple=slot.many,
@@ -87,6 +84,9 @@ def _row(declaration: Declaration, state: SlotState) -> Row:
         from_dossier=tuple(file_line(file) for file in state.from_dossier),
         dossier_url=reverse("dossiers:home") if kinds else "",
         page_url=_page_of(declaration, slot),
+        phone_url=reverse("declarations:slot_by_phone", args=[declaration.pk, slot.code])
+        if "pdf" in slots.rule_of(slot).media
+        else "",
     )
 
 
@@ -111,7 +111,7 @@ def upload(request: HttpRequest, pk: int, slot: str) -> HttpResponse:
     refusal = may_change_slot(declaration, slot, now_of(declaration))
     if not refusal:
         return _refused(request, pk, slot, str(refusal.reason))
-    stored, answer = receive_for(request, rule_of(place))
+    stored, answer = receive_for(request, slots.rule_of(place))
     if stored.state == FileState.READY:
         try:
             editing.attach(
@@ -134,6 +134,21 @@ def upload(request: HttpRequest, pk: int, slot: str) -> HttpResponse:
     return _back(pk, slot)
 
 
+@permission(signed_in)
+@require_POST
+def slot_by_phone(request: HttpRequest, pk: int, slot: str) -> HttpResponse:
+    """A code to photograph pages into this slot."""
+    declaration = own(request, pk)
+    place = _slot(declaration, slot)
+    refusal = may_change_slot(declaration, slot, now_of(declaration))
+    if not refusal:
+        flash.error(request, str(refusal.reason))
+        return _back(pk, slot)
+    code = code_for(declaration.person, phone_slots.KIND, f"{declaration.pk}:{slot}", _anchor(pk, slot))
+    context = frame(declaration, "attachments", phone=code, title=words(place.name))
+    return render(request, "declarations/slot_by_phone.html", context)
+
+
 def _refused(request: HttpRequest, pk: int, slot: str, reason: str) -> HttpResponse:
     if is_script(request):
         return JsonResponse({"state": "refused", "id": "", "name": "", "reason": reason}, status=422)
@@ -142,7 +157,11 @@ def _refused(request: HttpRequest, pk: int, slot: str, reason: str) -> HttpRespo
 
 
 def _back(pk: int, slot: str) -> HttpResponse:
-    return redirect(f"{reverse('declarations:attachments', args=[pk])}#slot-{slot}")
+    return redirect(_anchor(pk, slot))
+
+
+def _anchor(pk: int, slot: str) -> str:
+    return f"{reverse('declarations:attachments', args=[pk])}#slot-{slot}"
 
 
 @permission(signed_in)

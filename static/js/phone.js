@@ -23,8 +23,8 @@ function run(box) {
     try {
       const answer = await fetch(words.phoneStatus, { headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(String(answer.status));
-      const { state, left } = await answer.json();
-      show(fill(words[state], { m: Math.floor(left / 60), s: left % 60 }));
+      const { state, left, pages } = await answer.json();
+      show(fill(words[state], { m: Math.floor(left / 60), s: left % 60, p: pages }));
       if (state === "used") {
         location.assign(words.phoneReady);
         return;

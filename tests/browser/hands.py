@@ -23,7 +23,7 @@ def fill(page: Page | Locator, values: Mapping[str, Any]) -> None:
             fields.fill(str(value))
 
 
-def press(page: Page | Locator, name: str) -> None:
+def press(page: Page | Locator, name: str | re.Pattern[str]) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 

@@ -1,6 +1,7 @@
-"""A pledge signed by telephone: two browsers, one code, and the desktop that goes on by itself (T-038: turned while signing)."""
+"""The telephone beside the desktop: two browsers, one code, and a desktop that goes on by itself (T-038: turned meanwhile)."""
 
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -9,10 +10,13 @@ from playwright.sync_api import Page, expect
 from config.demo import journeys
 from config.demo.careers import Story
 from config.demo.journeys import Stage
+from declarations import slots
 from declarations.models import Declaration
+from files.models import PhonePage
 from tests.browser.hands import press, says, sign
 from tests.browser.site import NARROW, Site, give_password, sign_in
 from tests.browser.stage_of_walks import county_employer
+from tests.files import corpus
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -69,3 +73,27 @@ def test_signed_on_a_phone_that_is_turned_meanwhile_the_desktop_goes_on_by_itsel
     other = site.window(NARROW)
     other.goto(phone.url)
     says(other, "这个二维码已经用过")
+
+
+def test_photographed_pages_are_made_small_and_arrive_in_the_slot_as_one_file(
+    site: Site, draft: Declaration, tmp_path: Path
+) -> None:
+    slot = next(state.slot.code for state in slots.states(draft) if state.takes_files and not state.slot.many)
+    desktop = sign_in(site.window(), draft.person)
+    desktop.goto(f"/me/d/{draft.pk}/attachments/")
+    press(desktop.locator(f"#slot-{slot}"), re.compile("用手机拍"))
+    phone = site.window(NARROW)
+    phone.goto(code_on(desktop))
+    press(phone, "开始拍")
+    for name, size in (("IMG_1.jpg", (3600, 2700)), ("IMG_2.jpg", (900, 1200))):
+        (tmp_path / name).write_bytes(corpus.picture(*size))
+    phone.locator("input[type=file]").set_input_files([tmp_path / "IMG_1.jpg", tmp_path / "IMG_2.jpg"])
+    expect(phone.locator("li.slot-file[data-state=ready]")).to_have_count(2)
+    expect(desktop.locator("[data-phone-line]")).to_contain_text("已拍 2 页")
+    press(phone, "交上")
+    says(phone, "材料已交上")
+    desktop.wait_for_url(re.compile("/attachments/"))
+    expect(desktop.locator(f"#slot-{slot} li.slot-file")).to_have_count(1)
+    (attachment,) = draft.attachments.filter(slot=slot)
+    first, second = PhonePage.objects.order_by("position").values_list("file__width", "file__height")
+    assert (attachment.file.pages, first, second) == (2, (2200, 1650), (900, 1200))

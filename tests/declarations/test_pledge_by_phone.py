@@ -200,6 +200,13 @@ def test_what_the_code_carries_stands_in_no_log(
     assert older.strip("/").rpartition("/")[2] not in caplog.text
 
 
+def test_a_code_for_a_signature_takes_no_pages(desktop: Client, unsigned: Declaration) -> None:
+    address = new_code(desktop, unsigned)
+    telephone = begun(address)
+    assert telephone.post(f"{address}add/", {"file": pictures.signature(7)}).status_code == 404
+    assert telephone.post(f"{address}arrange/", {"up": "x"}).status_code == 404
+
+
 def test_after_the_submission_no_code_is_made_and_an_open_one_leads_nowhere(
     desktop: Client, unsigned: Declaration, stage: Stage
 ) -> None:
@@ -209,7 +216,7 @@ def test_after_the_submission_no_code_is_made_and_an_open_one_leads_nowhere(
     unsigned.refresh_from_db()
     journeys.submit(stage, unsigned)
     answer = Client().get(later)
-    assert (answer.status_code, "现在不能签" in answer.content.decode()) == (409, True)
+    assert (answer.status_code, "现在不能交" in answer.content.decode()) == (409, True)
     assert desktop.post(page(unsigned, "pledge_by_phone")).status_code == 302
     assert PhoneLink.objects.count() == 2
 

@@ -147,6 +147,7 @@ def _dossiers(world: World) -> Iterator[Address]:
     yield _at(world, "dossiers:attach", "degree of the applicant", data={"file": _scan()}, **entry)
     named = {"file-graduation": "", "pages-graduation": ""}
     yield _at(world, "dossiers:name_pages", "degree of the applicant", data=named, **entry)
+    yield _at(world, "dossiers:entry_by_phone", "degree of the applicant", **entry)
     yield _at(world, "dossiers:detach", "degree of the applicant", data={"file": str(world.evidence.pk)}, **entry)
 
 
@@ -205,6 +206,7 @@ def _declaration(world: World, about: str, declaration: Declaration) -> Iterator
         yield at(name, code="any", key=uuid.UUID(int=1))
     yield at("score_paper", kind="pdf")
     yield at("pledge", {"agreed": "on", "signature": pictures.signature(5)})
+    yield at("slot_by_phone", slot=slot)
     yield at("pledge_by_phone")
     yield at("pledge_paper")
     yield at("submit", {"idempotency_key": "matrix", "confirmed": "on", "not_met_reason": "按实际材料。"})
@@ -350,6 +352,8 @@ def _files(world: World) -> Iterator[Address]:
     yield _at(world, "phone:status", about, pk=link.pk)
     yield _at(world, "phone:page", about, token=token)
     yield _at(world, "phone:begin", about, token=token)
+    yield _at(world, "phone:add_page", about, token=token, data={"file": pictures.signature(5)})
+    yield _at(world, "phone:arrange", about, token=token, data={"up": str(uuid.UUID(int=1))})
     yield _at(world, "phone:hand_in", about, token=token, data={"signature": pictures.signature(5)})
     yield _at(world, "phone:page", "a code nobody made", token="never")
 
