@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from pikepdf import Pdf
 from PIL import Image
 
 from accounts.results import Allowed, Denied
@@ -21,6 +22,8 @@ from files.rules import SlotRule
 
 PHOTOGRAPH = SlotRule("phone-page", media=("jpeg", "png"))
 DOTS_PER_INCH = 150
+LONGEST = 2200
+"""Pixels of the longer side."""
 QUALITY = 85
 
 
@@ -82,8 +85,23 @@ def bind(link: PhoneLink, holder: str, now: datetime) -> Allowed | Denied:
 
 
 def bound(pages: list[StoredFile]) -> bytes:
-    """A PDF with a photograph on each page. Only cleaned copies are opened."""
-    pictures = [Image.open(io.BytesIO(clean_bytes(page))).convert("RGB") for page in pages]
+    """A PDF with a photograph on each page. Only cleaned copies are opened, one at a time: sixty at once would fill the
+    memory of the web process.
+    """
+    with Pdf.new() as whole:
+        for page in pages:
+            with Pdf.open(io.BytesIO(_one_page(page))) as part:
+                whole.pages.extend(part.pages)
+        out = io.BytesIO()
+        whole.save(out)
+    return out.getvalue()
+
+
+def _one_page(page: StoredFile) -> bytes:
+    """As large as the telephone's page sends it, for those that come without its script."""
     out = io.BytesIO()
-    pictures[0].save(out, "PDF", save_all=True, append_images=pictures[1:], resolution=DOTS_PER_INCH, quality=QUALITY)
+    with Image.open(io.BytesIO(clean_bytes(page))) as picture:
+        picture.draft("RGB", (LONGEST, LONGEST))
+        picture.thumbnail((LONGEST, LONGEST))
+        picture.convert("RGB").save(out, "PDF", resolution=DOTS_PER_INCH, quality=QUALITY)
     return out.getvalue()

@@ -194,7 +194,7 @@ def _shown(request: HttpRequest, token: str, refused: str = "") -> HttpResponse:
     signs = door_of(link).signs
     if not signs:
         pages = list(link.pages.select_related("file"))
-        context |= {"pages": pages, "card": _card(place, [page.file for page in pages])}
+        context |= {"pages": pages, "longest": phone_pages.LONGEST, "card": _card(place, [page.file for page in pages])}
     return render(
         request,
         "phone/sign.html" if signs else "phone/pages.html",

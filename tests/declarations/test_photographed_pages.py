@@ -83,6 +83,15 @@ def test_pages_become_one_file_in_the_slot_in_their_order(desktop: Client, draft
     )
 
 
+def test_a_page_that_was_not_made_small_on_the_telephone_is_made_small_here(
+    desktop: Client, draft: Declaration, slot: str
+) -> None:
+    telephone, address = begun(desktop, slot_page(draft, slot))
+    shoot(telephone, address, photograph(4400, 2200))
+    bind(telephone, address)
+    assert sizes(draft.attachments.get(slot=slot).file) == [(1056, 528)]
+
+
 def test_a_page_is_moved_up_and_a_bad_one_taken_out(desktop: Client, draft: Declaration, slot: str) -> None:
     telephone, address = begun(desktop, slot_page(draft, slot))
     first, second, third = (
