@@ -21,3 +21,8 @@ class SeatRequest(PersonRequest):
     """The view was declared for roles, so there is a seat."""
 
     seat: Seat
+
+
+def is_script(request: HttpRequest) -> bool:
+    """The page's own script asks for JSON; a plain form is led back to its page."""
+    return request.headers.get("X-Requested-With") == "XMLHttpRequest"

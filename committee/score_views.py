@@ -26,7 +26,6 @@ from declarations.queries import latest_submission, words
 from declarations.refusals import NotAllowed
 from documents import actions as press
 from documents import queries as papers
-from documents.models import OrderState
 from offices.views.cases import CASE_ROLES, queue_url
 from offices.views.shared import answers_losers, declaration_for, person_of, seat_of
 from scoring.schedule import GIVEN
@@ -243,17 +242,12 @@ def paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     declaration, submission = _opened(request, pk)
     if kind not in PAPERS:
         raise Http404
-    key = _key(request, _shown(submission, _standing(request, submission)), kind)
-    before = papers.by_key(key)
-    if before is not None and before.state == OrderState.FAILED:
-        press.retry(before)
-        return redirect("documents:order", before.pk)
     experts = seat_of(request).role == Role.COMMITTEE_OFFICER
-    placed = press.order(
+    placed = press.order_or_retry(
         kind=PAPERS[kind][experts],
         # Papers about `declaration:` are open to the applicant; the experts' column is not.
         subject=f"{'submission' if experts else 'declaration'}:{submission.pk if experts else declaration.pk}",
-        key=key,
+        key=_key(request, _shown(submission, _standing(request, submission)), kind),
         params={"declaration": declaration.pk, "revision": submission.revision},
         requested_by=person_of(request),
         plan_code=declaration.plan.code,

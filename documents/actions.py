@@ -135,6 +135,31 @@ def retry(order: DocumentOrder) -> bool:
 
 
 @transaction.atomic
+def order_or_retry(
+    *,
+    kind: str,
+    subject: str,
+    key: str,
+    params: Mapping[str, Any],
+    requested_by: Person,
+    plan_code: str,
+    office_id: int | None = None,
+) -> DocumentOrder:
+    """Orders one paper for somebody who asks for it; what stands under the same key and failed is sent again."""
+    placed = order(
+        kind=kind,
+        subject=subject,
+        key=key,
+        params=params,
+        requested_by=requested_by,
+        plan_code=plan_code,
+        office_id=office_id,
+    )
+    retry(placed)
+    return placed
+
+
+@transaction.atomic
 def cancel(batch: DocumentBatch) -> int:
     """Takes back what has not begun; papers that are made stay. Answers how many were taken back."""
     now = timezone.now()

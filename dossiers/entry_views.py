@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import permission, signed_in
+from accounts.requests import is_script
 from dossiers import actions, fetched, locking, phone_entries, queries
 from dossiers.cards import slot_card
 from dossiers.forms import ENTRY_FORMS, EntryForm
@@ -178,8 +179,3 @@ def detach(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if is_script(request):
         return JsonResponse({"state": "removed"})
     return redirect("dossiers:entry", slug=slug, pk=pk)
-
-
-def is_script(request: HttpRequest) -> bool:
-    """The page's own script asks for JSON; a plain form is led back to its page."""
-    return request.headers.get("X-Requested-With") == "XMLHttpRequest"

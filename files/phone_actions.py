@@ -96,7 +96,6 @@ def _use(link: PhoneLink, holder: str, stored: StoredFile, now: datetime) -> All
     row = PhoneLink.objects.select_for_update().get(pk=link.pk)
     if standing(row, holder, now) is not Standing.MINE:
         return Denied(_("这个二维码已经用过或已失效，这一次没有交上。请在电脑上查看。"))
-    row.person = link.person
     taken = door_of(row).take(row, stored)
     if not taken:
         return taken

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Person
 from accounts.permissions import permission, public, signed_in
+from accounts.requests import is_script
 from accounts.results import Denied
 from files import phone_actions, phone_pages
 from files.codes import qr_png
@@ -105,8 +106,8 @@ def begin(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def hand_in(request: HttpRequest, token: str) -> HttpResponse:
     """The signature, or all pages as one file."""
-    link, holder = phone_actions.find(token), _holder(request)
-    if link is None or not _is_mine(link, holder):
+    link, holder = _begun(request, token), _holder(request)
+    if link is None:
         return _shown(request, token)
     given = request.FILES.get("signature")
     if not door_of(link).signs:
@@ -125,14 +126,12 @@ def hand_in(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def add_page(request: HttpRequest, token: str) -> HttpResponse:
     """One photograph; the page's own script asks for JSON."""
-    link, holder = phone_actions.find(token), _holder(request)
-    if link is None or not _is_mine(link, holder):
+    link = _of_pages(request, token)
+    if link is None:
         return _lost(request, token)
-    if door_of(link).signs:
-        raise Http404
-    kept = phone_pages.add(link, holder, request.FILES.get("file"), timezone.now())
+    kept = phone_pages.add(link, _holder(request), request.FILES.get("file"), timezone.now())
     refused = str(kept.reason) if isinstance(kept, Denied) else f"{kept.reason}{kept.remedy}"
-    if not _is_script(request):
+    if not is_script(request):
         return _shown(request, token, refused=refused) if refused else redirect("phone:page", token=token)
     name = "" if isinstance(kept, Denied) else kept.original_name
     number = "" if isinstance(kept, Denied) else str(kept.pk)
@@ -144,16 +143,14 @@ def add_page(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_POST
 def arrange(request: HttpRequest, token: str) -> HttpResponse:
-    """Takes a page out (`remove`), or puts it before the one above it (`up`)."""
-    link, holder = phone_actions.find(token), _holder(request)
-    if link is None or not _is_mine(link, holder):
+    """Takes a page out (`file`), or puts it before the one above it (`up`)."""
+    link = _of_pages(request, token)
+    if link is None:
         return _lost(request, token)
-    if door_of(link).signs:
-        raise Http404
-    for name, change in (("remove", phone_pages.remove), ("up", phone_pages.move_up), ("file", phone_pages.remove)):
+    for name, change in (("file", phone_pages.remove), ("up", phone_pages.move_up)):
         if file := _number(request.POST.get(name, "")):
             change(link, file)
-    return JsonResponse({"state": "removed"}) if _is_script(request) else redirect("phone:page", token=token)
+    return JsonResponse({"state": "removed"}) if is_script(request) else redirect("phone:page", token=token)
 
 
 def _number(text: str) -> uuid.UUID | None:
@@ -164,34 +161,41 @@ def _number(text: str) -> uuid.UUID | None:
 
 
 def _lost(request: HttpRequest, token: str) -> HttpResponse:
-    if not _is_script(request):
+    if not is_script(request):
         return _shown(request, token)
     words = _("这个二维码已经用过或已失效，这一页没有收下。请在电脑上换一个二维码。")
     return JsonResponse({"state": "refused", "id": "", "name": "", "reason": words}, status=HTTPStatus.GONE)
 
 
-def _is_script(request: HttpRequest) -> bool:
-    return request.headers.get("X-Requested-With") == "XMLHttpRequest"
+def _begun(request: HttpRequest, token: str) -> PhoneLink | None:
+    """The link, if this telephone has begun it and it still holds."""
+    link = phone_actions.find(token)
+    if link is None or phone_actions.standing(link, _holder(request), timezone.now()) is not Standing.MINE:
+        return None
+    return link
 
 
-def _is_mine(link: PhoneLink, holder: str) -> bool:
-    return phone_actions.standing(link, holder, timezone.now()) is Standing.MINE
+def _of_pages(request: HttpRequest, token: str) -> PhoneLink | None:
+    """The same, where pages are photographed; behind a code for a signature there is no such address."""
+    link = _begun(request, token)
+    if link is not None and door_of(link).signs:
+        raise Http404
+    return link
 
 
 def _shown(request: HttpRequest, token: str, refused: str = "") -> HttpResponse:
     link = phone_actions.find(token)
     if link is None:
         return render(request, "phone/over.html", {"standing": "unknown", "signs": True}, status=HTTPStatus.NOT_FOUND)
-    how = phone_actions.standing(link, _holder(request), timezone.now())
+    how, signs = phone_actions.standing(link, _holder(request), timezone.now()), door_of(link).signs
     if how not in (Standing.FRESH, Standing.MINE):
-        over = {"standing": how.value, "signs": door_of(link).signs}
+        over = {"standing": how.value, "signs": signs}
         return render(request, "phone/over.html", over, status=ANSWERS[how])
     place = door_of(link).opens(link)
     if not isinstance(place, Destination):
-        closed = {"standing": "closed", "reason": str(place.reason), "signs": door_of(link).signs}
+        closed = {"standing": "closed", "reason": str(place.reason), "signs": signs}
         return render(request, "phone/over.html", closed, status=HTTPStatus.CONFLICT)
     context = {"place": place, "link": link, "token": token, "begun": how is Standing.MINE, "refused": refused}
-    signs = door_of(link).signs
     if not signs:
         pages = list(link.pages.select_related("file"))
         context |= {"pages": pages, "longest": phone_pages.LONGEST, "card": _card(place, [page.file for page in pages])}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import permission, signed_in
+from accounts.requests import is_script
 from declarations import editing, phone_slots, slots
 from declarations.models import Attachment, Declaration
 from declarations.pages import BY_CODE, may_change_slot
@@ -20,7 +21,6 @@ from declarations.refusals import NotAllowed
 from declarations.slots import SlotState
 from declarations.views.access import frame, now_of, own
 from dossiers.cards import FileLine, SlotCard, file_line, slot_card
-from dossiers.entry_views import is_script
 from files.models import FileState
 from files.phone_views import code_for
 from files.views import receive_for

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import permission, signed_in
+from accounts.requests import is_script
 from declarations import claim_actions, claiming, scores, tallying
 from declarations.evidence import evidence_of
 from declarations.forms.score import ClaimForm
@@ -20,7 +21,6 @@ from declarations.models import Declaration, SelfClaim
 from declarations.refusals import Conflict, NotAllowed
 from declarations.views.access import now_of, own
 from declarations.views.score import Sheet, form_for, line_context, line_url, row_of, shown
-from dossiers.entry_views import is_script
 from dossiers.models import Dossier
 from dossiers.queries import proofs_of
 from files.actions import receive

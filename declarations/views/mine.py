@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Person
 from accounts.permissions import permission, signed_in
+from accounts.requests import is_script
 from accounts.results import Allowed, Denied
 from config import clock
 from declarations import actions, completeness, portraits, queries, workflow
@@ -23,7 +24,6 @@ from declarations.stages import Stage, stages
 from dossiers import queries as dossier_queries
 from dossiers.actions import set_photo
 from dossiers.cards import slot_card
-from dossiers.entry_views import is_script
 from dossiers.locking import NotAllowed as DossierNotAllowed
 from dossiers.models import DossierState
 from dossiers.views import own as own_dossier

@@ -1,7 +1,6 @@
 """承诺签名: signed here, or by telephone; the signed pledge as a paper."""
 
 from django.contrib import messages as flash
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +16,6 @@ from declarations.models import Declaration
 from declarations.pages import may_change
 from declarations.refusals import Conflict, NotAllowed
 from declarations.views.access import frame, now_of, own
-from documents.models import OrderState
 from files.actions import receive
 from files.models import FileState
 from files.phone_views import code_for
@@ -88,17 +86,12 @@ def pledge_paper(request: HttpRequest, pk: int) -> HttpResponse:
     if declaration.signature_id is None or declaration.pledged_at is None:
         raise Http404(_("签署承诺以后才有保证书。"))
     key = f"pledge:{declaration.pk}:{declaration.signature_id}:{declaration.pledged_at.isoformat()}"
-    before = documents.queries.by_key(key)
-    if before is not None and before.state == OrderState.FAILED:
-        documents.actions.retry(before)
-        return redirect("documents:order", before.pk)
-    with transaction.atomic():
-        placed = documents.actions.order(
-            kind="truth_pledge",
-            subject=f"declaration:{declaration.pk}",
-            key=key,
-            params={"declaration": declaration.pk, "signature": str(declaration.signature_id)},
-            requested_by=declaration.person,
-            plan_code=declaration.plan.code,
-        )
+    placed = documents.actions.order_or_retry(
+        kind="truth_pledge",
+        subject=f"declaration:{declaration.pk}",
+        key=key,
+        params={"declaration": declaration.pk, "signature": str(declaration.signature_id)},
+        requested_by=declaration.person,
+        plan_code=declaration.plan.code,
+    )
     return redirect("documents:order", placed.pk)

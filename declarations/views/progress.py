@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages as flash
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,7 +21,7 @@ from declarations.refusals import Conflict, NotAllowed
 from declarations.stages import stages
 from declarations.views.access import frame, now_of, own, plain_version
 from declarations.views.hub import returned_points
-from documents.models import DocumentOrder, OrderState
+from documents.models import DocumentOrder
 from review_plans.models import AmendmentKind, PlanAmendment
 
 TONES = {
@@ -131,19 +130,14 @@ def order_form(request: HttpRequest, pk: int) -> HttpResponse:
     if refusal:
         flash.error(request, refusal)
         return redirect("declarations:progress", pk=pk)
-    before = _order(declaration)
-    if before is not None and before.state == OrderState.FAILED:
-        documents.actions.retry(before)
-    else:
-        with transaction.atomic():
-            documents.actions.order(
-                kind="review_form",
-                subject=_subject(declaration),
-                key=_key(declaration),
-                params={"declaration": declaration.pk, "revision": declaration.revision},
-                requested_by=declaration.person,
-                plan_code=declaration.plan.code,
-            )
+    documents.actions.order_or_retry(
+        kind="review_form",
+        subject=_subject(declaration),
+        key=_key(declaration),
+        params={"declaration": declaration.pk, "revision": declaration.revision},
+        requested_by=declaration.person,
+        plan_code=declaration.plan.code,
+    )
     return redirect(f"{reverse('declarations:progress', args=[pk])}#form")
 
 

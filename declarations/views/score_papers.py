@@ -1,6 +1,5 @@
 """The own score sheet as a paper. What the experts say is on no paper of an applicant."""
 
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -11,7 +10,6 @@ import documents.queries
 from accounts.permissions import permission, signed_in
 from declarations import checked_sheets, queries
 from declarations.views.access import own
-from documents.models import OrderState
 
 KINDS = {"pdf": "score_sheet", "xlsx": "score_sheet_table"}
 
@@ -29,17 +27,12 @@ def score_paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     if shown is None:
         raise Http404(_("这份申报没有量化评分表。"))
     key = f"sheet:{kind}:{submission.pk}:own:{shown.digest}"
-    before = documents.queries.by_key(key)
-    if before is not None and before.state == OrderState.FAILED:
-        documents.actions.retry(before)
-        return redirect("documents:order", before.pk)
-    with transaction.atomic():
-        placed = documents.actions.order(
-            kind=KINDS[kind],
-            subject=f"declaration:{declaration.pk}",
-            key=key,
-            params={"declaration": declaration.pk, "revision": submission.revision},
-            requested_by=declaration.person,
-            plan_code=declaration.plan.code,
-        )
+    placed = documents.actions.order_or_retry(
+        kind=KINDS[kind],
+        subject=f"declaration:{declaration.pk}",
+        key=key,
+        params={"declaration": declaration.pk, "revision": submission.revision},
+        requested_by=declaration.person,
+        plan_code=declaration.plan.code,
+    )
     return redirect("documents:order", placed.pk)

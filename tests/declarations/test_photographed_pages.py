@@ -100,7 +100,7 @@ def test_a_page_is_moved_up_and_a_bad_one_taken_out(desktop: Client, draft: Decl
     telephone.post(f"{address}arrange/", {"up": third})
     telephone.post(f"{address}arrange/", {"up": first})
     assert telephone.post(f"{address}arrange/", {"file": second}, **SCRIPT).json() == {"state": "removed"}
-    telephone.post(f"{address}arrange/", {"up": "nothing", "remove": "../etc"})
+    telephone.post(f"{address}arrange/", {"up": "nothing", "file": "../etc"})
     bind(telephone, address)
     assert sizes(draft.attachments.get(slot=slot).file) == [(144, 192), (144, 144)]
 
@@ -155,7 +155,7 @@ def test_after_the_code_is_used_expired_or_another_phones_no_page_is_taken(
     shoot(telephone, address)
     bind(telephone, address)
     assert shoot(telephone, address).status_code == 410
-    assert telephone.post(f"{address}arrange/", {"remove": "x"}, **SCRIPT).status_code == 410
+    assert telephone.post(f"{address}arrange/", {"file": "x"}, **SCRIPT).status_code == 410
     telephone, address = begun(desktop, slot_page(draft, slot))
     PhoneLink.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     assert shoot(telephone, address).status_code == 410

@@ -119,6 +119,20 @@ def test_a_refusal_is_one_sentence_and_can_be_retried(clerk: Person, kind: str) 
     assert not actions.retry(placed)
 
 
+def test_asked_for_again_what_failed_is_sent_again_and_what_stands_stays(clerk: Person, kind: str) -> None:
+    def asked() -> DocumentOrder:
+        return actions.order_or_retry(
+            kind=kind, subject="test:1", key="one", params={}, requested_by=clerk, plan_code=PLAN
+        )
+
+    placed = place(clerk, kind, refuse="还不能打印。")
+    making.fulfil(placed.pk)
+    DocumentOrder.objects.filter(pk=placed.pk).update(params={})
+    assert asked() == placed
+    assert making.fulfil(placed.pk)
+    assert asked().state == OrderState.DONE
+
+
 def test_an_accident_names_a_reference_and_not_itself(clerk: Person, kind: str) -> None:
     placed = place(clerk, kind, **{"break": True})
     making.fulfil(placed.pk)
