@@ -7,7 +7,8 @@ async function run(box) {
   const canvas = box.querySelector("canvas");
   const input = document.getElementById(box.dataset.input);
   const live = box.querySelector("[data-signature-live]");
-  const { default: SignaturePad } = await import(box.dataset.signaturePad);
+  const SignaturePad = await library(box, live);
+  if (!SignaturePad) return;
   const pad = new SignaturePad(canvas, { minWidth: 0.8, maxWidth: 3, penColor: "#000" });
   let drawn = false;
 
@@ -25,6 +26,7 @@ async function run(box) {
     pad.clear();
     pad.fromData(strokes);
     if (drawn) keep();
+    box.dataset.signatureReady = ""; // until now a stroke would have been lost: the box is grey and takes none
   };
   const keep = () => new Promise((resolve) => {
     if (pad.isEmpty() || pad.toData().length === 0) {
@@ -61,6 +63,16 @@ async function run(box) {
     pad.clear();
     live.textContent = "";
   });
+}
+
+/** The pad's own script; when it can't be fetched the box says what else can be done. */
+async function library(box, live) {
+  try {
+    return (await import(box.dataset.signaturePad)).default;
+  } catch {
+    live.textContent = box.dataset.missing;
+    return null;
+  }
 }
 
 function rescale(strokes, by) {

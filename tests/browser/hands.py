@@ -39,6 +39,7 @@ def upload(page: Page, slot: str, file: Path) -> Locator:
 
 def sign(page: Page, ready: str = "签名已备好，将随表单一起提交") -> None:
     """Three strokes with the mouse; the form then carries the picture, and says that it is `ready`."""
+    expect(page.locator("[data-signature-ready]")).to_be_visible()
     canvas = page.locator(".signature-pad canvas")
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
