@@ -80,8 +80,7 @@ def snapshot_of(declaration: Declaration) -> dict[str, Any]:
         "answers": declaration.answers,
         "not_met_reason": declaration.not_met_reason,
         "profile": _fields(dossier, _DOSSIER_OWN),
-        "entries": {_kind(m): _entries(dossier, m) for m in ENTRY_MODELS},
-        "pages": _pages(dossier),
+        **_entries_and_pages(dossier),
         "achievements": [
             {"achievement": c.achievement_id, "representative": c.representative} for c in declaration.chosen.all()
         ],
@@ -142,21 +141,22 @@ def _chosen(snapshot: dict[str, Any]) -> list[dict[str, Any]]:
     return [{k: v for k, v in row.items() if k != "evidence"} for row in chosen_works(snapshot)]
 
 
-def _entries(dossier: Dossier, model: type[Entry]) -> list[dict[str, Any]]:
+def _entries_and_pages(dossier: Dossier) -> dict[str, Any]:
+    """Entries by kind with their files (by hash); and, beside them since it is no fact, which file shows which page where."""
+    proofs: dict[tuple[str, int], list[str]] = {}
+    pages: dict[str, dict[str, dict[str, str]]] = {}
+    rows = dossier.evidence.order_by("pk").values_list("entry_kind", "entry_id", "file__sha256", "shows")
+    for kind, entry, sha, shows in rows:
+        proofs.setdefault((kind, entry), []).append(sha)
+        if shows:
+            pages.setdefault(f"{kind}:{entry}", {})[sha] = shows
+    return {"entries": {_kind(model): _entries(dossier, model, proofs) for model in ENTRY_MODELS}, "pages": pages}
+
+
+def _entries(dossier: Dossier, model: type[Entry], proofs: dict[tuple[str, int], list[str]]) -> list[dict[str, Any]]:
     rows = model._default_manager.filter(dossier=dossier).order_by("pk")
-    proofs: dict[int, list[str]] = {}
-    for entry_id, sha in dossier.evidence.filter(entry_kind=_kind(model)).values_list("entry_id", "file__sha256"):
-        proofs.setdefault(entry_id, []).append(sha)
-    return [{"id": r.pk, **_fields(r, ENTRY_OWN), "evidence": sorted(proofs.get(r.pk, []))} for r in rows]
-
-
-def _pages(dossier: Dossier) -> dict[str, dict[str, dict[str, str]]]:
-    """Which file (by hash) shows which page of the list, and where, by entry: beside the entries, since it is no fact."""
-    found: dict[str, dict[str, dict[str, str]]] = {}
-    rows = dossier.evidence.exclude(shows={}).order_by("pk")
-    for kind, entry, sha, shows in rows.values_list("entry_kind", "entry_id", "file__sha256", "shows"):
-        found.setdefault(f"{kind}:{entry}", {})[sha] = shows
-    return found
+    kind = _kind(model)
+    return [{"id": r.pk, **_fields(r, ENTRY_OWN), "evidence": sorted(proofs.get((kind, r.pk), []))} for r in rows]
 
 
 def _kind(model: type[Model]) -> str:

@@ -4,7 +4,7 @@ A declaration that is already at the desks keeps the snapshot it was handed in w
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -106,6 +106,26 @@ def add_entry(dossier: Dossier, *, person: Person, kind: EntryKind, values: Mapp
 
 
 @transaction.atomic
+def add_entries(
+    dossier: Dossier, *, person: Person, rows: Sequence[tuple[EntryKind, Mapping[str, Any]]]
+) -> list[Entry]:
+    """Adds them all, in the order given, with one event: a statement for each kind, however many there are."""
+    dossier = begin(dossier, person)
+    entries = [kind.model(dossier=dossier, **values) for kind, values in rows]
+    by_model: dict[type[Entry], list[Entry]] = {}
+    for entry in entries:
+        by_model.setdefault(type(entry), []).append(entry)
+    for model, made in by_model.items():
+        model._default_manager.bulk_create(made)
+    if dossier.state == DossierState.VERIFIED and entries:
+        dossier.state = DossierState.DRAFT
+    bump(dossier)
+    added = {kind_of(made[0]).code: [entry.pk for entry in made] for made in by_model.values()}
+    record_event(dossier, person, "dossier.add_entries", {"entries": added})
+    return entries
+
+
+@transaction.atomic
 def change_entry(entry: Entry, *, person: Person, values: Mapping[str, Any], by_registry: bool = False) -> Entry:
     """Writes the given fields of an entry; nothing happens, and no event is written, if all are as before.
 
@@ -175,6 +195,31 @@ def attach_evidence(entry: Entry, *, person: Person, file: StoredFile, label: st
 
 
 @transaction.atomic
+def attach_to_all(entries: Sequence[Entry], *, person: Person, file: StoredFile) -> list[Evidence]:
+    """One file proves several entries of a dossier: a scan of certificates, a print of years. One event.
+
+    Entries that it proves already stay as they are; what is answered are the others' new rows.
+    """
+    dossier = begin(entries[0].dossier, person)
+    _require_usable(file, person)
+    proven = set(Evidence.objects.filter(dossier=dossier, file=file).values_list("entry_kind", "entry_id"))
+    named = {(kind_of(entry).code, entry.pk): entry.dossier_id for entry in entries}
+    if set(named.values()) != {dossier.pk}:
+        raise ValueError("the entries of one dossier are proven together")
+    fresh = [key for key in named if key not in proven]
+    if not fresh:
+        return []
+    names = {key: _evidence_names(dossier, *key) for key in fresh}
+    made = Evidence.objects.bulk_create(
+        Evidence(dossier=dossier, entry_kind=kind, entry_id=entry_id, file=file) for kind, entry_id in fresh
+    )
+    _proofs_changed(dossier, {key: {"evidence": names[key]} for key in fresh})
+    payload = {"entries": [list(key) for key in fresh], "file": str(file.pk)}
+    record_event(dossier, person, "dossier.attach_to_all", payload)
+    return made
+
+
+@transaction.atomic
 def detach_evidence(evidence: Evidence, *, person: Person) -> None:
     """Takes the file off the entry; the sealed original stays, as events may point at it."""
     dossier = begin(evidence.dossier, person)
@@ -241,11 +286,17 @@ def _edited(dossier: Dossier, part: Entry, before: Mapping[str, Any]) -> None:
 
 def _proof_changed(dossier: Dossier, kind: str, entry_id: int, before: Mapping[str, Any]) -> None:
     """An edit of the proof of an entry."""
+    _proofs_changed(dossier, {(kind, entry_id): before})
+
+
+def _proofs_changed(dossier: Dossier, before: Mapping[tuple[str, int], Mapping[str, Any]]) -> None:
+    """An edit of the proof of these entries, `before` by kind and number."""
     if dossier.handed_in_at is None:  # nothing was ever out of the person's hands
         bump(dossier)
-    else:
+        return
+    for (kind, entry_id), values in before.items():
         part = states.PARTS[kind]._default_manager.select_for_update().get(pk=entry_id)
-        _edited(dossier, part, before)
+        _edited(dossier, part, values)
 
 
 def _evidence_names(dossier: Dossier, kind: str, entry_id: int) -> list[str]:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import permission, signed_in
@@ -19,6 +20,7 @@ from dossiers.kinds import BY_SLUG, EntryKind
 from dossiers.models import Entry, Evidence
 from dossiers.proof_forms import PagesForm
 from dossiers.proofs import missing
+from dossiers.shared_proofs import ShareForm, others
 from dossiers.views import own, who
 from files.models import FileState
 from files.phone_views import code_for
@@ -81,8 +83,9 @@ def _entry_page(
     heading: str,
     form: EntryForm,
     pages: PagesForm | None = None,
+    share: ShareForm | None = None,
 ) -> HttpResponse:
-    """One entry with its files; `pages` is the form of its pages where it came back with a fault."""
+    """One entry with its files; `pages` and `share` are the forms about them where one came back with a fault."""
     proofs = list(queries.evidence_of(entry))
     slug, pk = found.slug, entry.pk
     card = slot_card(
@@ -100,8 +103,9 @@ def _entry_page(
         "remove_url": reverse("dossiers:detach", args=[slug, pk]),
         "phone_url": reverse("dossiers:entry_by_phone", args=[slug, pk]),
         "pages": pages or PagesForm(None, entry=entry, evidence=proofs),
+        "share": share or ShareForm(None, evidence=proofs, groups=others(entry, found, proofs)),
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if pages else HTTPStatus.OK
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if pages or share else HTTPStatus.OK
     return render(request, "dossiers/entry.html", context, status=status)
 
 
@@ -121,6 +125,26 @@ def name_pages(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         flash.warning(request, _("已保存。还缺：%(pages)s。") % {"pages": _("、").join(lacking)})
     else:
         flash.success(request, _("已保存，要求的佐证页都有了。"))
+    return redirect("dossiers:entry", slug=slug, pk=pk)
+
+
+@permission(signed_in)
+@require_POST
+def share(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """A file that hangs here proves other entries too."""
+    found, entry = _entry(request, slug, pk)
+    proofs = list(queries.evidence_of(entry))
+    form = ShareForm(request.POST, evidence=proofs, groups=others(entry, found, proofs))
+    if not form.is_valid():
+        fields = ENTRY_FORMS[found.code](None, instance=entry, dossier=entry.dossier)
+        fetched.lock(fields, fetched.fact_of(entry))
+        return _entry_page(request, found, entry, found.heading(entry), fields, share=form)
+    file = form.file_chosen()
+    made = actions.attach_to_all(form.entries_chosen(entry.dossier), person=who(request), file=file)
+    words = ngettext(
+        "“%(name)s”也放到了另外 %(number)s 条记录里。", "“%(name)s”也放到了另外 %(number)s 条记录里。", len(made)
+    )
+    flash.success(request, words % {"name": file.original_name, "number": len(made)})
     return redirect("dossiers:entry", slug=slug, pk=pk)
 
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("dossier/<slug:slug>/<int:pk>/remove/", entry_views.remove, name="remove"),
     path("dossier/<slug:slug>/<int:pk>/evidence/", entry_views.attach, name="attach"),
     path("dossier/<slug:slug>/<int:pk>/evidence/pages/", entry_views.name_pages, name="name_pages"),
+    path("dossier/<slug:slug>/<int:pk>/evidence/share/", entry_views.share, name="share"),
     path("dossier/<slug:slug>/<int:pk>/evidence/phone/", entry_views.entry_by_phone, name="entry_by_phone"),
     path("dossier/<slug:slug>/<int:pk>/evidence/remove/", entry_views.detach, name="detach"),
 ]

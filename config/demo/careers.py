@@ -3,7 +3,7 @@
 Everything dated is reckoned from the plan's own data; no figure of a notice stands here.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -18,7 +18,7 @@ from config.demo.words import JOURNALS, POSTS, SCHOOLS, Words
 from declarations.portraits import slot_rule
 from dossiers import actions
 from dossiers.kinds import KINDS, EntryKind
-from dossiers.models import Dossier, Entry
+from dossiers.models import Dossier
 from dossiers.proofs import pages_for
 from files.actions import receive
 from files.inspect import inspect
@@ -99,8 +99,8 @@ def fill(
     actions.save_profile(
         dossier, person=person, expected_version=_version(dossier), values=_profile(born, plan, story, words)
     )
-    for code, values in _entries(plan, target, story, words, employer):
-        actions.add_entry(dossier, person=person, kind=kind(code), values=values)
+    rows = [(kind(code), values) for code, values in _entries(plan, target, story, words, employer)]
+    actions.add_entries(dossier, person=person, rows=rows)
     return _prove(dossier, plan, serial)
 
 
@@ -281,7 +281,7 @@ def _more_works(words: Words, last: date) -> Iterator[tuple[str, dict[str, Any]]
 
 
 def _prove(dossier: Dossier, plan: Plan, serial: int) -> Dossier:
-    """One file of evidence for every entry that a slot may ask to be proven, and the portrait.
+    """One file of evidence for every entry, and the portrait.
 
     Most people have said where the pages of their proofs are; some have left one out, some all.
     """
@@ -289,21 +289,13 @@ def _prove(dossier: Dossier, plan: Plan, serial: int) -> Dossier:
     proof = keep(person, EVIDENCE, pictures.evidence(serial))
     photo = keep(person, photo_rule(plan), pictures.portrait(serial, plan.photo))
     actions.set_photo(dossier, person=person, file=photo)
-    for each in KINDS:
-        for entry in _proven(each.model._default_manager.filter(dossier=dossier).order_by("pk")):
-            actions.attach_evidence(entry, person=person, file=proof)
-            if len(pages_for(entry)) > 1 and serial % 4:
-                shown = {page.code: (proof.pk, "1-2") for page in pages_for(entry)[: 4 - (serial % 5 == 1)]}
-                actions.name_pages(entry, person=person, shown=shown)
+    proven = [entry for each in KINDS for entry in each.model._default_manager.filter(dossier=dossier).order_by("pk")]
+    actions.attach_to_all(proven, person=person, file=proof)
+    for entry in proven:
+        if len(pages_for(entry)) > 1 and serial % 4:
+            shown = {page.code: (proof.pk, "1-2") for page in pages_for(entry)[: 4 - (serial % 5 == 1)]}
+            actions.name_pages(entry, person=person, shown=shown)
     return dossier
-
-
-def _proven(entries: Iterable[Entry]) -> list[Entry]:
-    """One entry for each year where entries have years, else all of them."""
-    by_year: dict[object, Entry] = {}
-    for entry in entries:
-        by_year.setdefault(getattr(entry, "year", entry.pk), entry)
-    return list(by_year.values())
 
 
 def keep(person: Person, rule: SlotRule, upload: SimpleUploadedFile) -> StoredFile:

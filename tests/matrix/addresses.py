@@ -147,6 +147,7 @@ def _dossiers(world: World) -> Iterator[Address]:
     yield _at(world, "dossiers:attach", "degree of the applicant", data={"file": _scan()}, **entry)
     named = {"file-graduation": "", "pages-graduation": ""}
     yield _at(world, "dossiers:name_pages", "degree of the applicant", data=named, **entry)
+    yield _at(world, "dossiers:share", "degree of the applicant", data={"file": str(world.evidence.pk)}, **entry)
     yield _at(world, "dossiers:entry_by_phone", "degree of the applicant", **entry)
     yield _at(world, "dossiers:detach", "degree of the applicant", data={"file": str(world.evidence.pk)}, **entry)
 

@@ -14,7 +14,7 @@ from config.demo.journeys import Stage
 from declarations import itinerary
 from declarations.models import Declaration
 from dossiers import actions, vouching
-from dossiers.models import Dossier
+from dossiers.models import Dossier, HoursRecord
 from files.rules import EVIDENCE
 from tests.stages import set_day
 
@@ -62,10 +62,9 @@ def _dossier(stage: Stage, employer: Organisation, target: str) -> Dossier:
     dossier.refresh_from_db()
     actions.save_profile(dossier, person=person, expected_version=dossier.row_version, values=profile)
     proof = careers.keep(person, EVIDENCE, pictures.evidence(stage.serial, pages=1))
-    for code, values in _entries(stage, day, target, employer):
-        entry = actions.add_entry(dossier, person=person, kind=careers.kind(code), values=values)
-        if code != "hoursrecord":
-            actions.attach_evidence(entry, person=person, file=proof)
+    rows = [(careers.kind(code), values) for code, values in _entries(stage, day, target, employer)]
+    entries = actions.add_entries(dossier, person=person, rows=rows)
+    actions.attach_to_all([e for e in entries if not isinstance(e, HoursRecord)], person=person, file=proof)
     photo = careers.keep(person, careers.photo_rule(stage.plan), pictures.portrait(stage.serial, stage.plan.photo))
     dossier.refresh_from_db()
     actions.set_photo(dossier, person=person, file=photo)
