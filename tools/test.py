@@ -1,7 +1,7 @@
 """`make test`: the whole suite with real services, browser tests included.
 
-Three rounds: what can run side by side on all cores; the scoring, of which every branch must be tried; then the walks, which
-start servers, workers and browsers of their own. `make test ARGS='tests/files -x'` runs a part, as pytest would.
+Three rounds: all that is quick, on all cores; the scoring, of which every branch must be tried; then the walks, which start
+servers, workers and browsers of their own, side by side too. `make test ARGS='tests/files -x'` runs a part, as pytest would.
 """
 
 import os
@@ -16,11 +16,11 @@ from config.services import Places, ServicesError
 ROOT = Path(__file__).resolve().parents[1]
 WALKS = "tests/browser"
 SCORING = "tests/scoring"
+CORES = min(os.cpu_count() or 1, 4)
 # Files stay whole: what a file sets up once (a server, a demo) is set up once. Their order is that of `tests/conftest.py`.
-SIDE_BY_SIDE = [
-    *("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile", "--no-loadscope-reorder"),
-    *("--create-db", f"--ignore={WALKS}", f"--ignore={SCORING}"),
-]
+BY_FILE = ["--dist", "loadfile", "--no-loadscope-reorder", "--create-db"]
+SIDE_BY_SIDE = ["-n", str(CORES), *BY_FILE, f"--ignore={WALKS}", f"--ignore={SCORING}"]
+IN_BROWSERS = ["-n", str(min(CORES, 2)), *BY_FILE, WALKS]
 EVERY_BRANCH = [
     *(SCORING, "--cov=scoring", "--cov-branch", "--cov-fail-under=100", "--cov-report=term-missing:skip-covered"),
 ]
@@ -28,7 +28,7 @@ EVERY_BRANCH = [
 
 def main() -> int:
     chosen = [*shlex.split(os.environ.get("ARGS", "")), *sys.argv[1:]]
-    rounds = [chosen] if chosen else [SIDE_BY_SIDE, EVERY_BRANCH, [WALKS, "--create-db"]]
+    rounds = [chosen] if chosen else [SIDE_BY_SIDE, EVERY_BRANCH, IN_BROWSERS]
     try:
         with services.held(Places.of_this_checkout()):
             return max(pytest(arguments) for arguments in rounds)

@@ -18,7 +18,7 @@ from tests.browser.site import NARROW, Site, give_password, sign_in
 from tests.browser.stage_of_walks import county_employer
 from tests.files import corpus
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 INK = """canvas => {
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);

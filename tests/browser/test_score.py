@@ -16,7 +16,7 @@ from tests.browser.test_keyboard import signed_in
 from tests.declarations import tables
 from tests.stages import make_stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 SAVED = re.compile("已保存 ")
 

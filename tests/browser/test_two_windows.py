@@ -13,7 +13,7 @@ from tests.browser.hands import press, says
 from tests.browser.site import Site, give_password, sign_in
 from tests.browser.stage_of_walks import county_employer
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 SAVED = re.compile("已保存")
 
