@@ -5,6 +5,7 @@ Without it these are production settings: TLS only, `__Host-` cookies, staff wit
 """
 
 import os
+import re
 from datetime import time
 from pathlib import Path
 from typing import Any
@@ -276,10 +277,16 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "relay the outbox": {"task": "messages.tasks.relay", "schedule": 2.0},
     "drive stale outbox rows again": {"task": "messages.tasks.sweep", "schedule": 30.0},
+    "ask the virus scanner again": {"task": "files.tasks.recheck", "schedule": 60.0},
     "note the heads of the event chains outside": {"task": "audit.tasks.anchor", "schedule": 3600.0},
     "order stale documents again": {"task": "documents.tasks.sweep", "schedule": 30.0},
     "clear papers past their time": {"task": "documents.tasks.tidy", "schedule": crontab(hour=3, minute=30)},
 }
+
+# A clamd that every upload is shown to: `unix:/run/clamav/clamd.ctl` or `host:3310`; empty for none. Fails closed.
+CLAMD_ADDRESS = os.environ.get("CLAMD_ADDRESS", "").strip()
+if CLAMD_ADDRESS and not re.fullmatch(r"unix:/.+|[^:]+:\d+", CLAMD_ADDRESS):
+    raise ImproperlyConfigured("CLAMD_ADDRESS is unix:/path/of/the/socket or host:port.")
 
 # The heads of the event chains, outside the database: on another disk or host where you can.
 AUDIT_ANCHOR_FILE = Path(os.environ.get("AUDIT_ANCHOR_FILE", DATA_DIR / "audit-anchor.jsonl"))

@@ -19,7 +19,7 @@ from declarations.models import Attachment, ChosenAchievement, Declaration
 from declarations.permissions import may_edit
 from declarations.refusals import NotAllowed
 from dossiers.models import Achievement
-from files.models import FileState, StoredFile
+from files.models import StoredFile
 
 EDITABLE = frozenset(
     {
@@ -97,12 +97,12 @@ def choose_achievements(
 def attach(
     declaration: Declaration, *, slot: str, file: StoredFile, person: Person, now: datetime, not_fetched: bool = False
 ) -> Attachment:
-    """Puts a ready file of the applicant's into a slot of the plan."""
+    """Puts a usable file of the applicant's into a slot of the plan, or one that waits for the virus scanner only."""
     row = locked(declaration, None)
     refuse(may_edit(row, person))
     refuse(workflow.window_open(row, now))
     refuse(completeness.reopened(row, {f"slot:{slot}": True}))
-    if file.owner_id != person.pk or file.state != FileState.READY:
+    if file.owner_id != person.pk or not file.is_taken_in:
         raise NotAllowed(Denied(_("这个文件还不能使用，请等检查完成或重新上传。")))
     plan_slot = next((s for s in itinerary.plan_of(row).slots if s.code == slot), None)
     if plan_slot is None:

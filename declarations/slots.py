@@ -145,6 +145,7 @@ def _state(slot: Slot, declaration: Declaration, files: tuple[StoredFile, ...], 
     kinds = DOSSIER_KINDS.get(slot.proves, ())
     ready = tuple(file for file in files if file.state == FileState.READY)
     unusable = len(files) != len(ready)
+    in_check = unusable and all(file.is_taken_in for file in files)
     from_dossier = proofs.of(kinds)
     missing_years = tuple(y for y in slot.per_years if y not in proofs.years_of(kinds)) if not ready else ()
     by_dossier = bool(from_dossier) and not missing_years
@@ -159,7 +160,7 @@ def _state(slot: Slot, declaration: Declaration, files: tuple[StoredFile, ...], 
         missing_years=missing_years if from_dossier else (),
         filled=filled,
         blocks=blocks,
-        words=_words(slot, unusable, filled, missing_years if from_dossier else ()),
+        words=_words(slot, unusable, in_check, filled, missing_years if from_dossier else ()),
         takes_files=slot.by == "applicant" and slot.source in ("upload", "fetched", "dossier"),
         by_hand=slot.source == "fetched" and not by_registry,
         fetched=by_registry,
@@ -178,8 +179,10 @@ def _written(slot: Slot, declaration: Declaration) -> bool:
     return False
 
 
-def _words(slot: Slot, unusable: bool, filled: bool, missing_years: tuple[int, ...]) -> str:
+def _words(slot: Slot, unusable: bool, in_check: bool, filled: bool, missing_years: tuple[int, ...]) -> str:
     name = words(slot.name)
+    if in_check:
+        return _("“%(slot)s”里的文件还在检查，通常几分钟内完成") % {"slot": name}
     if unusable:
         return _("“%(slot)s”里有不可用的文件，请重新上传或移除") % {"slot": name}
     if filled:

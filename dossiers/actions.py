@@ -20,7 +20,7 @@ from dossiers.kinds import EntryKind, kind_of
 from dossiers.locking import NotAllowed, begin, bump, record_event
 from dossiers.models import Dossier, DossierState, Entry, Evidence, ProfilePart
 from dossiers.telling import tell_operators
-from files.models import FileState, StoredFile
+from files.models import StoredFile
 
 PROFILE_FIELDS = (
     "gender",
@@ -322,5 +322,5 @@ def _settle(dossier: Dossier) -> None:
 def _require_usable(file: StoredFile, person: Person) -> None:
     if file.owner_id != person.pk:
         raise NotAllowed(Denied(_("只能使用自己上传的文件。")))
-    if file.state != FileState.READY:
+    if not file.is_taken_in:
         raise NotAllowed(Denied(file.reason or _("这个文件还不能使用。")))

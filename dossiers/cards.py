@@ -64,7 +64,7 @@ def slot_card(
     state = "needed" if required else ""
     if any(line.state == FileState.REFUSED for line in lines):
         state = "refused"
-    elif filled or (filled is None and lines):
+    elif filled or (filled is None and any(line.state == FileState.READY for line in lines)):
         state = "filled"
     return SlotCard(
         code=code,

@@ -165,13 +165,18 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def attach(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     _found, entry = _entry(request, slug, pk)
-    stored, answer = receive_for(request, EVIDENCE)
-    if stored.state == FileState.READY:
+    stored, answer = receive_for(request, EVIDENCE, may_wait=True)
+    if stored.is_taken_in:
         actions.attach_evidence(entry, person=who(request), file=stored)
     if is_script(request):
         return answer
     if stored.state == FileState.READY:
         flash.success(request, _("“%(name)s”已上传。") % {"name": stored.original_name})
+    elif stored.is_taken_in:
+        flash.info(
+            request,
+            _("%(name)s：%(reason)s") % {"name": stored.original_name, "reason": f"{stored.reason}{stored.remedy}"},
+        )
     else:
         problem = {"name": stored.original_name, "reason": f"{stored.reason}{stored.remedy}"}
         flash.error(request, _("%(name)s：%(reason)s") % problem)

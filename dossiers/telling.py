@@ -7,7 +7,9 @@ from django.utils.translation import gettext_noop
 
 from accounts.enums import Role
 from accounts.queries import seats_at
-from dossiers.models import Dossier
+from dossiers.kinds import BY_CODE
+from dossiers.models import Dossier, Evidence
+from files.models import StoredFile
 from messages.actions import tell
 from messages.language import for_its_reader, said
 from messages.models import MessageKind
@@ -27,6 +29,16 @@ def tell_operators(dossier: Dossier) -> None:
             "/employer/",
             f"dossier:{dossier.pk}:{dossier.row_version}:waiting:{seat.person_id}",
         )
+
+
+@for_its_reader
+def tell_of_unusable(file: StoredFile) -> None:
+    """The virus scanner had been silent when the file came, and found something later."""
+    proof = Evidence.objects.filter(file=file).order_by("pk").first()
+    kind = BY_CODE[proof.entry_kind] if proof else None
+    link = reverse("dossiers:entry", args=[kind.slug, proof.entry_id]) if kind and proof else reverse("dossiers:home")
+    subject = said(gettext_noop("文件“%(name)s”没有通过病毒检查，请重新上传"), name=file.original_name)
+    tell(file.owner, MessageKind.TODO, subject, f"{file.reason}{file.remedy}", link, f"file:{file.pk}:unusable")
 
 
 @for_its_reader

@@ -33,7 +33,10 @@ def _may_hand_in(dossier: Dossier, counts: states.Counts) -> Allowed | Denied:
     lacking = [str(item.words) for item in queries.completeness(dossier) if item.blocks and not item.done]
     if lacking:
         return Denied(_("还差：%(what)s。") % {"what": _("、").join(lacking)})
-    if queries.unusable_files(dossier):
+    unusable = queries.unusable_files(dossier)
+    if unusable and all(each.file.waits_for_scan for each in unusable):
+        return Denied(_("有佐证文件还在检查，通常几分钟内完成，请稍后再提交。"))
+    if unusable:
         return Denied(_("有佐证文件不可用，请重新上传或移除。"))
     return Allowed()
 

@@ -17,6 +17,7 @@ from files.models import FileState, StoredFile
 from files.names import cleaned
 from files.refusals import Refusal
 from files.rules import MEDIA_TYPES, SlotRule, shape_refusal, size_refusal
+from files.scanning import ScannerDown, virus_in
 from files.sniffing import type_refusal
 
 PIECE = 256 * 1024
@@ -25,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class _Judged:
-    """What became of the upload: READY when `refusal` is None."""
+    """What became of the upload: REFUSED when there is a `refusal`; else READY, or CHECKING while `waits` for the scanner."""
 
     size: int
     sha256: str = ""
@@ -33,6 +34,7 @@ class _Judged:
     media: str = ""
     found: Found = field(default_factory=Found)
     refusal: Refusal | None = None
+    waits: Refusal | None = None
 
 
 def receive(
@@ -41,8 +43,12 @@ def receive(
     slot_rule: SlotRule,
     upload: "UploadedFile[Any] | None",
     inspect: Callable[[Task], Found] = inspect_apart,
+    may_wait: bool = False,
 ) -> StoredFile:
     """Takes an upload in and answers with its saved row: READY, or REFUSED with reason and remedy.
+
+    While the virus scanner is silent the file is refused too, unless it `may_wait`: then it is kept, CHECKING, until
+    `rechecking` has its answer.
 
     The original is sealed as it came, with its SHA-256; only a cleaned copy is ever served. Nothing of a refused file
     is kept but its row. Never raises for what a person sends; a full disk is a refusal too. `inspect` opens the file in
@@ -55,7 +61,7 @@ def receive(
     stored.save()
     try:
         with places.spool() as folder:
-            judged = _judge(slot_rule, upload, folder, inspect)
+            judged = _scanned(_judge(slot_rule, upload, folder, inspect), folder / "original", may_wait=may_wait)
             if judged.refusal is None:
                 _keep(stored, folder)
     except OSError:
@@ -86,6 +92,20 @@ def _judge(rule: SlotRule, upload: "UploadedFile[Any]", folder: Path, inspect: C
     if refusal:
         return replace(judged, media=media, refusal=refusal)
     return replace(judged, media=media, found=found, clean_sha256=_digest(copy))
+
+
+def _scanned(judged: _Judged, original: Path, *, may_wait: bool) -> _Judged:
+    """Last of all, since it costs most: what was refused before is not asked about."""
+    if judged.refusal is not None:
+        return judged
+    try:
+        virus = virus_in(_pieces(original))
+    except ScannerDown as problem:
+        logger.warning("the virus scanner gave no answer: %s", problem)
+        if may_wait:
+            return replace(judged, waits=Refusal("waits_for_scan"))
+        return replace(judged, refusal=Refusal("scanner_down"))
+    return replace(judged, refusal=Refusal("virus", {"found": virus})) if virus else judged
 
 
 def _spool(upload: "UploadedFile[Any]", target: Path, limit: int) -> tuple[int, str]:
@@ -121,9 +141,10 @@ def _settle(stored: StoredFile, judged: _Judged) -> StoredFile:
     stored.sha256, stored.clean_sha256 = judged.sha256, judged.clean_sha256
     stored.media_type = MEDIA_TYPES.get(judged.media, "")
     stored.pages, stored.width, stored.height = judged.found.pages, judged.found.width, judged.found.height
-    stored.state = FileState.REFUSED if judged.refusal else FileState.READY
+    stored.state = FileState.REFUSED if judged.refusal else FileState.CHECKING if judged.waits else FileState.READY
+    if said := judged.refusal or judged.waits:
+        stored.reason, stored.remedy = said.reason[:300], said.remedy[:300]
     if judged.refusal:
-        stored.reason, stored.remedy = judged.refusal.reason[:300], judged.refusal.remedy[:300]
         logger.info("file %s refused: %s %s", stored.pk, judged.refusal.code, dict(judged.refusal.figures))
     stored.save()
     return stored

@@ -16,6 +16,12 @@ class FileState(models.TextChoices):
     REFUSED = "refused", _("不可用")
 
 
+class StoredFiles(models.QuerySet["StoredFile"]):
+    def waiting_for_scan(self) -> "StoredFiles":
+        """Whole and sealed, but the virus scanner has not spoken yet."""
+        return self.filter(state=FileState.CHECKING).exclude(sha256="")
+
+
 class StoredFile(models.Model):
     """One uploaded file. Paths are generated; the user's name of it is metadata only."""
 
@@ -35,6 +41,8 @@ class StoredFile(models.Model):
     remedy = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = StoredFiles.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -45,6 +53,15 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.original_name
+
+    @property
+    def waits_for_scan(self) -> bool:
+        return self.state == FileState.CHECKING and bool(self.sha256)
+
+    @property
+    def is_taken_in(self) -> bool:
+        """Usable, or it will be once the virus scanner has spoken: it may be put where it belongs."""
+        return self.state == FileState.READY or self.waits_for_scan
 
 
 class PhoneLink(models.Model):

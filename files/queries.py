@@ -23,7 +23,7 @@ def clean_bytes(file: StoredFile) -> bytes:
 
 
 def open_original(file: StoredFile) -> BinaryIO:
-    """The bytes as they were sent, for proof; never served over HTTP."""
-    if file.state != FileState.READY:
+    """The bytes as they were sent, for proof and for the virus scanner; never served over HTTP."""
+    if not file.is_taken_in:
         raise NotReady(str(file.pk))
     return sealing.open_sealed(places.original_of(file.pk), name=f"original:{file.pk}")

@@ -51,15 +51,17 @@ def page(request: HttpRequest, file_id: uuid.UUID, number: int) -> HttpResponse:
     return _inert(response)
 
 
-def receive_for(request: HttpRequest, rule: SlotRule, *, field: str = "file") -> tuple[StoredFile, JsonResponse]:
-    """Receive the upload of a request for the signed-in person; the caller links the file if it is READY."""
+def receive_for(
+    request: HttpRequest, rule: SlotRule, *, field: str = "file", may_wait: bool = False
+) -> tuple[StoredFile, JsonResponse]:
+    """Receive the upload of a request for the signed-in person; the caller links the file if it `is_taken_in`."""
     assert request.user.is_authenticated
-    stored = receive(owner=request.user, slot_rule=rule, upload=request.FILES.get(field))
+    stored = receive(owner=request.user, slot_rule=rule, upload=request.FILES.get(field), may_wait=may_wait)
     return stored, answer_for(stored)
 
 
 def answer_for(stored: StoredFile) -> JsonResponse:
-    """What the file slot on the page reads; 200 when usable, 422 when not."""
+    """What the file slot on the page reads; 200 when usable or soon so, 422 when not."""
     ready = stored.state == FileState.READY
     body = {
         "state": stored.state,
@@ -71,7 +73,7 @@ def answer_for(stored: StoredFile) -> JsonResponse:
         "reason": f"{stored.reason}{stored.remedy}",
         "remedy": stored.remedy,
     }
-    return JsonResponse(body, status=200 if ready else 422)
+    return JsonResponse(body, status=200 if stored.is_taken_in else 422)
 
 
 def _readable(request: HttpRequest, file_id: uuid.UUID) -> StoredFile:

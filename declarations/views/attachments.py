@@ -111,8 +111,8 @@ def upload(request: HttpRequest, pk: int, slot: str) -> HttpResponse:
     refusal = may_change_slot(declaration, slot, now_of(declaration))
     if not refusal:
         return _refused(request, pk, slot, str(refusal.reason))
-    stored, answer = receive_for(request, slots.rule_of(place))
-    if stored.state == FileState.READY:
+    stored, answer = receive_for(request, slots.rule_of(place), may_wait=True)
+    if stored.is_taken_in:
         try:
             editing.attach(
                 declaration,
@@ -128,6 +128,11 @@ def upload(request: HttpRequest, pk: int, slot: str) -> HttpResponse:
         return answer
     if stored.state == FileState.READY:
         flash.success(request, _("“%(name)s”已上传。") % {"name": stored.original_name})
+    elif stored.is_taken_in:
+        flash.info(
+            request,
+            _("%(name)s：%(reason)s") % {"name": stored.original_name, "reason": f"{stored.reason}{stored.remedy}"},
+        )
     else:
         problem = {"name": stored.original_name, "reason": f"{stored.reason}{stored.remedy}"}
         flash.error(request, _("%(name)s：%(reason)s") % problem)

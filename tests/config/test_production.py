@@ -203,3 +203,10 @@ def manage(*command: str, **changed: str) -> "subprocess.CompletedProcess[str]":
         text=True,
         check=False,
     )
+
+
+@pytest.mark.parametrize("address", ["/run/clamav/clamd.ctl", "localhost", "localhost:clamd"])
+def test_an_address_of_a_virus_scanner_that_is_none_is_said_at_the_start(address: str) -> None:
+    done = manage("check", CLAMD_ADDRESS=address)
+    assert done.returncode != 0
+    assert "CLAMD_ADDRESS is unix:/path/of/the/socket or host:port." in done.stderr
