@@ -5,11 +5,13 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import actions, queries, seating
@@ -41,6 +43,16 @@ def take_seat(request: PersonRequest) -> HttpResponse:
         return redirect("accounts:desk_of_mine")
     seating.choose(request.session, seat)
     return HttpResponseRedirect(_safe_next(request, otherwise=reverse("accounts:desk_of_mine")))
+
+
+@permission(public)
+@require_safe
+@never_cache
+def session(request: HttpRequest) -> JsonResponse:
+    """Who is signed in now, as a page asks that has stayed open, and the token that its forms need from now on."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"person": ""})
+    return JsonResponse({"person": str(request.user.pk), "token": get_token(request)})
 
 
 @permission(public)

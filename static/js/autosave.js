@@ -1,6 +1,7 @@
 // Saves a draft 1.5 s after typing stops and on leaving a field. Unsaved text is kept in the page only,
 // never in the browser's storage. Two windows: the server answers 409 with what the other one saved.
 import { element, fill, quietly, token } from "./page.js";
+import { isOut, persistently } from "./session.js";
 
 const PAUSE = 1500;
 const RETRY = 10000;
@@ -21,6 +22,7 @@ class Autosave {
     this.stopped = false;
     this.refused = null; // the text that the server would not keep: not sent again
     this.closed = false;
+    this.away = false; // the session has ended; the person may come back
     this.disputed = 0; // fields whose two texts wait for the person's choice: until then nothing is sent
     this.aloud = quietly();
     this.speech = element("span", { class: "sr", role: "status" });
@@ -31,6 +33,7 @@ class Autosave {
     form.addEventListener("focusout", () => this.later(0));
     form.addEventListener("submit", () => { this.stopped = true; clearTimeout(this.timer); });
     window.addEventListener("online", () => this.later(0));
+    window.addEventListener("focus", () => { if (this.away) this.later(0); }); // back from signing in
     window.addEventListener("pageshow", () => { this.stopped = false; });
     window.addEventListener("beforeunload", (event) => {
       if (!this.stopped && this.snapshot() !== this.saved) event.preventDefault();
@@ -75,13 +78,14 @@ class Autosave {
     const version = this.form.elements.namedItem("version");
     if (version) body.set("version", version.value);
     body.set("autosave", "1");
-    const answer = await fetch(this.form.dataset.autosaveUrl, {
+    const answer = await persistently(() => fetch(this.form.dataset.autosaveUrl, {
       method: "POST",
       body,
       redirect: "manual",
       headers: { "X-CSRFToken": token(this.form), "X-Requested-With": "XMLHttpRequest", Accept: "application/json" },
-    });
-    if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
+    }));
+    this.away = isOut(answer);
+    if (this.away) {
       this.say("signedOut", "failed");
       return;
     }

@@ -13,12 +13,13 @@ import { start as startReveal } from "./reveal.js";
 import { start as startScore } from "./score.js";
 import { start as startScrollEnd } from "./scrollend.js";
 import { start as startSelect } from "./select.js";
+import { start as startSession } from "./session.js";
 import { start as startSignature } from "./signature.js";
 import { start as startStudio } from "./studio.js";
 import { start as startUpload } from "./upload.js";
 
 document.documentElement.classList.replace("no-js", "js");
 [
-  startReveal, startScrollEnd, startCounter, startCountdown, startDialog, startSelect, startQueue,
+  startSession, startReveal, startScrollEnd, startCounter, startCountdown, startDialog, startSelect, startQueue,
   startUpload, startSignature, startAutosave, startStudio, startScore, startProgress, startPhone, startPrint, startOnce, startErrorSummary,
 ].forEach((start) => start(document));

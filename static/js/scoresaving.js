@@ -1,6 +1,7 @@
 // One claim of the score sheet: what it would count is foretold while choosing, and it is kept by itself.
 // A changed claim is sent when typing pauses; a new one on its button, or when it is complete and the focus leaves it.
 import { element, fill, quietly, token } from "./page.js";
+import { persistently } from "./session.js";
 
 const PAUSE = 1200;
 const CHOSEN = 350; // arrows through a list of choices send one request, not ten
@@ -10,6 +11,10 @@ const snapshot = (form) => {
   const kept = [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "seen"].includes(name));
   return JSON.stringify(kept.map(([name, value]) => [name, typeof value === "string" ? value : value.name]));
 };
+const withToken = (body, form) => {
+  if (body.has("csrfmiddlewaretoken")) body.set("csrfmiddlewaretoken", token(form));
+  return body;
+};
 const isNew = (form) => form.dataset.mode === "add";
 
 export class Saving {
@@ -18,6 +23,7 @@ export class Saving {
     Object.assign(this, { root, work, show, open });
     this.forms = new Map();
     this.queue = Promise.resolve();
+    this.away = false; // the session has ended; the person may come back
     this.status = root.querySelector("[data-save-status]");
     this.aloud = quietly(4000);
     this.speech = element("span", { class: "sr", role: "status" });
@@ -29,6 +35,7 @@ export class Saving {
     work.addEventListener("focusout", (event) => this.left(event));
     work.addEventListener("submit", (event) => this.pressed(event));
     window.addEventListener("online", () => this.settle());
+    window.addEventListener("focus", () => { if (this.away) this.settle(); }); // back from signing in
     window.addEventListener("beforeunload", (event) => { if (this.unsaved().length) event.preventDefault(); });
   }
 
@@ -94,10 +101,10 @@ export class Saving {
   }
 
   post(url, body, form) {
-    return fetch(url, {
-      method: "POST", body, redirect: "manual",
+    return persistently(() => fetch(url, {
+      method: "POST", body: withToken(body, form), redirect: "manual",
       headers: { "X-CSRFToken": token(form), "X-Requested-With": "XMLHttpRequest", Accept: "application/json" },
-    });
+    }));
   }
 
   async keep(form, { pressed = false, stay = false } = {}) {
@@ -108,7 +115,8 @@ export class Saving {
     const sendsFile = Boolean(form.elements.namedItem("file")?.files?.length);
     this.say("saving");
     const answer = await this.post(form.action, new FormData(form), form);
-    if (answer.type === "opaqueredirect" || answer.status === 401) return this.say("signedOut", "failed");
+    this.away = answer.type === "opaqueredirect" || answer.status === 401;
+    if (this.away) return this.say("signedOut", "failed");
     if (answer.status >= 500 || [408, 429].includes(answer.status)) throw new Error(String(answer.status));
     const reply = await answer.json().catch(() => ({}));
     this.mark(form, reply.errors ?? {}, pressed);

@@ -1,5 +1,6 @@
 // One request per file with its progress; a failed one stays in the list and can be sent again.
 import { element, fill, token } from "./page.js";
+import { renewed } from "./session.js";
 
 export function start(root) {
   for (const slot of root.querySelectorAll("[data-upload-url]")) run(slot);
@@ -161,7 +162,10 @@ function newRow(files, file) {
 
 function offerRetry(slot, form, files, file, row) {
   const again = element("button", { type: "button", class: "button button-small" }, slot.dataset.retry);
-  again.addEventListener("click", () => send(slot, form, files, file, row));
+  again.addEventListener("click", async () => {
+    await renewed(); // after a session that ended the page's token is another one
+    send(slot, form, files, file, row);
+  });
   const acts = dismissal(slot.dataset, row);
   acts.prepend(again);
   row.append(acts);

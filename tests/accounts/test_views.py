@@ -1,4 +1,5 @@
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from accounts import actions
@@ -155,3 +156,18 @@ class TestPeople:
             seat(person(f"多{n}甲"), cast.office, Role.ACCEPTING_OFFICER)
         with django_assert_num_queries(len(few)):
             client.get("/platform/people/", {"q": "甲"})
+
+
+class TestSession:
+    def test_an_open_page_learns_who_is_signed_in_and_gets_a_token_that_is_good(self, cast):
+        client = Client(enforce_csrf_checks=True)
+        sign_in(client, cast.accepting)
+        answer = client.get("/accounts/session/")
+        assert answer.json()["person"] == str(cast.accepting.pk)
+        assert "no-store" in answer["Cache-Control"]
+        assert client.post("/accounts/seat/", {"seat": ""}).status_code == 403
+        given = {"seat": "", "csrfmiddlewaretoken": answer.json()["token"]}
+        assert client.post("/accounts/seat/", given).status_code == 302
+
+    def test_nobody_gets_no_token(self, client):
+        assert client.get("/accounts/session/").json() == {"person": ""}

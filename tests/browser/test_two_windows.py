@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from config.demo import journeys
@@ -63,6 +64,29 @@ def test_two_browsers_merge_what_differs_and_ask_about_what_clashes(site: Site, 
     assert work.locator("#id_statement").input_value() == "单位里的另一稿。"
     draft.refresh_from_db()
     assert draft.statement == "家里的最后一稿。"
+
+
+def test_a_session_that_ends_in_mid_form_is_taken_up_with_the_same_text(site: Site, draft: Declaration) -> None:
+    page = sign_in(site.window(), draft.person)
+    statement(page, draft)
+    write(page, "会话还在时写的。")
+    Session.objects.all().delete()
+    page.locator("#id_statement").fill("会话已过期，还在写。")
+    page.locator("#id_statement").press("Tab")
+    expect(page.locator("[data-save-status]")).to_contain_text("登录已过期")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="在新窗口登录").click()
+    again = opened.value
+    sign_in(again, draft.person)
+    again.close()
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.locator("[data-save-status]")).to_have_text(SAVED)
+    draft.refresh_from_db()
+    assert draft.statement == "会话已过期，还在写。"
+    press(page, "保存并继续")
+    page.wait_for_url(re.compile(r"/me/d/\d+/$"))
+    # The browser notes the refusal that is tried here.
+    site.complaints[:] = [line for line in site.complaints if "/save/statement/" not in line]
 
 
 def test_a_double_press_on_submit_is_one_submission(site: Site, draft: Declaration) -> None:

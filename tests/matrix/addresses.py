@@ -108,6 +108,7 @@ def _accounts(world: World) -> Iterator[Address]:
     yield _at(world, "account_confirm_email", "a key never given", key="never")
     yield _at(world, "account_reset_password_from_key", "a key never given", uidb36="1", key="never-given")
     yield _at(world, "accounts:desk_of_mine")
+    yield _at(world, "accounts:session")
     yield _at(world, "accounts:take_seat", "a seat of somebody else", data={"seat": str(world.subjects[-1].seat.pk)})  # type: ignore[union-attr]
     yield _at(world, "accounts:display", data={"text_size": "large"})
     yield _at(world, "accounts:letters")
