@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from accounts import seating
 from accounts.models import Seat
+from bench import hubs
 from bench.rows import Different, Row
 from config.demo.journeys import Stage
 from declarations.queries import at_desk
@@ -25,18 +26,23 @@ def rows(stage: Stage, *, quick: bool) -> list[Row]:
     case = at_desk(seat).first()
     assert case is not None
     mine = _cookies(seat)
+    small, large = hubs.built(stage, works=3, files=4), hubs.built(stage, works=hubs.WORKS, files=hubs.FILES)
     asked = [
         ("home", "/", {}, reverse("review_plans:guide", args=[stage.plan.code])),
         ("guide", reverse("review_plans:guide", args=[stage.plan.code]), {}, stage.plan.name.zh),
         (f"desk queue of {at_desk(seat).count()}", reverse("offices:desk"), mine, case.person.name),
         ("case page", reverse("offices:case", args=[case.pk]), mine, case.person.name),
+        *(
+            (f"{name} of {hubs.WORKS} works and {hubs.FILES} files", path, large.cookies, word)
+            for name, path, word in large.pages()
+        ),
     ]
     with tempfile.TemporaryDirectory() as folder:
         with _floor(Path(folder)) as port:
             least = _times(port, "/", {}, "王𬎆", times)
         with servers.web(servers.environment(DEMO="1"), Path(folder) / "web.log") as port:
             measured = [(name, _times(port, path, cookies, word, times)) for name, path, cookies, word in asked]
-    return [
+    return hubs.rows(small, large) + [
         Row(
             f"{name}, p{share}",
             _share(taken, share),
