@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.identity import numbers, sealing
-from accounts.identity.actions import taken
+from accounts.identity.actions import invited, taken
+from accounts.identity.queries import is_invited
 from accounts.models import Identity, Person
 from accounts.names import check_name, tidy
 
-_MOBILE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
+MOBILE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
 
 
 class NameField(forms.CharField):
@@ -26,6 +27,37 @@ class NameField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return tidy(str(super().to_python(value)))
+
+
+class PhoneField(forms.CharField):
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("联系电话"))
+        kwargs.setdefault("help_text", _("手机号码，或带区号的固定电话。"))
+        kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}))
+        super().__init__(**kwargs)
+
+
+class MailField(forms.EmailField):
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("电子邮箱"))
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("help_text", _("用来提醒您看收件箱，也用来找回密码；邮件里不写具体内容。"))
+        kwargs.setdefault("widget", forms.EmailInput(attrs={"autocomplete": "email"}))
+        super().__init__(**kwargs)
+
+
+def check_username(username: str) -> None:
+    """It stands on pages, so it can't be an identity number."""
+    normal = numbers.normalise(username)
+    if len(normal) == numbers.LENGTH and normal[:17].isdigit():
+        raise ValidationError(_("登录账号会显示在页面上，请不要用身份证号。"), code="number")
+
+
+def clean_phone(text: str) -> str:
+    phone = numbers.normalise(text)
+    if not MOBILE.fullmatch(phone):
+        raise ValidationError(_("请填写 11 位手机号码，或带区号的固定电话（如 0571-88880000）。"), code="phone")
+    return phone
 
 
 class SignInForm(LoginForm):
@@ -53,18 +85,9 @@ class SignUpForm(SignupForm):
         help_text=_("18 位。加密保存，页面上只显示末四位。"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    phone = forms.CharField(
-        label=_("联系电话"),
-        help_text=_("手机号码，或带区号的固定电话。"),
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-    )
+    phone = PhoneField()
     # Not allauth's own `email`, which would have to be verified before anybody may go on.
-    mail = forms.EmailField(
-        label=_("电子邮箱"),
-        required=False,
-        help_text=_("用来提醒您看收件箱，也用来找回密码；邮件里不写具体内容。"),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
+    mail = MailField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,21 +102,20 @@ class SignUpForm(SignupForm):
 
     def clean_username(self) -> str:
         username: str = super().clean_username()
-        if len(numbers.normalise(username)) == 18 and numbers.normalise(username)[:17].isdigit():
-            raise ValidationError(_("登录账号会显示在页面上，请不要用身份证号。"), code="number")
+        check_username(username)
         return username
 
     def clean_number(self) -> str:
         normal = numbers.check(self.cleaned_data["number"])
-        if Identity.objects.filter(number_index=sealing.index_of(normal)).exists():
-            raise taken()
+        found = (
+            Identity.objects.filter(number_index=sealing.index_of(normal)).select_related("person__invitation").first()
+        )
+        if found is not None:
+            raise invited() if is_invited(found.person) else taken()
         return normal
 
     def clean_phone(self) -> str:
-        phone = numbers.normalise(self.cleaned_data["phone"])
-        if not _MOBILE.fullmatch(phone):
-            raise ValidationError(_("请填写 11 位手机号码，或带区号的固定电话（如 0571-88880000）。"), code="phone")
-        return phone
+        return clean_phone(self.cleaned_data["phone"])
 
     def try_save(self, request: HttpRequest) -> tuple[Person | None, HttpResponseRedirect | None]:
         """Two sign-ups of one person at the same instant: the slower one is led to signing in."""

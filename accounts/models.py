@@ -163,3 +163,34 @@ class AuthorisationLetter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} → {self.operator}"
+
+
+class Invitation(models.Model):
+    """Somebody whom their employer entered: they sign in for the first time with a code that is handed to them.
+
+    Only a keyed hash of the code is kept, and only until it is used, replaced or void. `mail` waits here for the
+    person's own word: an address that somebody else gave must not open the account.
+    """
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="invitation")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="invitations")
+    batch = models.UUIDField(db_index=True, help_text="an offices.PeopleImport; offices lies above this room")
+    mail = models.EmailField(blank=True)
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    code_digest = models.CharField(max_length=64, blank=True)
+    code_until = models.DateTimeField(null=True, blank=True)
+    code_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    wrong_tries = models.PositiveSmallIntegerField(default=0)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(code_digest="") | Q(code_until__isnull=False, code_by__isnull=False, accepted_at=None),
+                name="code_has_who_and_until_and_is_unused",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} → {self.person}"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts import views
+from accounts import first_views, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("accounts/session/", views.session, name="session"),
     path("accounts/seat/", views.take_seat, name="take_seat"),
     path("accounts/display/", views.display, name="display"),
+    path("accounts/first/", first_views.first_sign_in, name="first_sign_in"),
+    path("accounts/first/account/", first_views.take_over, name="take_over"),
     path("platform/", views.letters, name="letters"),
     path("platform/letters/<int:pk>/", views.letter, name="letter"),
     path("platform/people/", views.people, name="people"),

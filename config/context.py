@@ -30,6 +30,7 @@ EMPLOYER: tuple[Item, ...] = (
     (_("业绩档案审核"), "offices:dossiers"),
     (_("申报审核"), "offices:employer_queue"),
     (_("单位公示"), "offices:employer_notices"),
+    (_("本单位人员"), "offices:people"),
 )
 DESK: tuple[Item, ...] = ((_("审查"), "offices:desk"), (_("批次与推荐"), "offices:batches"))
 COMMITTEE: tuple[Item, ...] = (

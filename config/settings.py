@@ -183,6 +183,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "accounts.adapter.SignInAdapter"
 ACCOUNT_FORMS = {"signup": "accounts.forms.SignUpForm", "login": "accounts.forms.SignInForm"}
+# Beside allauth's own limits: how often one address may try a first sign-in.
+ACCOUNT_RATE_LIMITS = {"first_sign_in": "20/10m/ip"}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -280,6 +282,10 @@ CELERY_BEAT_SCHEDULE = {
     "ask the virus scanner again": {"task": "files.tasks.recheck", "schedule": 60.0},
     "note the heads of the event chains outside": {"task": "audit.tasks.anchor", "schedule": 3600.0},
     "order stale documents again": {"task": "documents.tasks.sweep", "schedule": 30.0},
+    "forget files of people past their time": {
+        "task": "offices.tasks.tidy_people",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "clear papers past their time": {"task": "documents.tasks.tidy", "schedule": crontab(hour=3, minute=30)},
 }
 

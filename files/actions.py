@@ -19,8 +19,8 @@ from files.refusals import Refusal
 from files.rules import MEDIA_TYPES, SlotRule, shape_refusal, size_refusal
 from files.scanning import ScannerDown, virus_in
 from files.sniffing import type_refusal
+from files.spooling import PIECE, spooled
 
-PIECE = 256 * 1024
 logger = logging.getLogger(__name__)
 
 
@@ -72,7 +72,7 @@ def receive(
 
 def _judge(rule: SlotRule, upload: "UploadedFile[Any]", folder: Path, inspect: Callable[[Task], Found]) -> _Judged:
     original, copy = folder / "original", folder / "copy"
-    size, sha256 = _spool(upload, original, rule.hard_limit)
+    size, sha256 = spooled(upload, original, rule.hard_limit)
     judged = _Judged(size, sha256)
     if refusal := size_refusal(rule, size):
         return replace(judged, refusal=refusal)
@@ -106,19 +106,6 @@ def _scanned(judged: _Judged, original: Path, *, may_wait: bool) -> _Judged:
             return replace(judged, waits=Refusal("waits_for_scan"))
         return replace(judged, refusal=Refusal("scanner_down"))
     return replace(judged, refusal=Refusal("virus", {"found": virus})) if virus else judged
-
-
-def _spool(upload: "UploadedFile[Any]", target: Path, limit: int) -> tuple[int, str]:
-    """(size, SHA-256). Stops one piece after the limit; then the size is the declared one, for the sentence."""
-    size, digest = 0, hashlib.sha256()
-    with target.open("wb") as out:
-        for chunk in upload.chunks(PIECE):
-            size += len(chunk)
-            if size > limit:
-                return max(size, upload.size or 0), ""
-            out.write(chunk)
-            digest.update(chunk)
-    return size, digest.hexdigest()
 
 
 def _content_refusal(rule: SlotRule, media: str, found: Found) -> Refusal | None:

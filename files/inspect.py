@@ -18,7 +18,8 @@ LARGEST_COPY = 128 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Task:
-    """`signature` asks for the ink; `max_pixels` holds for a picture and for each picture inside a PDF."""
+    """`signature` asks for the ink; `max_pixels` holds for a picture and for each picture inside a PDF, `max_rows` for
+    a workbook."""
 
     media: str
     source: str
@@ -26,6 +27,7 @@ class Task:
     max_pages: int
     max_pixels: int
     signature: bool = False
+    max_rows: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,10 @@ def inspect(task: Task) -> Found:
         from files import pdfs  # noqa: PLC0415 -- after limit_self()
 
         return pdfs.inspect(task)
+    if task.media == "xlsx":
+        from files import workbooks  # noqa: PLC0415 -- after limit_self()
+
+        return workbooks.inspect(task)
     from files import pictures  # noqa: PLC0415 -- after limit_self()
 
     return pictures.inspect(task)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from offices.views import batches, cases, checks, employer, notices
+from offices.views import batches, cases, checks, employer, notices, people
 
 app_name = "offices"
 
@@ -11,6 +11,15 @@ urlpatterns = [
     path("employer/dossiers/<int:pk>/", employer.dossier, name="dossier"),
     path("employer/dossiers/<int:pk>/timeline/", employer.timeline, name="dossier_timeline"),
     path("employer/dossiers/<int:pk>/decide/", employer.decide_dossier, name="decide_dossier"),
+    path("employer/people/", people.people, name="people"),
+    path("employer/people/template/", people.template, name="people_template"),
+    path("employer/people/slips/", people.slips, name="people_slips"),
+    path("employer/people/<int:pk>/take-back/", people.take_back, name="take_back"),
+    path("employer/people/imports/", people.imports, name="people_imports"),
+    path("employer/people/imports/<uuid:pk>/", people.people_import, name="people_import"),
+    path("employer/people/imports/<uuid:pk>/confirm/", people.confirm_import, name="confirm_import"),
+    path("employer/people/imports/<uuid:pk>/drop/", people.drop_import, name="drop_import"),
+    path("employer/people/imports/<uuid:pk>/refused/", people.refused_rows, name="refused_rows"),
     path("employer/declarations/", cases.employer_queue, name="employer_queue"),
     path("employer/notices/", notices.notices, name="employer_notices"),
     path("employer/notices/post/", notices.post, name="post_notice"),

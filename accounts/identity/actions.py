@@ -1,7 +1,7 @@
 """Storing the number and sealing it anew."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,6 +15,16 @@ from accounts.models import Identity, Person
 def taken() -> ValidationError:
     return ValidationError(
         _("这个身份证号已经注册。请用原来的账号登录；如果不是您本人注册的，请联系平台管理员。"), code="taken"
+    )
+
+
+def invited() -> ValidationError:
+    """For a number that an employer entered and nobody has signed in with yet."""
+    return ValidationError(
+        _(
+            "您的单位已经用这个身份证号为您建了账号，不用注册。请用单位发的凭条从“首次登录”进入；没有凭条、或不在这家单位工作的，请联系单位经办人或平台管理员。"
+        ),
+        code="invited",
     )
 
 
@@ -34,6 +44,19 @@ def give_number(person: Person, number: str) -> Identity:
     identity.number_index, identity.tail = index, normal[-4:]
     identity.save()
     return identity
+
+
+def give_numbers(pairs: Sequence[tuple[Person, str]]) -> None:
+    """Seals the numbers of many new people in one statement; numbers as `numbers.check` answers them.
+
+    Raises IntegrityError if one of them belongs to somebody already.
+    """
+    rows = []
+    for person, normal in pairs:
+        identity = Identity(person=person, pk=uuid.uuid4(), number_index=sealing.index_of(normal), tail=normal[-4:])
+        identity.key_id, identity.sealed_number = sealing.seal(normal, row=str(identity.pk))
+        rows.append(identity)
+    Identity.objects.bulk_create(rows)
 
 
 def seal_anew(*, batch: int = 200) -> Iterator[int]:

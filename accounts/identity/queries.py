@@ -1,7 +1,7 @@
 """Reading the number. Whoever shows or prints a whole one records it; nothing here does."""
 
 from accounts.identity import numbers, sealing
-from accounts.models import Identity, Person
+from accounts.models import Identity, Invitation, Person
 
 
 def number_of(person: Person) -> str:
@@ -32,3 +32,9 @@ def find_person(number: str) -> Person | None:
     index = sealing.index_of(numbers.normalise(number))
     identity = Identity.objects.select_related("person").filter(number_index=index).first()
     return identity.person if identity else None
+
+
+def is_invited(person: Person) -> bool:
+    """Entered by an employer, and nobody has signed in as this person yet. Follows `select_related("invitation")`."""
+    invitation: Invitation | None = getattr(person, "invitation", None)
+    return invitation is not None and invitation.accepted_at is None

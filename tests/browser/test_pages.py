@@ -24,7 +24,7 @@ from tools.house import ROOT
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 NOT_PAGES = re.compile(
-    r"healthz|accounts:session|set_language|files:|documents:(download|archive)|_progress$|phone:status|recovery_codes$"
+    r"healthz|accounts:session|set_language|files:|documents:(download|archive)|_progress$|phone:status|recovery_codes$|people_template$"
     r"|outlook_calendar$|studio:(version_archive|archive|dry_run_sheet)$"
 )
 # Who looks at an address that several may read: whoever works there.
@@ -71,6 +71,7 @@ def more(world: World) -> Iterator[tuple[Address, str]]:
         yield at(f"/employer/declarations/?tab={tab}", tab), "operator"
     yield at(f"/employer/declarations/?open={world.at('employer').pk}", "open"), "operator"
     yield at("/employer/dossiers/?tab=decided", "decided"), "operator"
+    yield at("/employer/people/?tab=invited", "invited"), "operator"
     for name, stop in (("officer", "accepting_office"), ("bureau", "bureau")):
         yield at("/desk/", name), name
         yield at(f"/desk/?open={world.at(stop).pk}", f"open-{name}"), name

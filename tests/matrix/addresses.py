@@ -47,6 +47,7 @@ def addresses(world: World) -> Iterator[Address]:
     yield from _dossiers(world)
     yield from _declarations(world)
     yield from _employer(world)
+    yield from _people(world)
     yield from _cases(world)
     yield from _sheets(world)
     yield from _batches(world)
@@ -111,6 +112,8 @@ def _accounts(world: World) -> Iterator[Address]:
     yield _at(world, "accounts:session")
     yield _at(world, "accounts:take_seat", "a seat of somebody else", data={"seat": str(world.subjects[-1].seat.pk)})  # type: ignore[union-attr]
     yield _at(world, "accounts:display", data={"text_size": "large"})
+    yield _at(world, "accounts:first_sign_in", data={"number": "330106198506150010", "code": "0000-0000-0000"})
+    yield _at(world, "accounts:take_over", "without the first page")
     yield _at(world, "accounts:letters")
     approve = {"decision": "approve"}
     yield _at(world, "accounts:letter", "letter that waits", world.letter.operator, pk=world.letter.pk, data=approve)
@@ -245,6 +248,21 @@ def _employer(world: World) -> Iterator[Address]:
     receipt = world.objection.receipt
     close = {f"{receipt}-outcome": "unfounded", f"{receipt}-words": "经核查，业绩属实。"}
     yield _at(world, "offices:close_objection", "open", owner, data=close, receipt=receipt, **number)
+
+
+def _people(world: World) -> Iterator[Address]:
+    written, waiting = world.imports["written"], world.imports["waiting"]
+    yield _at(world, "offices:people")
+    yield _at(world, "offices:people_template")
+    yield _at(world, "offices:people_imports", data={"file": _scan()})
+    for about, batch in world.imports.items():
+        yield _at(world, "offices:people_import", about, pk=batch.pk)
+    yield _at(world, "offices:confirm_import", "waiting", pk=waiting.pk)
+    yield _at(world, "offices:drop_import", "waiting", pk=waiting.pk)
+    yield _at(world, "offices:refused_rows", "written", pk=written.pk)
+    yield _at(world, "offices:people_slips", "written", data={"batch": str(written.pk)})
+    invited = Person.objects.get(invitation__batch=written.pk)
+    yield _at(world, "offices:take_back", "not signed in yet", pk=invited.pk)
 
 
 STAGES_OF_CASES = ("draft", "employer", "accepting_office", "bureau", "committee_check", "sent_back", "ended")

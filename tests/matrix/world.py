@@ -32,13 +32,14 @@ from files.phone_actions import make_link
 from files.rules import EVIDENCE, LETTER
 from messages.models import Message
 from offices.actions import Chosen, order_letter, order_roster, run_batch
-from offices.models import DeskBatch
+from offices.models import DeskBatch, PeopleImport
 from public_notices.actions import post_notice, record_objection
 from public_notices.models import Objection, PublicNotice
 from review_plans.draft_actions import By, start_draft
 from review_plans.models import PlanDraft
 from review_plans.queries import current_version, plan_of
 from review_plans.studio.sources import texts_of_folder
+from tests.offices.people.conftest import bringing, someone
 from tests.stages import PLANS, make_stage, set_day
 
 PLAN = "hangzhou-chem-textile-senior-2023"
@@ -75,6 +76,8 @@ class World:
     objection: Objection
     admission: PublicNotice
     batch: DeskBatch
+    imports: dict[str, PeopleImport]
+    """Of the employer: one that waits for a word, one that is written."""
     roster: Roster
     plan_draft: PlanDraft
     dry_run: DraftDryRun
@@ -144,6 +147,7 @@ def make_world() -> World:
         objection=objection,
         admission=admission,
         batch=batch,
+        imports=_imports(seat),
         roster=roster,
         plan_draft=plan_draft,
         dry_run=dry_run,
@@ -152,6 +156,14 @@ def make_world() -> World:
     )
     _print(world, office, sitting)
     return world
+
+
+def _imports(seat: Seat) -> dict[str, PeopleImport]:
+    ours = bringing(seat.organisation, seat.person)
+    return {
+        "written": ours.written(someone(name="吴新来"), someone(name="吴有误", phone="1")),
+        "waiting": ours.taken_in(someone(name="郑待定"), someone(name="郑有误", number="1")),
+    }
 
 
 def _plan_draft(stage: Stage, sitting: Seat) -> tuple[PlanDraft, DraftDryRun]:

@@ -1,0 +1,1 @@
+"""People that an employer brings in from a workbook: columns, template, reading, report, writing."""
