@@ -160,9 +160,12 @@ def end_seat(seat: Seat, *, by: Person, reason: str, at: datetime, last_day: dat
 
 @transaction.atomic
 def hand_in_letter(
-    organisation: Organisation, *, operator: Person, file_id: UUID | None, at: datetime
+    organisation: Organisation, *, operator: Person, file_id: UUID | None, at: datetime, by: Person | None = None
 ) -> AuthorisationLetter:
-    """授权委托证明: the operator's letter waits for the platform administrator; a waiting one is replaced."""
+    """授权委托证明: the operator's letter waits for the platform administrator; a waiting one is replaced.
+
+    `by`: whoever hands it in for them, their predecessor.
+    """
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     letter, _new = AuthorisationLetter.objects.update_or_create(
         organisation=organisation,
@@ -170,7 +173,7 @@ def hand_in_letter(
         state=LetterState.WAITING,
         defaults={"file_id": file_id, "handed_in_at": at},
     )
-    _record_letter(letter, "hand_in_letter", by=operator, at=at)
+    _record_letter(letter, "hand_in_letter", by=by or operator, at=at)
     return letter
 
 

@@ -18,6 +18,7 @@ from accounts import actions, queries, seating
 from accounts.desks import desk_of
 from accounts.enums import LetterState, Role
 from accounts.forms import LetterDecisionForm
+from accounts.handover import desks_left_alone
 from accounts.models import AuthorisationLetter, Person
 from accounts.permissions import permission, public, role, signed_in
 from accounts.requests import PersonRequest, SeatRequest
@@ -123,6 +124,7 @@ def people(request: HttpRequest) -> HttpResponse:
     rows = queries.people_with_seats(words, held if held in Role.values else "")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "words": words, "held": held, "roles": Role.choices, "query": _query(q=words, role=held)}
+    context["alone"] = desks_left_alone()
     return render(request, "platform/people.html", context)
 
 

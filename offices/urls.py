@@ -1,6 +1,6 @@
 from django.urls import path
 
-from offices.views import batches, cases, checks, employer, notices, people
+from offices.views import batches, cases, checks, employer, notices, people, seats
 
 app_name = "offices"
 
@@ -29,6 +29,10 @@ urlpatterns = [
     path("employer/notices/<str:number>/sheet/", notices.sheet, name="notice_sheet"),
     path("employer/notices/<str:number>/objections/", notices.object_to, name="record_objection"),
     path("employer/notices/<str:number>/objections/<str:receipt>/", notices.close_objection, name="close_objection"),
+    path("seats/", seats.seats, name="seats"),
+    path("seats/<int:pk>/end/", seats.end_seat, name="end_seat"),
+    path("seats/<int:pk>/successor/", seats.name_successor, name="name_successor"),
+    path("platform/organisations/<int:pk>/seats/", seats.seats_of, name="seats_of"),
     path("desk/", cases.desk, name="desk"),
     path("desk/cases/<int:pk>/", cases.case, name="case"),
     path("desk/cases/<int:pk>/timeline/", cases.timeline, name="case_timeline"),

@@ -150,7 +150,7 @@ class TestPeople:
     def test_the_list_costs_the_same_for_thirty(self, client, cast, django_assert_num_queries):
         sign_in(client, cast.admin)
         client.get("/platform/people/")
-        with django_assert_num_queries(7) as few:
+        with django_assert_num_queries(8) as few:
             client.get("/platform/people/", {"q": "甲"})
         for n in range(30):
             seat(person(f"多{n}甲"), cast.office, Role.ACCEPTING_OFFICER)

@@ -263,6 +263,14 @@ def _people(world: World) -> Iterator[Address]:
     yield _at(world, "offices:people_slips", "written", data={"batch": str(written.pk)})
     invited = Person.objects.get(invitation__batch=written.pk)
     yield _at(world, "offices:take_back", "not signed in yet", pk=invited.pk)
+    yield _at(world, "offices:seats")
+    seat = world.stage.desks.operators[world.dossier.employer_id]  # type: ignore[index]
+    yield _at(world, "offices:seats_of", "the employer", pk=seat.organisation_id)
+    far = {"last_day": "2099-12-31", "reason": "退休"}
+    yield _at(world, "offices:end_seat", "the operator's, who is alone", pk=seat.pk, data=far)
+    follower = world.at("other").person
+    named = {"username": follower.username, "name": follower.name, "starts_on": "2099-12-31", "letter": _scan()}
+    yield _at(world, "offices:name_successor", "the operator's", pk=seat.pk, data=named)
 
 
 STAGES_OF_CASES = ("draft", "employer", "accepting_office", "bureau", "committee_check", "sent_back", "ended")
