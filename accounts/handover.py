@@ -124,8 +124,9 @@ def appoint_successor(
 
 
 def successor_called(username: str, name: str) -> Person | None:
-    """By account and name together, so that a slip of the pen appoints nobody."""
-    return Person.objects.filter(username=username.strip(), name=name.strip(), is_active=True).first()
+    """By account and name together, so that a slip of the pen appoints nobody; somebody who can sign in."""
+    found = Person.objects.filter(username=username.strip(), name=name.strip(), is_active=True)
+    return found.exclude(invitation__isnull=False, invitation__accepted_at=None).first()
 
 
 def _alone(seat: Seat, last_day: date) -> str:

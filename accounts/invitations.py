@@ -79,7 +79,8 @@ def issue_codes(invitations: Sequence[Invitation], *, by: Person, seat: Seat, at
         pk__in=[each.pk for each in invitations], accepted_at=None, organisation=seat.organisation_id
     )
     slips = []
-    for row in rows.select_related("person__identity", "organisation").order_by("person__pinyin_key", "pk"):
+    locked = list(rows.select_related("person__identity", "organisation").order_by("pk"))
+    for row in sorted(locked, key=lambda row: row.person.pinyin_key):
         code = "".join(secrets.choice(LETTERS) for _place in range(LENGTH))
         row.code_digest, row.code_until, row.code_by, row.wrong_tries = digest_of(row, code), at + CODE_LASTS, by, 0
         slips.append(Slip(row, "-".join(code[place : place + 4] for place in range(0, LENGTH, 4))))

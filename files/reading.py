@@ -23,7 +23,7 @@ COMPOUND = b"\xd0\xcf\x11\xe0"
 
 @dataclass(frozen=True)
 class Cell:
-    """`kind` is text, number, day (ISO), yes_no ("1" or ""), formula or error; see files.workbooks."""
+    """`kind` is text, number, day (ISO), yes_no ("1" or "0"), formula or error; see files.workbooks."""
 
     kind: str
     text: str

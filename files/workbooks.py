@@ -85,7 +85,7 @@ def _content(cell: Any) -> tuple[str, str] | None:
     if cell.data_type == "e":
         return "error", str(value)[:LONGEST]
     if isinstance(value, bool):
-        return "yes_no", "1" if value else ""
+        return "yes_no", "1" if value else "0"
     if isinstance(value, datetime | date):
         return "day", (value.date() if isinstance(value, datetime) else value).isoformat()
     if isinstance(value, int | float):

@@ -167,7 +167,7 @@ def _choice(column: Column, cell: Cell, _today: date) -> str:
 
 def _yes_no(column: Column, cell: Cell, _today: date) -> bool:
     if cell.kind == "yes_no":
-        return bool(cell.text)
+        return cell.text == "1"
     if cell.text.strip() not in column.words:
         raise Unreadable(_("请填“是”或“否”。"))
     return cell.text.strip() == YES
@@ -235,7 +235,7 @@ def _incomplete(row: Row) -> list[Problem]:
             continue
         for column in of_part(part, asks=lambda column: column.needed):
             cell = row.cell(column)
-            if not cell.text.strip() and cell.kind not in ("formula", "yes_no"):
+            if not cell.text.strip() and cell.kind != "formula":
                 others = _("、").join(each.heading for each in of_part(part, asks=lambda each: each.needed))
                 words = _("没有填写。%(columns)s要填就一起填，或者都不填。") % {"columns": others}
                 found.append(Problem(column.heading, words))

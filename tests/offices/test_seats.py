@@ -184,3 +184,12 @@ def test_what_waits_is_counted(client: Client, cast: people.Cast) -> None:
     Dossier.objects.filter(employer=ours.organisation).update(state="waiting", handed_in_at=timezone.now())
     shown = sign_in(client, ours.operator).get(url("seats")).content.decode()
     assert '<span class="figure-value">2<small>份' in shown
+
+
+def test_somebody_who_has_not_signed_in_yet_is_no_successor(
+    client: Client, office_seat: Seat, cast: people.Cast
+) -> None:
+    bringing(cast.employer, cast.operator).written(someone())
+    invited = Person.objects.get(name="王小明")
+    answer = named(sign_in(client, cast.accepting), office_seat, invited)
+    assert "没有这个账号" in answer.content.decode()

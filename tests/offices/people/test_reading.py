@@ -46,6 +46,13 @@ def test_name_number_and_telephone_are_enough() -> None:
     assert asked().start.entries == {}
 
 
+@pytest.mark.parametrize(
+    ("cell", "full_time"), [("是", True), ("否", False), (Cell("yes_no", "1"), True), (Cell("yes_no", "0"), False)]
+)
+def test_yes_and_no_may_be_words_or_logical_values(cell: Any, full_time: bool) -> None:
+    assert asked(**{**FULL, "degree_full_time": cell}).start.entries["degree"]["full_time"] is full_time
+
+
 @pytest.mark.parametrize(("last", "gender"), [(1, "male"), (2, "female")])
 def test_the_sex_is_that_of_the_identity_number(last: int, gender: str) -> None:
     assert asked(number=identity_number(last)).start.profile["gender"] == gender
