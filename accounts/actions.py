@@ -49,6 +49,19 @@ def register_person(
 
 
 @transaction.atomic
+def set_contact(person: Person, *, phone: str, email: str, at: datetime) -> None:
+    """Where somebody is reached from now on. The event says that it changed, not what it is."""
+    changed = [name for name, value in (("phone", phone), ("email", email)) if getattr(person, name) != value]
+    if not changed:
+        return
+    Person.objects.filter(pk=person.pk).update(phone=phone, email=email)
+    record(
+        chain=PLATFORM, verb="set_contact", actor_id=person.pk, object_type="person", object_id=person.pk,
+        payload={"changed": changed}, at=at,
+    )  # fmt: skip
+
+
+@transaction.atomic
 def found_organisation(
     *,
     kind: str,

@@ -8,7 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import MailField, PhoneField, check_username, clean_phone
+from accounts.forms import MailField, PhoneField, check_username
 from accounts.models import Person
 
 
@@ -58,9 +58,6 @@ class TakeOverForm(forms.Form):
         username: str = get_adapter().clean_username(self.cleaned_data["username"])
         check_username(username)
         return username
-
-    def clean_phone(self) -> str:
-        return clean_phone(self.cleaned_data["phone"])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -30,11 +30,19 @@ class NameField(forms.CharField):
 
 
 class PhoneField(forms.CharField):
+    """A mobile number, or a landline with its area code."""
+
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("联系电话"))
         kwargs.setdefault("help_text", _("手机号码，或带区号的固定电话。"))
         kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}))
         super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        phone = numbers.normalise(super().clean(value))
+        if not MOBILE.fullmatch(phone):
+            raise ValidationError(_("请填写 11 位手机号码，或带区号的固定电话（如 0571-88880000）。"), code="phone")
+        return phone
 
 
 class MailField(forms.EmailField):
@@ -51,13 +59,6 @@ def check_username(username: str) -> None:
     normal = numbers.normalise(username)
     if len(normal) == numbers.LENGTH and normal[:17].isdigit():
         raise ValidationError(_("登录账号会显示在页面上，请不要用身份证号。"), code="number")
-
-
-def clean_phone(text: str) -> str:
-    phone = numbers.normalise(text)
-    if not MOBILE.fullmatch(phone):
-        raise ValidationError(_("请填写 11 位手机号码，或带区号的固定电话（如 0571-88880000）。"), code="phone")
-    return phone
 
 
 class SignInForm(LoginForm):
@@ -114,9 +115,6 @@ class SignUpForm(SignupForm):
             raise invited() if is_invited(found.person) else taken()
         return normal
 
-    def clean_phone(self) -> str:
-        return clean_phone(self.cleaned_data["phone"])
-
     def try_save(self, request: HttpRequest) -> tuple[Person | None, HttpResponseRedirect | None]:
         """Two sign-ups of one person at the same instant: the slower one is led to signing in."""
         try:
@@ -124,6 +122,35 @@ class SignUpForm(SignupForm):
                 return super().try_save(request)
         except ValidationError:
             return None, HttpResponseRedirect(reverse("account_login"))
+
+
+class ContactForm(forms.Form):
+    """Where somebody is reached. The mail address also resets the password, so the present one is asked for."""
+
+    phone = PhoneField(
+        label=_("联系电话"),
+        help_text=_("短信只能发到 11 位手机号码。"),
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    mail = forms.EmailField(
+        label=_("电子邮箱"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+    password = forms.CharField(
+        label=_("现在的密码"),
+        help_text=_("邮箱可以用来找回密码，改动前请再确认是本人。"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, data: Any = None, *, person: Person) -> None:
+        super().__init__(data, initial={"phone": person.phone, "mail": person.email})
+        self.person = person
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if not self.person.check_password(password):
+            raise ValidationError(_("密码不对，没有改动。"), code="password")
+        return password
 
 
 class LetterDecisionForm(forms.Form):

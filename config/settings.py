@@ -279,6 +279,13 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "relay the outbox": {"task": "messages.tasks.relay", "schedule": 2.0},
     "drive stale outbox rows again": {"task": "messages.tasks.sweep", "schedule": 30.0},
+    "send mails": {"task": "messages.tasks.deliver_mail", "schedule": 5.0},
+    "send text messages": {"task": "messages.tasks.deliver_texts", "schedule": 5.0},
+    "ask what became of text messages": {"task": "messages.tasks.confirm_texts", "schedule": 15.0},
+    "write the digests of the day": {
+        "task": "messages.tasks.daily_digests",
+        "schedule": crontab(hour="8-11", minute="*/15"),
+    },
     "ask the virus scanner again": {"task": "files.tasks.recheck", "schedule": 60.0},
     "note the heads of the event chains outside": {"task": "audit.tasks.anchor", "schedule": 3600.0},
     "order stale documents again": {"task": "documents.tasks.sweep", "schedule": 30.0},
@@ -299,6 +306,14 @@ AUDIT_ANCHOR_FILE = Path(os.environ.get("AUDIT_ANCHOR_FILE", DATA_DIR / "audit-a
 
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = flag("EMAIL_TLS")
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", f"noreply@{urlsplit(PUBLIC_URL).hostname}")
+# Seconds for each step of the exchange: a slow server holds a worker no longer.
+EMAIL_TIMEOUT = 5
 
 # Doors to outside systems (docs/registries.md); their time limits are those of registries.door.Times.
 REGISTRIES = {name: registry(name) for name in DOORS}

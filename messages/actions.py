@@ -1,4 +1,4 @@
-"""Telling people: one line in the inbox, and a mail that says no more than where to look."""
+"""Telling people: one line in the inbox; mail and text message say no more than where to look."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,7 +12,7 @@ from messages import outbox
 from messages.language import parts_of
 from messages.models import Message, MessageKind
 
-MAIL = "message.mail"
+TOPIC = "message.deliver"
 
 
 @transaction.atomic
@@ -26,7 +26,7 @@ def tell(
     plan_code: str = "",
     available_at: datetime | None = None,
 ) -> None:
-    """Puts a line into the person's inbox, visible from `available_at` (true time; now), and orders a mail.
+    """Puts a line into the person's inbox, visible from `available_at` (true time; now), and hands it to the channels.
 
     `link` is an address of ours ("/…"). The same `key` tells only once, so a batch may be told again.
     """
@@ -38,15 +38,15 @@ def tell(
         visible_from=from_when, subject_parts=parts_of(subject), body_parts=parts_of(body),
     )  # fmt: skip
     Message.objects.bulk_create([line], ignore_conflicts=True)
-    if person.email:
-        outbox.place(MAIL, mail_key(key), {"key": key}, available_at=from_when)
+    if person.email or person.phone:
+        outbox.place(TOPIC, _outward(key), {"key": key}, available_at=from_when)
 
 
 @transaction.atomic
 def take_back(keys: Iterable[str]) -> int:
-    """Undo: messages with these keys that nobody could see yet are removed, their mails cancelled."""
+    """Undo: messages with these keys that nobody could see yet are removed, and nothing of them is sent."""
     wanted = list(keys)
-    outbox.cancel(map(mail_key, wanted))
+    outbox.cancel(map(_outward, wanted))
     removed, _ = Message.objects.filter(key__in=wanted, visible_from__gt=timezone.now()).delete()
     return removed
 
@@ -69,5 +69,5 @@ def mark_all_read(person: Person, *, at: datetime) -> int:
     )
 
 
-def mail_key(key: str) -> str:
-    return f"mail:{key}"[:200]
+def _outward(key: str) -> str:
+    return f"deliver:{key}"[:200]

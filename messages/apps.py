@@ -8,6 +8,9 @@ class InboxConfig(AppConfig):
     label = "inbox"
 
     def ready(self) -> None:
-        from messages import actions, mail, outbox  # noqa: PLC0415 -- models can be imported only once apps are ready
+        # Models can be imported only once apps are ready.
+        from messages import actions, channels, mail, outbox, sending  # noqa: PLC0415 -- see above
+        from messages.models import Channel  # noqa: PLC0415 -- see above
 
-        outbox.register(actions.MAIL, mail.send)
+        outbox.register(actions.TOPIC, sending.hand_over)
+        channels.register(Channel.MAIL, mail.MailSender())

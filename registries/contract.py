@@ -24,6 +24,7 @@ CreditCode = Annotated[str, Meta(pattern="^[0-9A-Z]{18}$", min_length=18, max_le
 DegreeLevel = Literal["secondary", "associate", "bachelor", "second_bachelor", "master", "doctor"]
 HoursKind = Literal["professional", "industry_public", "general_public"]
 SmsState = Literal["queued", "delivered", "failed"]
+SmsReason = Literal["", "out-of-service", "switched-off", "refused"]
 OrderState = Literal["open", "paid", "closed"]
 
 
@@ -125,8 +126,11 @@ class SmsAsked:
 
 @dataclass(frozen=True)
 class Sms:
+    """`reason`: why it failed, where the network told."""
+
     message: Key
     state: SmsState
+    reason: SmsReason = ""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,9 @@ from registries import contract
 from registries.contract import Operation
 from registries.reference.book import Book, Entry, mark_of
 
+# Numbers that end so are out of service, as far as this server is concerned.
+OUT_OF_SERVICE = "0000"
+
 
 class Answers:
     """The book, and what the server remembers while it runs: messages, orders, sign-in codes."""
@@ -77,7 +80,9 @@ class Answers:
 
     def _send(self, order: contract.SmsOrder) -> contract.Sms:
         message = f"m-{order.reference}"[:80]
-        self._messages.setdefault(message, contract.Sms(message, "delivered"))
+        dead = order.phone.endswith(OUT_OF_SERVICE)
+        fate = contract.Sms(message, "failed", "out-of-service") if dead else contract.Sms(message, "delivered")
+        self._messages.setdefault(message, fate)
         return contract.Sms(message, "queued")
 
     def _open(self, order: contract.PaymentOrder) -> contract.Payment:

@@ -12,8 +12,9 @@ from accounts import actions
 from accounts.identity.queries import find_person, masked
 from audit.actions import record
 from config.redaction import RedactNumbers
-from messages import outbox
+from messages import outbox, sending
 from messages.actions import tell
+from messages.models import Channel
 from tests.accounts.test_sign_up import form
 from tests.cast import employer, identity_number, sign_in
 from tests.hunting import places_holding
@@ -51,6 +52,7 @@ def test_a_planted_number_is_nowhere_in_the_clear(client, cast, settings, tmp_pa
     )  # fmt: skip
     tell(who, "note", "授权已通过", "", "/me/", "told")
     outbox.relay()
+    sending.deliver(Channel.MAIL)
     call_command("verify_audit")
 
     assert places_holding(NUMBER, tmp_path) == []

@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.models import Person
 from config.demo import pictures
 from declarations.models import Declaration
+from messages.choices import stop_token
 from review_plans.models import PlanAmendment
 from tests.matrix.world import PLAN, World
 
@@ -76,6 +77,9 @@ def _plain(world: World) -> Iterator[Address]:
     yield _at(world, "inbox:list")
     yield _at(world, "inbox:open", "message of the applicant", world.message.recipient, pk=world.message.pk)
     yield _at(world, "inbox:read_all", "", world.message.recipient)
+    yield _at(world, "inbox:ways", data={"mail_todo": "at_once", "mail_note": "daily", "mail_result": "off"})
+    yield _at(world, "inbox:contact", data={"phone": "13900001111", "mail": "", "password": "not the right one"})
+    yield _at(world, "inbox:stop", "mail of the applicant", token=stop_token(world.message.recipient, "note"))
 
 
 ALLAUTH = [

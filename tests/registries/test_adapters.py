@@ -63,10 +63,15 @@ def test_posts_of_an_unknown_institution_are_not_found() -> None:
 
 
 def test_a_message_is_sent_once_and_its_delivery_is_told() -> None:
-    order = contract.SmsOrder("inbox:17", "13900000000", "您有一条待办。")
+    order = contract.SmsOrder("inbox:17", "13900000001", "您有一条待办。")
     sent = adapters.HttpSms().send(order)
     assert adapters.HttpSms().send(order).message == sent.message
     assert adapters.HttpSms().state_of(sent.message) == contract.Sms(sent.message, "delivered")
+
+
+def test_a_number_out_of_service_is_said_so(reference: ReferenceServer) -> None:
+    sent = adapters.HttpSms().send(contract.SmsOrder("inbox:18", "13900000000", "您有一条待办。"))
+    assert adapters.HttpSms().state_of(sent.message) == contract.Sms(sent.message, "failed", "out-of-service")
 
 
 class Till:

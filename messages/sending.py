@@ -1,0 +1,181 @@
+"""From the outbox to the channels: each message once per channel, however processes die and servers fail.
+
+The outbox writes the deliveries; a pass claims one, commits the claim, sends outside of any transaction, and notes what
+became of it. A claim whose process died is sent again only over a channel that knows our reference; otherwise it is
+given up with words, for the inbox holds the message anyway.
+"""
+
+import logging
+import time
+from datetime import timedelta
+from typing import Any
+
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from redis.exceptions import RedisError
+
+from config.failpoints import failpoint
+from messages import channels, choices, wording
+from messages.channels import NotNow, Rejected, Sender, Unclear
+from messages.models import Channel, Delivery, DeliveryState, How, Message, Trouble
+
+log = logging.getLogger(__name__)
+PASS_SECONDS = 5.0
+REST_SECONDS = 60
+STALE_AFTER = timedelta(minutes=2)
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=30)
+GIVE_UP_AFTER = timedelta(hours=24)
+ASKED_FOR = timedelta(hours=24)
+STATE_OF_HOW = {
+    How.AT_ONCE: DeliveryState.WAITING,
+    How.DAILY: DeliveryState.DAILY,
+    How.OFF: DeliveryState.NOT_WANTED,
+}
+
+
+def hand_over(payload: dict[str, Any]) -> None:
+    """Handler of the outbox: what a message becomes on each channel. One taken back meanwhile becomes nothing."""
+    message = Message.objects.select_related("recipient").filter(key=payload["key"]).first()
+    if message is None:
+        return
+    wanted, now = choices.choices_of(message.recipient), timezone.now()
+    rows = [
+        Delivery(message=message, channel=channel, state=STATE_OF_HOW[wanted[message.kind, channel]], next_try_at=now)
+        for channel in Channel
+        if choices.address_of(message.recipient, channel) and channels.sender_of(channel)
+    ]
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def deliver(channel: Channel) -> int:
+    """One pass over a channel, a few seconds at most; several may run at once. Answers how many went out."""
+    sender = channels.sender_of(channel)
+    if sender is None or _rests(channel):
+        return 0
+    sent, until = 0, time.monotonic() + PASS_SECONDS
+    while time.monotonic() < until and (delivery := _claim(channel)) is not None:
+        failpoint("delivery.claimed")
+        try:
+            sent += _send(sender, delivery)
+        except NotNow:
+            _put_back(delivery)
+            _rest(channel)
+            break
+    return sent
+
+
+def confirm(channel: Channel) -> int:
+    """Asks what became of what was sent; answers for how many that is known now."""
+    sender = channels.sender_of(channel)
+    now = timezone.now()
+    open_rows = Delivery.objects.filter(channel=channel, state=DeliveryState.SENT, confirmed_at=None)
+    due = open_rows.exclude(reference="").filter(next_try_at__lte=now, sent_at__gt=now - ASKED_FOR)
+    known, until = 0, time.monotonic() + PASS_SECONDS
+    for row in due.order_by("next_try_at", "pk")[:50] if sender else ():
+        assert sender is not None
+        if time.monotonic() >= until:
+            break
+        try:
+            known += _ask(sender, row)
+        except NotNow:
+            break
+    return known
+
+
+def sweep() -> int:
+    """Claims whose process died: again where that is harmless, otherwise an end with words. Answers how many."""
+    stale = Delivery.objects.filter(state=DeliveryState.WAITING, claimed_at__lt=timezone.now() - STALE_AFTER)
+    swept = 0
+    for channel in Channel:
+        sender = channels.sender_of(channel)
+        rows = stale.filter(channel=channel)
+        if sender is not None and sender.repeatable:
+            swept += rows.update(claimed_at=None)
+        elif sender is not None:
+            swept += rows.update(state=DeliveryState.GIVEN_UP, trouble=Trouble.UNCLEAR)
+    return swept
+
+
+@transaction.atomic
+def _claim(channel: Channel) -> Delivery | None:
+    now = timezone.now()
+    due = Delivery.objects.filter(
+        channel=channel, state=DeliveryState.WAITING, claimed_at=None, next_try_at__lte=now
+    ).order_by("next_try_at", "pk")
+    row = due.select_for_update(skip_locked=True).first()
+    if row is None:
+        return None
+    Delivery.objects.filter(pk=row.pk).update(claimed_at=now, attempts=F("attempts") + 1)
+    return Delivery.objects.select_related("message__recipient", "digest__person").get(pk=row.pk)
+
+
+def _send(sender: Sender, delivery: Delivery) -> bool:
+    """Whether it went out. Raises NotNow for the pass to rest."""
+    address = choices.address_of(delivery.recipient, delivery.channel)
+    if not address:
+        return _ended(delivery, DeliveryState.GIVEN_UP, Trouble.NO_ADDRESS)
+    try:
+        reference = sender.send(address, wording.letter_for(delivery))
+    except Rejected as refusal:
+        return _ended(delivery, DeliveryState.FAILED, refusal.trouble)
+    except Unclear:
+        log.warning("delivery %s broke off", delivery.pk)
+        return _ended(delivery, DeliveryState.GIVEN_UP, Trouble.UNCLEAR)
+    failpoint("delivery.sent")
+    now = timezone.now()
+    Delivery.objects.filter(pk=delivery.pk).update(
+        state=DeliveryState.SENT, sent_at=now, next_try_at=now, trouble="", reference=reference
+    )
+    return True
+
+
+def _ended(delivery: Delivery, state: DeliveryState, trouble: Trouble) -> bool:
+    Delivery.objects.filter(pk=delivery.pk).update(state=state, trouble=trouble)
+    return False
+
+
+def _put_back(delivery: Delivery) -> None:
+    """Later again, each time after a longer wait; after a day it ends."""
+    now = timezone.now()
+    if now - delivery.created_at >= GIVE_UP_AFTER:
+        _ended(delivery, DeliveryState.GIVEN_UP, Trouble.NOT_REACHED)
+        return
+    wait = min(FIRST_WAIT * 2 ** min(delivery.attempts - 1, 10), LONGEST_WAIT)
+    Delivery.objects.filter(pk=delivery.pk).update(claimed_at=None, next_try_at=now + wait, trouble=Trouble.NOT_REACHED)
+
+
+def _ask(sender: Sender, row: Delivery) -> bool:
+    now = timezone.now()
+    try:
+        arrived = sender.has_arrived(row.reference)
+    except Rejected as refusal:
+        _ended(row, DeliveryState.FAILED, refusal.trouble)
+        return True
+    if arrived:
+        Delivery.objects.filter(pk=row.pk).update(confirmed_at=now)
+        return True
+    assert row.sent_at is not None
+    wait = min(max(now - row.sent_at, timedelta(seconds=10)), LONGEST_WAIT)
+    Delivery.objects.filter(pk=row.pk).update(next_try_at=now + wait)
+    return False
+
+
+def _rests(channel: Channel) -> bool:
+    """After a failure a channel is left alone for a minute, so that a slow server doesn't hold the workers."""
+    try:
+        return cache.get(_key(channel)) is not None
+    except RedisError:
+        return False
+
+
+def _rest(channel: Channel) -> None:
+    try:
+        cache.set(_key(channel), timezone.now().isoformat(), REST_SECONDS)
+    except RedisError:
+        return
+
+
+def _key(channel: Channel) -> str:
+    return f"messages:{channel}:rests"
