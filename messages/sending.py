@@ -113,6 +113,8 @@ def _claim(channel: Channel) -> Delivery | None:
 
 def _send(sender: Sender, delivery: Delivery) -> bool:
     """Whether it went out. Raises NotNow for the pass to rest."""
+    if delivery.message is not None and delivery.message.read_at is not None:  # read or done before it could go out
+        return _ended(delivery, DeliveryState.NOT_WANTED)
     address = choices.address_of(delivery.recipient, delivery.channel)
     if not address:
         return _ended(delivery, DeliveryState.GIVEN_UP, Trouble.NO_ADDRESS)
@@ -131,7 +133,7 @@ def _send(sender: Sender, delivery: Delivery) -> bool:
     return True
 
 
-def _ended(delivery: Delivery, state: DeliveryState, trouble: Trouble) -> bool:
+def _ended(delivery: Delivery, state: DeliveryState, trouble: str = "") -> bool:
     Delivery.objects.filter(pk=delivery.pk).update(state=state, trouble=trouble)
     return False
 

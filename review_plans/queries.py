@@ -176,14 +176,14 @@ def deadline_day(
     person_id: int | None = None,
 ) -> date | None:
     """The last day, with what was amended for all, for the area and for the person. The latest of them holds."""
-    names, printed = _printed(plan_of(version), target, variant)
+    names, printed = printed_day(plan_of(version), target, variant)
     found = PlanAmendment.objects.filter(plan_id=version.plan_id, kind=AmendmentKind.DEADLINE, target__in=names)
     found = found.filter(Q(people__isnull=True) | Q(people=person_id)).order_by("recorded_at", "pk")
     rows = found.values_list("area_code", "people", "value").distinct()
-    return _last_day(printed, rows, _code_of(area))
+    return last_day_of(printed, rows, _code_of(area))
 
 
-def _printed(plan: Plan, target: str, variant: str | None) -> tuple[tuple[str, ...], date | None]:
+def printed_day(plan: Plan, target: str, variant: str | None) -> tuple[tuple[str, ...], date | None]:
     """The names that an amendment of this deadline may bear, and the printed day."""
     entry = plan.deadline_entry(target)
     if entry is not None:
@@ -196,7 +196,7 @@ def _printed(plan: Plan, target: str, variant: str | None) -> tuple[tuple[str, .
     return tuple(name for name in (target, stop.deadline_key) if name), stop.deadline
 
 
-def _last_day(printed: date | None, rows: Iterable[tuple[str, int | None, dict[str, Any]]], area: str) -> date | None:
+def last_day_of(printed: date | None, rows: Iterable[tuple[str, int | None, dict[str, Any]]], area: str) -> date | None:
     """A change for all replaces the printed day; what a person or an area got besides is not lost by it."""
     for_all, for_area, for_person = printed, None, None
     for area_code, person, value in rows:

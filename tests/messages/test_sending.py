@@ -177,6 +177,12 @@ def test_an_address_that_is_gone_meanwhile_ends_it(post_office):
     assert (delivery().state, delivery().trouble) == ("given_up", Trouble.NO_ADDRESS)
 
 
+def test_nobody_is_reminded_of_what_was_read_or_done_before_the_mail_could_go(post_office):
+    told()
+    actions.settle(["k"], at=timezone.now())
+    assert (sending.deliver(Channel.MAIL), post_office.got, delivery().state) == (0, [], DeliveryState.NOT_WANTED)
+
+
 def test_the_broker_may_forget_everything(post_office):
     """What has to be sent stands in the database alone: a new process finds it."""
     told()
