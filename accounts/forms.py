@@ -127,11 +127,7 @@ class SignUpForm(SignupForm):
 class ContactForm(forms.Form):
     """Where somebody is reached. The mail address also resets the password, so the present one is asked for."""
 
-    phone = PhoneField(
-        label=_("联系电话"),
-        help_text=_("短信只能发到 11 位手机号码。"),
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-    )
+    phone = PhoneField(help_text=_("短信只能发到 11 位手机号码。"))
     mail = forms.EmailField(
         label=_("电子邮箱"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )

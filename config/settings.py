@@ -289,6 +289,10 @@ CELERY_BEAT_SCHEDULE = {
     "ask the virus scanner again": {"task": "files.tasks.recheck", "schedule": 60.0},
     "note the heads of the event chains outside": {"task": "audit.tasks.anchor", "schedule": 3600.0},
     "remind of deadlines": {"task": "declarations.tasks.send_reminders", "schedule": crontab(minute="*/15")},
+    "end what was not corrected in time": {
+        "task": "declarations.tasks.end_uncorrected",
+        "schedule": crontab(minute="5-59/15"),
+    },
     "order stale documents again": {"task": "documents.tasks.sweep", "schedule": 30.0},
     "forget files of people past their time": {
         "task": "offices.tasks.tidy_people",

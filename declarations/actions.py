@@ -30,21 +30,12 @@ from declarations.models import (
 )
 from declarations.queries import open_return
 from declarations.refusals import NotAllowed
+from declarations.returns import ReturnPoint, ends_late
 from declarations.workflow import Effect
 from dossiers.models import Dossier
 from review_plans import queries as plan_queries
 from review_plans.models import PlanVersion, ReviewPlan
 from review_plans.plan import Stop
-
-
-@dataclass(frozen=True)
-class ReturnPoint:
-    """One point of a return: a reason's code, the field it reopens, and words."""
-
-    code: str
-    field: str
-    words: str
-
 
 # --- the applicant's own -------------------------------------------------------------------------------------
 
@@ -215,7 +206,7 @@ def take_step(
     written(row)
     payload = {"from": came_from, "revision": row.revision, **_names(_stop_or_none(row))}
     if points:
-        payload["points"] = [{"code": p.code, "field": p.field, "words": p.words} for p in points]
+        payload["points"] = [point.kept() for point in points]
     _event(row, verb, person, seat, now, reason=reason or opinion, payload=payload)
     telling.moved(row, Verb(verb), now, visible_from=visible_from)
     return row
@@ -323,8 +314,7 @@ def _send_back(row: Declaration, verb: Verb, act: _Act) -> None:
         stop=row.stop,
         by=act.person,
         organisation=act.seat.organisation,
-        points=[{"code": p.code, "field": p.field, "words": p.words} for p in act.points]
-        or [{"code": "", "field": "", "words": act.reason}],
+        points=[point.kept() for point in act.points] or [ReturnPoint("", "", act.reason).kept()],
         due_at=due,
         at=timezone.now(),
         plan_time=act.now,
@@ -372,6 +362,29 @@ _EFFECTS: dict[Effect, Callable[[Declaration, Verb, _Act], None]] = {
     Effect.END: _end,
     Effect.STEP_BACK: _step_back,
 }
+
+
+@transaction.atomic
+def end_uncorrected(declaration: Declaration, *, now: datetime) -> bool:
+    """Ends a returned declaration that was not corrected in time, where its plan says so; answers whether it did.
+
+    Nobody acts here but the plan: the event names no person, and the applicant is told by which clause.
+    """
+    row = locked(declaration, None)
+    note = open_return(row)
+    plan = itinerary.plan_of(row)
+    if row.state != State.SENT_BACK or note is None or not ends_late(plan, note, now):
+        return False
+    row.state, row.ending = State.ENDED, Ending.NOT_CORRECTED
+    row.ended_at = row.since = now
+    written(row)
+    cite = plan.corrections_cite
+    payload = {"due": note.due_at.isoformat() if note.due_at else ""}
+    if cite is not None:
+        payload |= {"document": cite.document, "clause": cite.clause}
+    _event(row, "not_corrected", None, None, now, reason=cite.says.zh if cite else "", payload=payload)
+    telling.not_corrected(row)
+    return True
 
 
 # --- plan versions -------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """The day that counts for the applicant now, in words, with its exclusive instant."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,7 +11,9 @@ from declarations.enums import State
 from declarations.itinerary import in_words
 from declarations.models import Declaration
 from declarations.queries import open_return
+from provisions.working_days import CalendarMissing
 from review_plans import queries as plan_queries
+from review_plans.calendar import working_calendar
 
 WEEKDAYS = (
     gettext_lazy("周一"),
@@ -26,9 +28,12 @@ WEEKDAYS = (
 
 @dataclass(frozen=True)
 class Closing:
+    """`working_days`: how many the State still works before it, besides today; None for a draft, or without a calendar."""
+
     until: datetime
     printed: str
     is_over: bool
+    working_days: int | None = None
 
 
 def closing_of(declaration: Declaration, now: datetime) -> Closing | None:
@@ -44,7 +49,19 @@ def closing_of(declaration: Declaration, now: datetime) -> Closing | None:
         words = _("%(when)s 前补正")
     else:
         return None
-    return Closing(until, words % {"when": day_in_words(until)}, now >= until) if until else None
+    if until is None:
+        return None
+    left = _working_days(now.date(), until) if declaration.state == State.SENT_BACK else None
+    return Closing(until, words % {"when": day_in_words(until)}, now >= until, left)
+
+
+def _working_days(today: date, until: datetime) -> int | None:
+    calendar, last = working_calendar(), (until - timedelta(microseconds=1)).astimezone(SHANGHAI).date()
+    days = (today + timedelta(days=n) for n in range(1, (last - today).days + 1))
+    try:
+        return sum(calendar.works(day) for day in days)
+    except CalendarMissing:
+        return None
 
 
 def day_in_words(until: datetime) -> str:

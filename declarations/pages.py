@@ -127,13 +127,17 @@ def pages_of(declaration: Declaration) -> tuple[Page, ...]:
     return tuple(page for page in PAGES if page.applies(declaration))
 
 
+# Where a page that is no single form begins to be worked on.
+ANCHORS = {"achievements": "works", "score": "main", "dossier": "main", "pledge": "main"}
+
+
 def page_of_field(name: str) -> tuple[Page | None, str]:
-    """The page and anchor of a field that a return names."""
+    """The page and anchor of a field that a return names; the anchor takes the focus (js/arrive.js)."""
     if name.startswith("slot:"):
         return BY_CODE["attachments"], f"slot-{name.removeprefix('slot:')}"
     for page in PAGES:
         if name in page.fields:
-            return page, f"id_{name}" if page.form else ""
+            return page, f"id_{name}" if page.form else ANCHORS.get(page.code, "")
     return None, ""
 
 

@@ -24,6 +24,7 @@ _OTHER_ACTS = {
     "record_objection": gettext_lazy("收到异议"),
     "close_objection": gettext_lazy("异议办结"),
     "certify_notice": gettext_lazy("录入公示结果"),
+    "not_corrected": gettext_lazy("逾期未补正，按通知结束"),
     "record_fee": gettext_lazy("登记评审费"),
     "record_check": gettext_lazy("人工认定"),
     "record_given": gettext_lazy("登记评分数值"),

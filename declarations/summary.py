@@ -26,6 +26,7 @@ class SummaryRow:
     url: str = ""
     before: str = ""
     mark: str = ""
+    field: str = ""
 
 
 @dataclass(frozen=True)
@@ -215,25 +216,27 @@ def changes(declaration: Declaration) -> list[SummaryRow]:
 
 
 def differences(plan: Plan, old: dict[str, Any], new: dict[str, Any]) -> list[SummaryRow]:
-    """Row by row, the old and the new in words."""
+    """Row by row, the old and the new in words, each with the field by which a return would name it."""
     rows = []
     for field, label in FIELD_LABELS.items():
         if old[field] != new[field]:
             is_code = field in ("target_level", "specialty", "sub_specialty", "track")
             before = said(plan, field, old[field]) if is_code else old[field]
             now = said(plan, field, new[field]) if is_code else new[field]
-            rows.append(SummaryRow(label, now, before=before or _("未填写")))
+            rows.append(SummaryRow(label, now, before=before or _("未填写"), field=field))
     for key, label in ANSWER_LABELS.items():
         before, now = old["answers"].get(key), new["answers"].get(key)
         if before != now:
-            rows.append(SummaryRow(label, yes_no(now), before=str(yes_no(before) or _("未填写"))))
+            rows.append(SummaryRow(label, yes_no(now), before=str(yes_no(before) or _("未填写")), field="answers"))
     rows += _profile_changes(old["profile"], new["profile"])
     rows += _entry_changes(old["entries"], new["entries"])
     rows += _file_changes(plan, old["attachments"], new["attachments"])
     if _ids(old["achievements"]) != _ids(new["achievements"]):
-        rows.append(_count_row(_("所选业绩"), old["achievements"], new["achievements"]))
+        rows.append(
+            SummaryRow(_("所选业绩"), _works_of(new), before=_works_of(old) or _("未填写"), field="achievements")
+        )
     if old["claims"] != new["claims"]:
-        rows.append(_count_row(_("量化自评"), old["claims"], new["claims"]))
+        rows.append(_count_row(_("量化自评"), old["claims"], new["claims"], "self_score"))
     return rows
 
 
@@ -241,8 +244,17 @@ def _ids(chosen: list[dict[str, Any]]) -> list[tuple[Any, Any]]:
     return [(row["achievement"], row["representative"]) for row in chosen]
 
 
-def _count_row(label: str, old: list[Any], new: list[Any]) -> SummaryRow:
-    return SummaryRow(label, _("现在 %(n)s 项") % {"n": len(new)}, before=_("原来 %(n)s 项") % {"n": len(old)})
+def _works_of(snapshot: dict[str, Any]) -> str:
+    """The chosen works by name, in their order."""
+    rows = submissions.chosen_works(snapshot)
+    return _("；").join(
+        _("%(name)s（代表作）") % {"name": row["name"]} if row["representative"] else row["name"] for row in rows
+    )
+
+
+def _count_row(label: str, old: list[Any], new: list[Any], field: str) -> SummaryRow:
+    now, before = _("现在 %(n)s 项") % {"n": len(new)}, _("原来 %(n)s 项") % {"n": len(old)}
+    return SummaryRow(label, now, before=before, field=field)
 
 
 def _profile_changes(old: dict[str, Any], new: dict[str, Any]) -> list[SummaryRow]:
@@ -253,7 +265,7 @@ def _profile_changes(old: dict[str, Any], new: dict[str, Any]) -> list[SummaryRo
         if before == now or name not in from_model:
             continue
         if name == "photo":
-            rows.append(SummaryRow(_("证件照片"), _("已更换"), before=_("原照片")))
+            rows.append(SummaryRow(_("证件照片"), _("已更换"), before=_("原照片"), field="dossier"))
             continue
         labels = dict(from_model[name].choices or ())
         before_words = labels.get(before, yes_no(before))
@@ -262,6 +274,7 @@ def _profile_changes(old: dict[str, Any], new: dict[str, Any]) -> list[SummaryRo
                 str(from_model[name].verbose_name),
                 labels.get(now, yes_no(now)),
                 before=str(before_words or _("未填写")),
+                field="dossier",
             )
         )
     return rows
@@ -285,7 +298,7 @@ def _entry_changes(old: dict[str, Any], new: dict[str, Any]) -> list[SummaryRow]
         ]
         words_of = _("，").join(part for part in parts if part)
         if words_of:
-            rows.append(SummaryRow(kind.name, words_of, before=_("原 %(n)s 条") % {"n": len(before)}))
+            rows.append(SummaryRow(kind.name, words_of, before=_("原 %(n)s 条") % {"n": len(before)}, field="dossier"))
     return rows
 
 
@@ -301,6 +314,7 @@ def _file_changes(plan: Plan, old: list[dict[str, Any]], new: list[dict[str, Any
                     names.get(code, code),
                     _("、").join(row["name"] for row in now),
                     before=_("、").join(row["name"] for row in before) or _("没有文件"),
+                    field=f"slot:{code}",
                 )
             )
     return rows

@@ -1,6 +1,6 @@
 """Which message goes to whom when a declaration moves. No personal data but the number and a link."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -8,23 +8,31 @@ from django.utils.translation import gettext_noop
 
 from accounts.enums import Role
 from accounts.models import Person
+from config.clock import SHANGHAI
 from declarations.enums import State, Verb
-from declarations.models import Declaration
+from declarations.models import Declaration, ReturnNote
+from declarations.queries import open_return
+from declarations.returns import points_of
 from messages.actions import take_back, tell
-from messages.language import for_its_reader, said
+from messages.language import Said, dated, for_its_reader, said
 from review_plans.models import PlanVersion
 
 
 @for_its_reader
 def moved(declaration: Declaration, verb: Verb, now: datetime, *, visible_from: datetime | None = None) -> None:
-    """Tells the applicant; and the employer's operators when it comes to their desk."""
-    kind = "todo" if declaration.state == State.SENT_BACK else "note"
+    """Tells the applicant; and the employer's operators when it comes to their desk.
+
+    The message of a return leads to what has to be mended, by way of an address that looks where that is now.
+    """
+    note = open_return(declaration) if declaration.state == State.SENT_BACK else None
     tell(
         declaration.person,
-        kind,
+        "todo" if declaration.state == State.SENT_BACK else "note",
         said(gettext_noop("申报 %(number)s：%(verb)s"), number=declaration.number or declaration.pk, verb=verb.label),
-        said(gettext_noop("现在的状态：%(state)s。"), state=declaration.get_state_display()),
-        reverse("declarations:progress", args=[declaration.pk]),
+        _returned(note)
+        if note
+        else said(gettext_noop("现在的状态：%(state)s。"), state=declaration.get_state_display()),
+        reverse("declarations:correct" if note else "declarations:progress", args=[declaration.pk]),
         _key(declaration, verb),
         plan_code=declaration.plan.code,
         available_at=visible_from or timezone.now(),
@@ -41,6 +49,33 @@ def moved(declaration: Declaration, verb: Verb, now: datetime, *, visible_from: 
                 plan_code=declaration.plan.code,
                 available_at=visible_from or timezone.now(),
             )
+
+
+def _returned(note: ReturnNote) -> Said:
+    again = max((each.times for each in points_of(note)), default=1)
+    body = said(
+        gettext_noop("%(office)s 退回修改 %(count)s 处。"), office=note.organisation.name, count=len(note.points)
+    )
+    if note.due_at is not None:
+        day = dated((note.due_at - timedelta(microseconds=1)).astimezone(SHANGHAI).date())
+        body = said(gettext_noop("%(what)s请在 %(day)s 24:00 前补正。"), what=body, day=day)
+    if again > 1:
+        body = said(gettext_noop("%(what)s其中有第 %(times)s 次因此退回的。"), what=body, times=again)
+    return body
+
+
+@for_its_reader
+def not_corrected(declaration: Declaration) -> None:
+    """The plan has ended what was not corrected in time."""
+    tell(
+        declaration.person,
+        "result",
+        said(gettext_noop("申报 %(number)s：逾期未补正，已结束"), number=declaration.number),
+        said(gettext_noop("依据和办理记录见进度页；有疑问请联系退回申报的单位。")),
+        reverse("declarations:progress", args=[declaration.pk]),
+        f"declaration:{declaration.pk}:{declaration.row_version}:not_corrected",
+        plan_code=declaration.plan.code,
+    )
 
 
 def taken_back(declaration: Declaration, undone: Verb, now: datetime) -> None:

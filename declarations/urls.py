@@ -30,6 +30,7 @@ urlpatterns = [
     path("photo/", mine.photo, name="photo"),
     path("start/<slug:code>/", mine.start, name="start"),
     path("d/<int:pk>/", hub.hub, name="hub"),
+    path("d/<int:pk>/correct/", hub.correct, name="correct"),
     path("d/<int:pk>/dossier/", hub.dossier, name="dossier"),
     form_page("choices"),
     form_page("office"),

@@ -24,8 +24,8 @@ from dossiers.models import Dossier, Evidence
 from dossiers.proofs import Ticked, checklist
 from files.models import StoredFile
 from offices.checks import Question, questions
+from offices.corrected import Corrected, corrected
 from offices.findings import Findings, findings_of
-from offices.reasons import field_name
 from offices.rejudged import Rejudged, rejudged
 from offices.snapshots import Snapshot, files_by_hash, unsaved
 from provisions.working_days import CalendarMissing
@@ -148,6 +148,7 @@ class Case:
     score: ScoreSheet | None
     sign_offs: tuple[SignOff, ...]
     returns: tuple[ReturnNote, ...]
+    corrected: Corrected | None
     events: tuple[EventShown, ...]
     stages: tuple[Stage, ...]
     acts: dict[str, Act]
@@ -203,6 +204,7 @@ def case_of(declaration: Declaration, person: Person, seat: Seat | None) -> Case
         returns=tuple(
             declaration.returns.filter(undone_at__isnull=True).select_related("by", "organisation").order_by("-at")
         ),
+        corrected=corrected(declaration, submission, plan, seat),
         events=_events(declaration),
         stages=tuple(stages(declaration)),
         acts=_acts(declaration, person, seat, now),
@@ -216,11 +218,6 @@ def _score(declaration: Declaration, submission: Submission) -> ScoreSheet | Non
     submission.declaration = declaration
     basis = handed_in(submission)
     return basis.tally() if basis else None
-
-
-def return_points(note: ReturnNote, plan: Plan) -> list[tuple[str, str]]:
-    """The points of a return with the names of the fields."""
-    return [(field_name(plan, point["field"]), point["words"]) for point in note.points]
 
 
 def _return_note(declaration: Declaration, plan: Plan, now: datetime) -> str:

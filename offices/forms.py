@@ -1,5 +1,6 @@
 """What an officer types: an opinion, the points of a return, a refusal, a notice."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -8,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from config.clock import SHANGHAI
-from declarations.actions import ReturnPoint
-from offices.reasons import Reason, fields_of, reasons_for
+from declarations.returns import Fault, ReturnPoint, clause_of
+from offices.reasons import SLOT, Reason, fields_of, reasons_for
 from review_plans.plan import Plan
 
 OPINION = 500
@@ -79,11 +80,13 @@ class ReturnForm(_Form):
         required=False,
         max_length=REASON,
         widget=forms.Textarea(attrs={"rows": 3, "data-counter": REASON}),
+        help_text=_("所选各项中没有单独写说明的，都用这一段。"),
     )
     other_field = forms.ChoiceField(label=_("其他需要修改的内容"), required=False)
     other_words = forms.CharField(
         label=_("该项的修改要求"), required=False, max_length=REASON, widget=forms.Textarea(attrs={"rows": 2})
     )
+    other_page = forms.CharField(label=_("该项在哪一页"), required=False, max_length=40)
     due_on = forms.DateField(
         label=_("补正期限"),
         required=False,
@@ -98,16 +101,35 @@ class ReturnForm(_Form):
         track: str,
         today: date,
         closes: datetime | None,
-        before: dict[str, int] | None = None,
+        before: Mapping[Fault, int] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, prefix="return", **kwargs)
-        self.today, self.closes = today, closes
+        self.today, self.closes, self.plan, self.track = today, closes, plan, track
         self.reasons = {reason.code: reason for reason in reasons_for(plan, track)}
         offered = [(code, _counted(reason, before or {})) for code, reason in self.reasons.items()]
         _offer(self.fields["codes"], offered)
+        for reason in self.reasons.values():
+            self._details_of(reason)
         fields = [(field or "all", name) for field, name in fields_of(plan, track)]
         _offer(self.fields["other_field"], [("none", _("没有")), *fields])
+
+    def _details_of(self, reason: Reason) -> None:
+        """What is said of one reason alone, and on which page it is seen; shown once the reason is ticked."""
+        fields = {
+            f"say_{reason.code}": forms.CharField(
+                label=_("说明：%(reason)s") % {"reason": reason.words}, required=False, max_length=300
+            )
+        }
+        if reason.field.startswith(SLOT) or not reason.field:
+            fields[f"page_{reason.code}"] = forms.CharField(
+                label=_("在哪一页：%(reason)s") % {"reason": reason.words}, required=False, max_length=40,
+                widget=forms.TextInput(attrs={"class": "input-short"}),
+            )  # fmt: skip
+        for name, field in fields.items():
+            field.shown_when = f"{self.add_prefix('codes')}={reason.code}"  # type: ignore[attr-defined]
+            self.fields[name] = field
+        self.order_fields(["codes", *(name for name in self.fields if name.startswith(("say_", "page_")))])
 
     def clean_due_on(self) -> date | None:
         due: date | None = self.cleaned_data["due_on"]
@@ -137,7 +159,7 @@ class ReturnForm(_Form):
         field = self.cleaned_data["other_field"]
         if field not in ("", "none"):
             words = self.cleaned_data["other_words"].strip()
-            found.append(ReturnPoint(code="other", field="" if field == "all" else field, words=words))
+            found.append(self._kept("other", "" if field == "all" else field, words, self.cleaned_data["other_page"]))
         return tuple(found)
 
     @property
@@ -146,8 +168,15 @@ class ReturnForm(_Form):
         return exclusive(day) if day else None
 
     def _point(self, reason: Reason, added: str) -> ReturnPoint:
-        words = f"{reason.words}（{added}）" if added else reason.words
-        return ReturnPoint(code=reason.code, field=reason.field, words=words)
+        own = self.cleaned_data.get(f"say_{reason.code}", "").strip() or added
+        words = f"{reason.words}（{own}）" if own else reason.words
+        return self._kept(reason.code, reason.field, words, self.cleaned_data.get(f"page_{reason.code}", ""))
+
+    def _kept(self, code: str, field: str, words: str, page: str) -> ReturnPoint:
+        """With the clause that the plan cites for the field."""
+        cite = clause_of(self.plan, field, self.track)
+        document, clause = (cite.document, cite.clause) if cite else ("", "")
+        return ReturnPoint(code, field, words, page=page.strip(), document=document, clause=clause)
 
 
 class CheckForm(_Form):
@@ -244,8 +273,8 @@ def exclusive(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
 
 
-def _counted(reason: Reason, before: dict[str, int]) -> str:
-    times = before.get(reason.field, 0)
-    if not times or not reason.field:
+def _counted(reason: Reason, before: Mapping[Fault, int]) -> str:
+    times = before.get((reason.code, reason.field), 0)
+    if not times:
         return reason.words
-    return str(_("%(words)s（此项已退回过 %(times)s 次）") % {"words": reason.words, "times": times})
+    return str(_("%(words)s（已因此退回过 %(times)s 次）") % {"words": reason.words, "times": times})

@@ -13,7 +13,7 @@ from accounts.models import Seat
 from config import clock
 from declarations.enums import State
 from declarations.itinerary import deadline_of, plan_of
-from declarations.models import Declaration, ReturnNote, SignOff
+from declarations.models import Declaration, SignOff
 from declarations.queries import at_desk, cases_of_seat, words
 from review_plans.models import ReviewPlan
 from review_plans.queries import current_version
@@ -230,12 +230,3 @@ class Queue:
     def _is_late(self, declaration: Declaration) -> bool:
         closes = self._deadlines.of(declaration)
         return closes is not None and self.now >= closes
-
-
-def times_returned(declaration: Declaration) -> dict[str, int]:
-    """How often each field was returned before: the same fault again is worth a telephone call."""
-    found: dict[str, int] = {}
-    for note in ReturnNote.objects.filter(declaration=declaration, undone_at__isnull=True):
-        for point in note.points:
-            found[point["field"]] = found.get(point["field"], 0) + 1
-    return found

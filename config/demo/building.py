@@ -19,10 +19,10 @@ from config.demo.offices import Desks
 from config.demo.people import PeopleMaker
 from config.demo.words import Words
 from declarations import desks
-from declarations.actions import ReturnPoint
 from declarations.enums import Verb
 from declarations.models import Declaration
 from declarations.queries import at_desk
+from declarations.returns import ReturnPoint
 from public_notices.models import PublicNotice
 from review_plans.actions import amend
 from review_plans.models import AmendmentKind, ReviewPlan

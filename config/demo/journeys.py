@@ -18,9 +18,9 @@ from config.demo.offices import Desks
 from config.demo.people import PeopleMaker
 from config.demo.words import Words
 from declarations import actions, desks, editing, itinerary, slots
-from declarations.actions import ReturnPoint
 from declarations.enums import Verb
 from declarations.models import Declaration
+from declarations.returns import ReturnPoint
 from dossiers import vouching
 from dossiers.models import Achievement, Dossier
 from public_notices import actions as notices

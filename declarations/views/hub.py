@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,6 +15,7 @@ from declarations.countdown import closing_of
 from declarations.enums import State
 from declarations.models import Declaration
 from declarations.pages import GROUPS, Page, may_change, may_change_page, missing_link, page_of_field, pages_of
+from declarations.returns import points_of
 from declarations.stages import stages
 from declarations.views.access import frame, now_of, own
 from dossiers import queries as dossier_queries
@@ -58,16 +60,33 @@ def returned_points(declaration: Declaration) -> list[dict[str, Any]]:
     if note is None:
         return []
     points = []
-    for point in note.points:
-        page, anchor = page_of_field(str(point.get("field", "")))
+    for counted in points_of(note):
+        point = counted.point
+        page, anchor = page_of_field(point.field)
         points.append(
             {
-                "words": point.get("words", ""),
+                "words": point.words,
                 "page": page.name if page else "",
                 "url": page.url(declaration, anchor) if page else "",
+                "where": point.page,
+                "clause": f"{point.document} {point.clause}".strip(),
+                "again": counted.times if counted.again else 0,
             }
         )
     return points
+
+
+@permission(signed_in)
+@require_safe
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where the message of a return leads: into the field if it names one, else to the list; later to the progress."""
+    declaration = own(request, pk)
+    places = [point["url"] for point in returned_points(declaration)]
+    if declaration.state != State.SENT_BACK:
+        return redirect("declarations:progress", pk=pk)
+    if len(places) == 1 and places[0]:
+        return redirect(places[0])
+    return redirect(f"{reverse('declarations:hub', args=[pk])}#returned")
 
 
 def _task(declaration: Declaration, page: Page, lacking: list[Missing], now: Any) -> dict[str, Any]:

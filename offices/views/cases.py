@@ -19,8 +19,10 @@ from declarations.actions import take_step
 from declarations.enums import Verb
 from declarations.models import Declaration
 from declarations.queries import latest_submission, words
-from offices.cases import Case, case_of, next_in, return_points
+from declarations.returns import faults_of
+from offices.cases import Case, case_of, next_in
 from offices.checks import Question
+from offices.corrected import return_points
 from offices.forms import CheckForm, EndorseForm, RefuseForm, ReturnForm
 from offices.notices import notices_on
 from offices.queries import (
@@ -31,7 +33,6 @@ from offices.queries import (
     Queue,
     filters_from,
     plans_of,
-    times_returned,
 )
 from offices.timelines import line_of_submission
 from offices.views.shared import answers_losers, declaration_for, person_of, seat_of
@@ -231,7 +232,7 @@ def _form_for(verb: str, shown: Case, data: QueryDict | None) -> Any:
             track=shown.declaration.track,
             today=shown.now.date(),
             closes=shown.closes,
-            before=times_returned(shown.declaration),
+            before=faults_of(shown.declaration),
         )
     return None
 

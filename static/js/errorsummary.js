@@ -1,4 +1,6 @@
 // The summary takes focus; its links lead into the field, also in a group of choices.
+import { enter } from "./page.js";
+
 export function start(root) {
   const summary = root.querySelector("[data-error-summary]");
   if (!summary) return;
@@ -8,9 +10,6 @@ export function start(root) {
     const target = link && document.getElementById(link.hash.slice(1));
     if (!target) return;
     event.preventDefault();
-    const field = target.matches("fieldset") ? target.querySelector("input, select, textarea") ?? target : target;
-    field.closest("details:not([open])")?.setAttribute("open", "");
-    (target.closest(".field") ?? target).scrollIntoView({ block: "start" });
-    field.focus({ preventScroll: true });
+    enter(target);
   });
 }

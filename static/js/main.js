@@ -1,4 +1,5 @@
 // Starts every module on what the page offers; each looks for its own data-attributes.
+import { start as startArrive } from "./arrive.js";
 import { start as startAutosave } from "./autosave.js";
 import { start as startCountdown } from "./countdown.js";
 import { start as startCounter } from "./counter.js";
@@ -21,5 +22,5 @@ import { start as startUpload } from "./upload.js";
 document.documentElement.classList.replace("no-js", "js");
 [
   startSession, startReveal, startScrollEnd, startCounter, startCountdown, startDialog, startSelect, startQueue,
-  startUpload, startSignature, startAutosave, startStudio, startScore, startProgress, startPhone, startPrint, startOnce, startErrorSummary,
+  startUpload, startSignature, startAutosave, startStudio, startScore, startProgress, startPhone, startPrint, startOnce, startArrive, startErrorSummary,
 ].forEach((start) => start(document));

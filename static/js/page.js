@@ -25,6 +25,16 @@ export function quietly(pause = 10000) {
   };
 }
 
+/** The focus goes into a field, or into the first one of a group; a button only where the group has no field. */
+export function enter(target) {
+  target.closest("details:not([open])")?.setAttribute("open", "");
+  const found = (what) => [...target.querySelectorAll(what)].find((each) => !each.disabled && each.getClientRects().length > 0);
+  const group = target.matches("fieldset, section");
+  const field = (group && (found("input:not([type=hidden]), select, textarea") || found("button"))) || target;
+  (target.closest(".field") ?? target).scrollIntoView({ block: "start" });
+  field.focus({ preventScroll: true });
+}
+
 export function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);

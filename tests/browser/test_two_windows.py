@@ -1,4 +1,7 @@
-"""T-004…006 as a person meets them: two browsers on one declaration, and a page that has grown stale at a desk."""
+"""T-004…006 as a person meets them: two browsers on one declaration, and a page that has grown stale at a desk.
+
+And what a single window is for after a return: from the message into the field.
+"""
 
 import re
 
@@ -10,6 +13,7 @@ from config.demo import journeys
 from config.demo.careers import Story
 from config.demo.journeys import Stage
 from declarations.models import Declaration, Submission
+from declarations.returns import ReturnPoint
 from tests.browser.hands import press, says
 from tests.browser.site import Site, give_password, sign_in
 from tests.browser.stage_of_walks import county_employer
@@ -118,3 +122,24 @@ def test_a_stale_desk_is_told_who_was_faster_and_keeps_its_words(site: Site, sta
     assert "年限不足，写了很久的理由。" in slow.content()
     case.refresh_from_db()
     assert case.stop == "employer_notice"
+
+
+def test_from_the_message_of_a_return_two_clicks_put_the_cursor_into_the_field(
+    site: Site, stage: Stage, draft: Declaration
+) -> None:
+    points = [
+        ReturnPoint("statement_thin", "statement", "请补充本人承担的工作"),
+        ReturnPoint("hours_unproven", "slot:hours_cards", "缺 2022 年"),
+        ReturnPoint("track_wrong", "track", "请核对途径"),
+    ]
+    journeys.send_back(stage, journeys.submit(stage, draft), points)
+    page = sign_in(site.window(), draft.person)
+    for words, field in (
+        ("本人述职", "#id_statement"),
+        ("附件与佐证", "#file-hours_cards"),
+        ("申报类别", "#id_track input >> nth=0"),
+    ):
+        page.goto("/inbox/?kind=todo")
+        page.get_by_role("button", name="退回修改").first.click()
+        page.locator("#returned").get_by_role("link", name=words).click()
+        expect(page.locator(field)).to_be_focused()

@@ -11,11 +11,11 @@ from config.demo import journeys
 from config.demo.careers import Story
 from config.demo.journeys import Stage
 from declarations import actions, editing, itinerary
-from declarations.actions import ReturnPoint
 from declarations.enums import Ending, State, Verb
 from declarations.models import Declaration, NumberCounter, Submission
 from declarations.queries import at_desk, stage_bar, who_has_it
 from declarations.refusals import Conflict, NotAllowed
+from declarations.returns import ReturnPoint
 from tests.stages import again, drafted, led_to, make_stage, noticed, set_day, submitted
 
 HANGZHOU = "hangzhou-chem-textile-senior-2023"

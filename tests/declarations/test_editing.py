@@ -5,9 +5,9 @@ import pytest
 from config.demo import journeys
 from config.demo.journeys import Stage
 from declarations import actions, editing
-from declarations.actions import ReturnPoint
 from declarations.models import Declaration
 from declarations.refusals import Conflict, NotAllowed
+from declarations.returns import ReturnPoint
 from tests.stages import again, drafted, make_stage, submitted
 
 

@@ -13,10 +13,10 @@ from config.demo import journeys, pictures
 from config.demo.careers import Story
 from config.demo.journeys import Stage
 from declarations import actions, editing
-from declarations.actions import ReturnPoint
 from declarations.enums import State, Verb
 from declarations.forms.texts import StatementForm
 from declarations.models import Declaration
+from declarations.returns import ReturnPoint
 from declarations.views.access import token
 from documents.models import DocumentOrder
 from tests.cast import sign_in

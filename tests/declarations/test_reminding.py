@@ -17,10 +17,10 @@ from config import clock
 from config.demo import journeys
 from config.demo.journeys import Stage
 from declarations import actions, reminding
-from declarations.actions import ReturnPoint
 from declarations.models import Declaration, ReturnNote
 from declarations.reminder_days import rules
 from declarations.reminding import CORRECTION, Reminder
+from declarations.returns import ReturnPoint
 from messages.models import Message
 from messages.queries import todo_count
 from review_plans.calendar import working_calendar

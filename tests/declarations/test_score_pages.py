@@ -17,8 +17,8 @@ from django.utils import timezone
 from config.demo import journeys, pictures
 from config.demo.journeys import Stage
 from declarations import claim_actions, claiming, tallying
-from declarations.actions import ReturnPoint
 from declarations.models import Declaration, SelfClaim
+from declarations.returns import ReturnPoint
 from dossiers.actions import attach_evidence
 from dossiers.models import Achievement
 from files.actions import receive

@@ -183,7 +183,7 @@ def _declarations(world: World) -> Iterator[Address]:
         yield from _declaration(world, about, world.at(about))
     for about in ("sent_back", "committee_check"):
         declaration = world.at(about)
-        for page in ("hub", "statement", "progress"):
+        for page in ("hub", "correct", "statement", "progress"):
             data = {"version": declaration.row_version, "statement": "矩阵补充的述职。"}
             yield _at(world, f"declarations:{page}", about, declaration.person, pk=declaration.pk, data=data)
         yield _at(world, "declarations:order_form", about, declaration.person, pk=declaration.pk)

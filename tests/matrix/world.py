@@ -19,9 +19,9 @@ from config.demo.careers import Story
 from config.demo.journeys import Stage
 from config.demo.offices import seat_every_office
 from declarations import pledging
-from declarations.actions import ReturnPoint
 from declarations.enums import Verb
 from declarations.models import Declaration
+from declarations.returns import ReturnPoint
 from documents import making
 from documents.models import Document, DocumentBatch, DocumentOrder
 from dossiers import vouching

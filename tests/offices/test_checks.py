@@ -13,10 +13,10 @@ from config import clock
 from config.demo import journeys
 from config.demo.journeys import Stage
 from declarations import facts, judging, papers, person_checks, replay
-from declarations.actions import ReturnPoint
 from declarations.check_actions import record_check
 from declarations.models import Declaration, PersonCheck, Verdict
 from declarations.refusals import NotAllowed
+from declarations.returns import ReturnPoint
 from eligibility.engine import judge
 from eligibility.facts import Facts
 from offices.checks import questions

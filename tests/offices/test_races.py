@@ -16,9 +16,9 @@ from audit.queries import events_of
 from config.demo import journeys
 from config.demo.journeys import Stage
 from declarations import actions, desks
-from declarations.actions import ReturnPoint
 from declarations.enums import State, Verb
 from declarations.models import Declaration
+from declarations.returns import ReturnPoint
 from offices.actions import Chosen, run_batch
 from offices.models import DeskBatch
 from tests.cast import sign_in

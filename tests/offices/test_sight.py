@@ -13,10 +13,10 @@ from accounts.models import Organisation, Seat
 from config.demo import journeys
 from config.demo.journeys import Stage
 from declarations import actions, desks, editing
-from declarations.actions import ReturnPoint
 from declarations.enums import Verb
 from declarations.models import Arrival, Declaration
 from declarations.queries import at_desk, cases_of_seat, handled_by
+from declarations.returns import ReturnPoint
 from offices.queries import in_tab
 from tests.offices.conftest import HANGZHOU
 from tests.stages import led_to, set_day

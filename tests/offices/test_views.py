@@ -12,6 +12,7 @@ from config.demo import journeys
 from config.demo.careers import Story
 from config.demo.journeys import Stage
 from declarations.enums import State, Verb
+from declarations.itinerary import plan_of
 from declarations.models import Declaration
 from dossiers.models import Evidence
 from offices.vouching import sections_shown, waiting_parts
@@ -85,15 +86,31 @@ def test_a_return_names_fields_and_reopens_only_those(acting: Acting, at_employe
             "return-words": "第二段与附件不符",
             "return-other_field": "slot:hours_cards",
             "return-other_words": "补 2022 年的登记卡",
+            "return-other_page": "第 2 页",
             "return-due_on": "2023-08-25",
         },
     )
     at_employer.refresh_from_db()
     note = at_employer.returns.get()
     assert at_employer.state == State.SENT_BACK
+    plan = plan_of(at_employer)
+    assert plan.statement_cite is not None
     assert note.points == [
-        {"code": "statement_thin", "field": "statement", "words": "本人述职内容不充分或与业绩不符（第二段与附件不符）"},
-        {"code": "other", "field": "slot:hours_cards", "words": "补 2022 年的登记卡"},
+        {
+            "code": "statement_thin",
+            "field": "statement",
+            "words": "本人述职内容不充分或与业绩不符（第二段与附件不符）",
+            "document": plan.statement_cite.document,
+            "clause": plan.statement_cite.clause,
+        },
+        {
+            "code": "other",
+            "field": "slot:hours_cards",
+            "words": "补 2022 年的登记卡",
+            "page": "第 2 页",
+            "document": plan.slot("hours_cards").cite.document,
+            "clause": plan.slot("hours_cards").cite.clause,
+        },
     ]
     assert note.due_at is not None
     assert note.due_at.astimezone().date() == date(2023, 8, 26)

@@ -8,10 +8,10 @@ from config import clock, invariants
 from config.demo import journeys
 from config.demo.journeys import Stage
 from declarations import editing
-from declarations.actions import ReturnPoint
 from declarations.enums import Verb
 from declarations.models import Declaration
 from declarations.refusals import NotAllowed
+from declarations.returns import ReturnPoint
 from dossiers import actions as dossier_actions
 from dossiers import vouching
 from provisions.working_days import WorkingCalendar

@@ -1,0 +1,98 @@
+"""A structured return: its points, how often the same fault was returned before, and what follows if it is not mended."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from declarations.models import Declaration, ReturnNote
+from provisions.citation import Citation
+from review_plans.plan import Plan
+
+# A request that came in time may still be at work: the instant of its arrival decides, not that of its lock.
+STILL_AT_WORK = timedelta(minutes=10)
+Fault = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class ReturnPoint:
+    """One point: a reason's code, the field it reopens ("" everything), words; the page meant and the clause it rests on."""
+
+    code: str
+    field: str
+    words: str
+    page: str = ""
+    document: str = ""
+    clause: str = ""
+
+    def kept(self) -> dict[str, str]:
+        """As the note stores it: nothing that is empty besides code, field and words."""
+        more = {"page": self.page, "document": self.document, "clause": self.clause}
+        return {"code": self.code, "field": self.field, "words": self.words} | {k: v for k, v in more.items() if v}
+
+    @property
+    def fault(self) -> Fault:
+        return self.code, self.field
+
+
+@dataclass(frozen=True)
+class CountedPoint:
+    """A point of a stored return; `times`: for the how-manieth time this fault is returned, 1 for the first."""
+
+    point: ReturnPoint
+    times: int
+
+    @property
+    def again(self) -> bool:
+        return self.times > 1
+
+
+def points_of(note: ReturnNote) -> list[CountedPoint]:
+    """The points of a return, each with its count over the returns up to this one."""
+    earlier = note.declaration.returns.filter(undone_at=None, at__lt=note.at)
+    before = _counted(earlier)
+    return [CountedPoint(point, before[point.fault] + 1) for point in map(read, note.points)]
+
+
+def faults_of(declaration: Declaration) -> Counter[Fault]:
+    """How often each fault was returned so far."""
+    return _counted(declaration.returns.filter(undone_at=None))
+
+
+def read(kept: dict[str, Any]) -> ReturnPoint:
+    return ReturnPoint(**{name: str(value) for name, value in kept.items()})
+
+
+def clause_of(plan: Plan, field: str, track: str = "") -> Citation | None:
+    """What the plan cites for this field; None where it prints nothing of it."""
+    if field.startswith("slot:"):
+        code = field.removeprefix("slot:")
+        return next((slot.cite for slot in plan.slots if slot.code == code), None)
+    match field:
+        case "statement":
+            return plan.statement_cite
+        case "track" | "exceptional_reason":
+            return next((each.cite for each in plan.tracks if each.code == track), None)
+        case "achievements":
+            return plan.works.cite if plan.works else None
+    return None
+
+
+def ends_late(plan: Plan, note: ReturnNote, now: datetime) -> bool:
+    """Does the plan end a declaration that was not corrected in time, and is it that late? `now` on the plan's clock.
+
+    Only by a clause that may decide; another leaves the case where it is.
+    """
+    cite = plan.corrections_cite
+    if plan.not_corrected_in_time != "refuse" or note.due_at is None or cite is None or not cite.decides:
+        return False
+    return now >= note.due_at + STILL_AT_WORK
+
+
+def _counted(notes: Iterable[ReturnNote]) -> Counter[Fault]:
+    """Once per return, however many of its points name the same fault."""
+    found: Counter[Fault] = Counter()
+    for note in notes:
+        found.update({read(point).fault for point in note.points if point["code"]})
+    return found

@@ -1,0 +1,70 @@
+"""What a correction changed, point by point of the return, and beside it: the desk's next look begins there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import Seat
+from declarations.models import Declaration, ReturnNote, Submission
+from declarations.returns import CountedPoint, points_of
+from declarations.summary import SummaryRow, differences
+from offices.reasons import field_name
+from review_plans.plan import Plan
+
+
+@dataclass(frozen=True)
+class PointShown:
+    """A point with the name of its field; `rows` is what was changed there, empty where nothing was."""
+
+    name: str
+    counted: CountedPoint
+    rows: tuple[SummaryRow, ...] = ()
+
+    @property
+    def clause(self) -> str:
+        return f"{self.counted.point.document} {self.counted.point.clause}".strip()
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """`beside`: what was changed though no point named it; `folds`: this desk knows the rest from before."""
+
+    office: str
+    returned_at: datetime
+    points: tuple[PointShown, ...]
+    beside: tuple[SummaryRow, ...]
+    folds: bool
+
+
+def return_points(note: ReturnNote, plan: Plan) -> list[PointShown]:
+    """The points of a return with the names of the fields."""
+    return [PointShown(field_name(plan, each.point.field), each) for each in points_of(note)]
+
+
+def corrected(declaration: Declaration, submission: Submission, plan: Plan, seat: Seat | None) -> Corrected | None:
+    """None where the newest submission answers no return."""
+    notes = declaration.returns.filter(undone_at=None, revision=submission.revision - 1).select_related("organisation")
+    note = notes.order_by("-at").first()
+    before = declaration.submissions.filter(revision=submission.revision - 1).first()
+    if note is None or before is None:
+        return None
+    rows = differences(plan, before.snapshot, submission.snapshot)
+    points = tuple(
+        PointShown(each.name, each.counted, _touched(rows, each.counted.point.field))
+        for each in return_points(note, plan)
+    )
+    named = {each.counted.point.field for each in points}
+    beside = () if "" in named else tuple(row for row in rows if row.field not in named)
+    return Corrected(note.organisation.name, note.plan_time, points, beside, _knows(declaration, note, seat))
+
+
+def _touched(rows: list[SummaryRow], field: str) -> tuple[SummaryRow, ...]:
+    return tuple(row for row in rows if not field or row.field == field)
+
+
+def _knows(declaration: Declaration, note: ReturnNote, seat: Seat | None) -> bool:
+    """Has this office worked on an earlier revision?"""
+    if seat is None:
+        return False
+    if note.organisation_id == seat.organisation_id:
+        return True
+    return declaration.sign_offs.filter(organisation=seat.organisation, revision__lte=note.revision).exists()
