@@ -285,13 +285,19 @@ CELERY_BEAT_SCHEDULE = {
     "write the digests of the day": {
         "task": "messages.tasks.daily_digests",
         "schedule": crontab(hour="8-11", minute="*/15"),
+        "options": {"queue": BULK_QUEUE},
     },
     "ask the virus scanner again": {"task": "files.tasks.recheck", "schedule": 60.0},
     "note the heads of the event chains outside": {"task": "audit.tasks.anchor", "schedule": 3600.0},
-    "remind of deadlines": {"task": "declarations.tasks.send_reminders", "schedule": crontab(minute="*/15")},
+    "remind of deadlines": {
+        "task": "declarations.tasks.send_reminders",
+        "schedule": crontab(minute="*/15"),
+        "options": {"queue": BULK_QUEUE},
+    },
     "end what was not corrected in time": {
         "task": "declarations.tasks.end_uncorrected",
         "schedule": crontab(minute="5-59/15"),
+        "options": {"queue": BULK_QUEUE},
     },
     "order stale documents again": {"task": "documents.tasks.sweep", "schedule": 30.0},
     "forget files of people past their time": {
