@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import Person
-from messages import outbox
+from messages import choices, outbox
 from messages.language import parts_of
-from messages.models import Message, MessageKind
+from messages.models import Channel, Message, MessageKind
 
 TOPIC = "message.deliver"
 
@@ -38,7 +38,7 @@ def tell(
         visible_from=from_when, subject_parts=parts_of(subject), body_parts=parts_of(body),
     )  # fmt: skip
     Message.objects.bulk_create([line], ignore_conflicts=True)
-    if person.email or person.phone:
+    if any(choices.reaches(person, channel) for channel in Channel):
         outbox.place(TOPIC, _outward(key), {"key": key}, available_at=from_when)
 
 

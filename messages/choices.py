@@ -7,6 +7,7 @@ from django.core import signing
 from django.db import transaction
 
 from accounts.models import Person
+from messages.channels import sender_of
 from messages.models import Channel, How, MessageKind, Way
 
 # What holds for whoever never chose: a text message only for what has to be done, and for results.
@@ -49,6 +50,11 @@ def address_of(person: Person, channel: str) -> str:
     if channel == Channel.MAIL:
         return person.email
     return person.phone if _MOBILE.fullmatch(person.phone) else ""
+
+
+def reaches(person: Person, channel: str) -> bool:
+    """Is the channel connected, and has the person an address there?"""
+    return bool(address_of(person, channel)) and sender_of(channel) is not None
 
 
 def stop_token(person: Person, what: str) -> str:

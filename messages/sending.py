@@ -44,7 +44,7 @@ def hand_over(payload: dict[str, Any]) -> None:
     rows = [
         Delivery(message=message, channel=channel, state=STATE_OF_HOW[wanted[message.kind, channel]], next_try_at=now)
         for channel in Channel
-        if choices.address_of(message.recipient, channel) and channels.sender_of(channel)
+        if choices.reaches(message.recipient, channel)
     ]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
 

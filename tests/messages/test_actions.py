@@ -52,8 +52,11 @@ def test_what_was_seen_is_not_taken_back():
     assert (actions.take_back(["k"]), inbox_of(who).count()) == (0, 1)
 
 
-def test_whoever_is_reached_nowhere_orders_nothing():
-    told(person(phone=""))
+def test_what_reaches_nobody_outside_waits_in_no_queue(reference, settings):
+    """A landline, no mailbox; then a mobile number while no door for text messages is connected."""
+    told(person(phone="0571-88880000"))
+    settings.REGISTRIES = {**settings.REGISTRIES, "sms": {"url": "", "token": ""}}
+    told(person(), key="another")
     assert OutboxRow.objects.count() == 0
 
 
