@@ -17,6 +17,7 @@ from config import clock
 from config.demo import journeys
 from config.demo.journeys import Stage
 from declarations import actions, reminding
+from declarations.enums import Verb
 from declarations.models import Declaration, ReturnNote
 from declarations.reminder_days import rules
 from declarations.reminding import CORRECTION, Reminder
@@ -153,6 +154,18 @@ def test_a_desk_that_has_passed_its_case_on_is_left_alone(stage: Stage) -> None:
     day = reminded_on(declaration, "employer")
     journeys.advance(stage, declaration)
     assert people(due(stage, day), "employer") == set()
+
+
+def test_at_a_stop_of_two_offices_only_who_has_not_signed_is_reminded_until_both_have(stage: Stage) -> None:
+    declaration = led_to(stage, "bureau")
+    seats = journeys.seats_here(stage, declaration)
+    day = reminded_on(declaration, "bureau")
+    mine = {seat.person_id for seat in seats}
+    asked = [people(due(stage, day), "bureau") & mine]
+    for seat in seats:
+        declaration = journeys.step(stage, declaration, Verb.ENDORSE, seat)
+        asked.append(people(due(stage, day), "bureau") & mine)
+    assert asked == [mine, {seats[1].person_id}, mine]
 
 
 def test_a_seat_is_not_reminded_of_its_own_case(stage: Stage) -> None:

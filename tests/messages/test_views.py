@@ -1,11 +1,14 @@
 """The inbox with its deliveries, the choices, and the link that stops mails."""
 
+import logging
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from config.redaction import RedactNumbers
 from messages import actions, choices, outbox
 from messages.models import Channel, Delivery, DeliveryState, How, MessageKind, Trouble, Way
 from tests.cast import PASSWORD, person, sign_in
@@ -150,3 +153,9 @@ def test_a_link_that_is_not_ours_stops_nothing(client, reader, token):
     answer = client.post(reverse("inbox:stop", args=[token]))
     assert answer.status_code == 404
     assert "这个链接不能用" in answer.content.decode()
+
+
+def test_the_token_of_a_mail_stands_in_no_log(reader):
+    record = logging.LogRecord("x", logging.WARNING, "", 0, "Not Found: %s", (stop_url(reader, "note"),), None)
+    RedactNumbers().filter(record)
+    assert record.getMessage() == "Not Found: /inbox/stop/[code]/"
