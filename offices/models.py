@@ -96,3 +96,82 @@ class PeopleImport(models.Model):
     @property
     def accepted(self) -> int:
         return self.created + self.updated + self.known
+
+
+class Post(models.Model):
+    """A post (岗位) of a public institution for a time: how many are approved and filled, how many are to be filled anew.
+
+    `taken` counts the declarations that hold one of the openings; the database refuses one more than there are.
+    """
+
+    CATEGORIES = [
+        ("professional", _("专业技术岗位")),
+        ("management", _("管理岗位")),
+        ("skilled", _("工勤技能岗位")),
+    ]
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="posts")
+    name = models.CharField(_("岗位名称"), max_length=60)
+    category = models.CharField(_("岗位类别"), max_length=12, choices=CATEGORIES, default="professional")
+    level = models.CharField(_("岗位等级"), max_length=40, blank=True)
+    approved = models.PositiveIntegerField(_("核定数"))
+    filled = models.PositiveIntegerField(_("已聘数"))
+    openings = models.PositiveIntegerField(_("拟聘数"))
+    conditions = models.CharField(_("任职条件"), max_length=500, blank=True)
+    starts_on = models.DateField(_("自"))
+    ends_on = models.DateField(_("至"), null=True, blank=True)
+    fetched_at = models.DateTimeField(null=True, blank=True)
+    taken = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "name", "level", "starts_on"], name="post_named_once"),
+            models.CheckConstraint(
+                condition=Q(approved__gte=F("filled") + F("openings")), name="openings_within_approved_posts"
+            ),
+            models.CheckConstraint(condition=Q(taken__lte=F("openings")), name="no_opening_is_used_twice"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="post_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.level}".strip()
+
+    @property
+    def free(self) -> int:
+        return self.openings - self.taken
+
+
+class PostPlace(models.Model):
+    """One opening of a post, held by a declaration: what its 岗位信息表 is about."""
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="places")
+    declaration = models.OneToOneField(Declaration, on_delete=models.PROTECT, related_name="post_place")
+    taken_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.declaration} → {self.post}"
+
+
+class PostOpinion(models.Model):
+    """What one of the three says of it: the employer, its competent department, the human-resources bureau."""
+
+    PARTIES = [
+        ("employer", _("用人单位意见")),
+        ("authority", _("主管部门意见")),
+        ("human_resources", _("人社部门意见")),
+    ]
+    place = models.ForeignKey(PostPlace, on_delete=models.CASCADE, related_name="opinions")
+    party = models.CharField(max_length=16, choices=PARTIES)
+    agrees = models.BooleanField()
+    words = models.CharField(max_length=300)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    given_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place", "party"], name="one_opinion_of_each_party")]
+
+    def __str__(self) -> str:
+        return f"{self.get_party_display()} {self.place}"

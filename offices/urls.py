@@ -1,6 +1,6 @@
 from django.urls import path
 
-from offices.views import batches, cases, checks, employer, notices, people, seats
+from offices.views import batches, cases, checks, employer, notices, people, posts, seats
 
 app_name = "offices"
 
@@ -29,6 +29,14 @@ urlpatterns = [
     path("employer/notices/<str:number>/sheet/", notices.sheet, name="notice_sheet"),
     path("employer/notices/<str:number>/objections/", notices.object_to, name="record_objection"),
     path("employer/notices/<str:number>/objections/<str:receipt>/", notices.close_objection, name="close_objection"),
+    path("employer/posts/", posts.posts, name="posts"),
+    path("employer/posts/fetch/", posts.fetch, name="fetch_posts"),
+    path("employer/posts/add/", posts.add, name="add_post"),
+    path("employer/posts/<int:pk>/", posts.change, name="change_post"),
+    path("posts/<int:pk>/", posts.sheet, name="post_sheet"),
+    path("posts/<int:pk>/take/", posts.take, name="take_post"),
+    path("posts/<int:pk>/release/", posts.release, name="release_post"),
+    path("posts/<int:pk>/opinion/", posts.opinion, name="post_opinion"),
     path("seats/", seats.seats, name="seats"),
     path("seats/<int:pk>/end/", seats.end_seat, name="end_seat"),
     path("seats/<int:pk>/successor/", seats.name_successor, name="name_successor"),

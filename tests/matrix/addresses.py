@@ -268,6 +268,13 @@ def _people(world: World) -> Iterator[Address]:
     invited = Person.objects.get(invitation__batch=written.pk)
     yield _at(world, "offices:take_back", "not signed in yet", pk=invited.pk)
     yield _at(world, "offices:seats")
+    yield _at(world, "offices:posts")
+    yield _at(world, "offices:fetch_posts")
+    yield _at(world, "offices:add_post")
+    standing = world.at("employer")
+    yield _at(world, "offices:change_post", "a post that is not there", pk=0)
+    for name in ("post_sheet", "take_post", "release_post", "post_opinion"):
+        yield _at(world, f"offices:{name}", "employer", standing.person, pk=standing.pk)
     seat = world.stage.desks.operators[world.dossier.employer_id]  # type: ignore[index]
     yield _at(world, "offices:seats_of", "the employer", pk=seat.organisation_id)
     far = {"last_day": "2099-12-31", "reason": "退休"}

@@ -9,8 +9,10 @@ import pytest
 from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import strip_tags
 
+from accounts.enums import EmployerKind
 from accounts.models import Seat
 from audit.queries import events_of
 from config.demo import journeys
@@ -18,9 +20,11 @@ from config.demo.journeys import Stage
 from declarations import actions, desks
 from declarations.enums import State, Verb
 from declarations.models import Declaration
+from declarations.refusals import NotAllowed
 from declarations.returns import ReturnPoint
 from offices.actions import Chosen, run_batch
-from offices.models import DeskBatch
+from offices.models import DeskBatch, Post, PostPlace
+from offices.posts import actions as posts
 from tests.cast import sign_in
 from tests.offices.conftest import HANGZHOU, at_accepting_office
 from tests.stages import make_stage, submitted
@@ -63,6 +67,22 @@ def deadlocks() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
         return int(cursor.fetchone()[0])
+
+
+def test_the_last_opening_of_a_post_is_taken_once(stage: Stage) -> None:
+    employer = next(e for e in stage.employers if e.employer.kind == EmployerKind.PUBLIC_INSTITUTION)
+    seat = stage.desks.operators[employer.pk]
+    post = Post.objects.create(
+        organisation=employer, name="高级工程师", approved=1, filled=0, openings=1, starts_on=date(2023, 1, 1)
+    )
+    both = [submitted(stage, employer=employer) for _ in range(2)]
+
+    def takes(declaration: Declaration) -> Callable[[], object]:
+        return lambda: posts.take(declaration, post, person=seat.person, seat=seat, at=timezone.now())
+
+    answers = at_once(*map(takes, both))
+    assert sum(isinstance(each, NotAllowed) for each in answers) == 1
+    assert PostPlace.objects.count() == Post.objects.get().taken == 1
 
 
 def colleague_of(stage: Stage, seat: Seat) -> Seat:

@@ -1,0 +1,146 @@
+"""Changes of posts, openings and opinions, each with its event."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Organisation, Person, Seat
+from accounts.results import Answer, Denied
+from audit.actions import PLATFORM, record
+from config import clock
+from declarations.models import Declaration
+from declarations.refusals import NotAllowed
+from offices.models import Post, PostOpinion, PostPlace
+from offices.posts import rules
+from registries import connected
+from registries.refusals import NotConnected, NotFound, Refused
+
+
+@transaction.atomic
+def save_post(post: Post, values: Mapping[str, Any], *, person: Person, seat: Seat, at: datetime) -> Post:
+    """A new post, or other figures of one. Raises NotAllowed if fewer openings would be left than are taken."""
+    held = Post.objects.select_for_update().get(pk=post.pk) if post.pk else post
+    if values["openings"] < held.taken:
+        raise NotAllowed(Denied(_("已有 %(taken)d 人占用，拟聘数不能少于 %(taken)d。") % {"taken": held.taken}))
+    for name, value in values.items():
+        setattr(held, name, value)
+    held.save()
+    _record("save_post", held, person=person, seat=seat, at=at, approved=held.approved, openings=held.openings)
+    return held
+
+
+def fetch_posts(organisation: Organisation, *, person: Person, seat: Seat, at: datetime) -> int:
+    """Approved and filled numbers from the wage system of public institutions; says how many posts it knew.
+
+    The system is asked before anything is locked. Raises NotAllowed with the way round if it gives no answer.
+    """
+    try:
+        answer = connected.posts.posts_of(organisation.employer.credit_code)
+    except NotConnected:
+        raise NotAllowed(Denied(_("工资管理系统还没有接通。请手工登记岗位。"))) from None
+    except NotFound:
+        raise NotAllowed(Denied(_("工资管理系统里没有本单位的岗位。请核对统一社会信用代码，或手工登记。"))) from None
+    except Refused:
+        raise NotAllowed(Denied(_("工资管理系统暂时没有回答。请稍后再试，或手工登记。"))) from None
+    with transaction.atomic():
+        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        for each in answer.posts:
+            _keep_fetched(organisation, each.name, each.approved, each.filled, at)
+        record(
+            chain=PLATFORM, verb="fetch_posts", actor_id=person.pk, actor_label=person.name, seat_id=seat.pk,
+            role=seat.role, office=organisation.name, object_type="organisation", object_id=organisation.pk,
+            payload={"posts": len(answer.posts)}, at=at,
+        )  # fmt: skip
+    return len(answer.posts)
+
+
+@transaction.atomic
+def take(declaration: Declaration, post: Post, *, person: Person, seat: Seat, at: datetime) -> PostPlace:
+    """The declaration holds an opening of the post, instead of another it held. Never one more than there are."""
+    held = _locked(declaration, seat)
+    if place := PostPlace.objects.filter(declaration=held).first():
+        _give_back(place)
+    fresh = Post.objects.select_for_update().filter(pk=post.pk, organisation=held.employer_id).first()
+    if fresh is None or not rules.posts_open(held.employer, clock.today(None)).filter(pk=fresh.pk).exists():
+        raise NotAllowed(Denied(_("这个岗位不在本单位现在的岗位里。")))
+    if fresh.free < 1:
+        words = _("“%(post)s”拟聘 %(openings)d 个，已全部占用。") % {"post": fresh, "openings": fresh.openings}
+        raise NotAllowed(Denied(words))
+    fresh.taken += 1
+    fresh.save(update_fields=["taken"])
+    made = PostPlace.objects.create(post=fresh, declaration=held, taken_by=person, taken_at=at)
+    _record("take_post", fresh, person=person, seat=seat, at=at, declaration=held.pk)
+    return made
+
+
+@transaction.atomic
+def release(declaration: Declaration, *, person: Person, seat: Seat, at: datetime) -> None:
+    """The opening is free again; opinions on it go with it, their events stay."""
+    held = _locked(declaration, seat)
+    place = PostPlace.objects.select_related("post").filter(declaration=held).first()
+    if place is None:
+        raise NotAllowed(Denied(_("这份申报没有占用岗位。")))
+    _give_back(place)
+    _record("release_post", place.post, person=person, seat=seat, at=at, declaration=held.pk)
+
+
+@transaction.atomic
+def give_opinion(
+    declaration: Declaration, *, agrees: bool, words: str, person: Person, seat: Seat, at: datetime
+) -> PostOpinion:
+    """The opinion of the seat's party; a later one replaces it, both stay in the event chain."""
+    place = PostPlace.objects.select_for_update().select_related("post").filter(declaration=declaration).first()
+    party = rules.party_of(seat, declaration)
+    if not party:
+        raise NotAllowed(Denied(_("岗位意见由用人单位、主管部门和人社部门填写。")))
+    if place is None:
+        raise NotAllowed(Denied(_("用人单位还没有确定岗位，现在不能填写意见。")))
+    given = {"agrees": agrees, "words": words, "organisation": seat.organisation, "given_by": person, "given_at": at}
+    opinion, _new = PostOpinion.objects.update_or_create(place=place, party=party, defaults=given)
+    _record(
+        "opinion_on_post", place.post, person=person, seat=seat, at=at, declaration=declaration.pk, party=party,
+        agrees=agrees,
+    )  # fmt: skip
+    return opinion
+
+
+def _locked(declaration: Declaration, seat: Seat) -> Declaration:
+    """Behind the lock of the institution: two who exchange posts never wait for each other."""
+    Organisation.objects.select_for_update().get(pk=declaration.employer_id)
+    held = (
+        Declaration.objects.select_for_update(of=("self",)).select_related("employer__employer").get(pk=declaration.pk)
+    )
+    answer: Answer = rules.may_place(seat, held)
+    if isinstance(answer, Denied):
+        raise NotAllowed(answer)
+    return held
+
+
+def _give_back(place: PostPlace) -> None:
+    post = Post.objects.select_for_update().get(pk=place.post_id)
+    place.delete()
+    post.taken -= 1
+    post.save(update_fields=["taken"])
+
+
+def _keep_fetched(organisation: Organisation, name: str, approved: int, filled: int, at: datetime) -> None:
+    """The system's figures stand; openings that no longer fit beside them shrink, but never below what is taken."""
+    post = rules.posts_of(organisation).filter(name=name, fetched_at__isnull=False).select_for_update().first()
+    if post is None:
+        post = Post(organisation=organisation, name=name, openings=0, starts_on=clock.today(None))
+    free = max(approved - filled, 0)
+    if post.taken > free:
+        return  # the institution settles this first: somebody already stands on an opening that is gone
+    post.approved, post.filled, post.openings, post.fetched_at = approved, filled, min(post.openings, free), at
+    if approved >= filled:
+        post.save()
+
+
+def _record(verb: str, post: Post, *, person: Person, seat: Seat, at: datetime, **figures: Any) -> None:
+    record(
+        chain=PLATFORM, verb=verb, actor_id=person.pk, actor_label=person.name, seat_id=seat.pk, role=seat.role,
+        office=seat.organisation.name, object_type="post", object_id=post.pk, payload=figures, at=at,
+    )  # fmt: skip
