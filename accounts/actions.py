@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts import decided
 from accounts.enums import Affiliation, EmployerKind, LetterState, OrganisationKind, Role
 from accounts.identity.actions import give_number
 from accounts.models import Area, AuthorisationLetter, Employer, Organisation, Person, Seat
@@ -217,6 +218,7 @@ def decide_letter(
         )
     held.save()
     _record_letter(held, "approve_letter" if approve else "refuse_letter", by=by, at=at, seat=seat)
+    decided.tell(held)
     return held
 
 

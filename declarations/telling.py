@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.enums import Role
 from accounts.models import Person
+from accounts.queries import seats_at
 from config.clock import SHANGHAI
 from declarations.enums import State, Verb
 from declarations.models import Declaration, ReturnNote
@@ -105,7 +106,4 @@ def _key(declaration: Declaration, verb: Verb, row_version: int | None = None) -
 
 
 def _operators(declaration: Declaration) -> list[Person]:
-    seats = Person.objects.filter(
-        seats__organisation=declaration.employer, seats__role=Role.EMPLOYER_OPERATOR, seats__ends_on__isnull=True
-    )
-    return list(seats.distinct())
+    return [seat.person for seat in seats_at(declaration.employer, Role.EMPLOYER_OPERATOR)]

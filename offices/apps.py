@@ -6,6 +6,8 @@ class OfficesConfig(AppConfig):
 
     def ready(self) -> None:
         import documents.registry  # noqa: PLC0415 -- models can be imported only once apps are ready
-        from offices import papers  # noqa: PLC0415 -- the same
+        from accounts import decided  # noqa: PLC0415 -- the same
+        from offices import decided_letters, papers  # noqa: PLC0415 -- the same
 
+        decided.register("offices", decided_letters.tell_operator)
         documents.registry.register("commission_letter", papers.commission_letter)

@@ -214,12 +214,14 @@ ARGUMENTS: dict[str, Callable[[DocumentOrder], list[str]]] = {
     "documents.tasks.fulfil": lambda order: [str(order.pk)],
     "documents.tasks.sweep": lambda _: [],
     "documents.tasks.tidy": lambda _: [],
+    "files.tasks.recheck": lambda _: [],
     "messages.tasks.confirm_texts": lambda _: [],
     "messages.tasks.daily_digests": lambda _: _handed_over(How.DAILY),
     "messages.tasks.deliver_mail": lambda _: _handed_over(How.AT_ONCE),
     "messages.tasks.deliver_texts": lambda _: [],
     "messages.tasks.relay": lambda _: [],
     "messages.tasks.sweep": lambda _: [],
+    "offices.tasks.tidy_people": lambda _: [],
 }
 
 

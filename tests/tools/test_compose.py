@@ -6,6 +6,7 @@ import shlex
 import pytest
 import yaml
 
+from registries.contract import DOORS
 from tools import processes
 from tools.house import ROOT, python_files
 
@@ -15,11 +16,18 @@ PRODUCT = ("migrate", "web", "interactive", "bulk", "beat")
 DOCKERFILE = (ROOT / "docker" / "Dockerfile").read_text(encoding="utf-8")
 
 
+# Settings read these by the names of the doors (docs/registries.md).
+DOORS_OUTSIDE = {f"REGISTRY_{door.upper().replace('-', '_')}_{part}" for door in DOORS for part in ("URL", "TOKEN")}
+# What a deployment may do without; everything else has to be given.
+OPTIONAL = {"CLAMD_ADDRESS", *DOORS_OUTSIDE}
+
+
 def read_by_the_product() -> set[str]:
     """Names of environment variables that settings and tools ask for."""
     asked = re.compile(r"""(?:environ(?:\.get\(|\[)|required\(|flag\(|from_outside\()["']([A-Z_]+)["']""")
     files = [*python_files(ROOT, "config"), *python_files(ROOT, "tools")]
-    return {name for path in files for name in asked.findall(path.read_text(encoding="utf-8"))}
+    named = {name for path in files for name in asked.findall(path.read_text(encoding="utf-8"))}
+    return named | DOORS_OUTSIDE
 
 
 def required_by_the_settings() -> set[str]:
@@ -55,7 +63,9 @@ def test_tables_are_made_by_their_owner_and_everything_else_runs_as_the_login_ro
 def test_secrets_come_from_the_environment_without_a_default() -> None:
     text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
     variables = re.findall(r"(?<!\$)\$\{([^}]*)\}", text)
-    assert [variable for variable in variables if not re.fullmatch(r"[A-Z_]+:\?", variable)] == []
+    left_open = {variable.removesuffix(":-") for variable in variables if variable.endswith(":-")}
+    assert left_open == OPTIONAL
+    assert [each for each in variables if not re.fullmatch(r"[A-Z_]+:[?-]", each)] == []
     secret = re.compile(r"(PASSWORD|SECRET|KEYS?)$")
     for name, service in SERVICES.items():
         for variable, value in service.get("environment", {}).items():
