@@ -1,6 +1,6 @@
 """Changes of posts, openings and opinions, each with its event."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -60,7 +60,7 @@ def fetch_posts(organisation: Organisation, *, person: Person, seat: Seat, at: d
 @transaction.atomic
 def take(declaration: Declaration, post: Post, *, person: Person, seat: Seat, at: datetime) -> PostPlace:
     """The declaration holds an opening of the post, instead of another it held. Never one more than there are."""
-    held = _locked(declaration, seat)
+    held = _locked(declaration, seat, rules.may_place)
     if place := PostPlace.objects.filter(declaration=held).first():
         _give_back(place)
     fresh = Post.objects.select_for_update().filter(pk=post.pk, organisation=held.employer_id).first()
@@ -79,7 +79,7 @@ def take(declaration: Declaration, post: Post, *, person: Person, seat: Seat, at
 @transaction.atomic
 def release(declaration: Declaration, *, person: Person, seat: Seat, at: datetime) -> None:
     """The opening is free again; opinions on it go with it, their events stay."""
-    held = _locked(declaration, seat)
+    held = _locked(declaration, seat, rules.may_release)
     place = PostPlace.objects.select_related("post").filter(declaration=held).first()
     if place is None:
         raise NotAllowed(Denied(_("这份申报没有占用岗位。")))
@@ -107,13 +107,13 @@ def give_opinion(
     return opinion
 
 
-def _locked(declaration: Declaration, seat: Seat) -> Declaration:
+def _locked(declaration: Declaration, seat: Seat, may: Callable[[Seat, Declaration], Answer]) -> Declaration:
     """Behind the lock of the institution: two who exchange posts never wait for each other."""
     Organisation.objects.select_for_update().get(pk=declaration.employer_id)
     held = (
         Declaration.objects.select_for_update(of=("self",)).select_related("employer__employer").get(pk=declaration.pk)
     )
-    answer: Answer = rules.may_place(seat, held)
+    answer = may(seat, held)
     if isinstance(answer, Denied):
         raise NotAllowed(answer)
     return held

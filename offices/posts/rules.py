@@ -9,6 +9,7 @@ from accounts.enums import BureauKind, EmployerKind, Role
 from accounts.models import Organisation, Seat
 from accounts.results import Allowed, Answer, Denied
 from declarations import desks
+from declarations.enums import State
 from declarations.models import Declaration
 from offices.models import Post, PostPlace
 
@@ -47,7 +48,7 @@ def party_of(seat: Seat, declaration: Declaration) -> str:
 
 
 def may_place(seat: Seat, declaration: Declaration) -> Answer:
-    """Takes and releases an opening: the employer, as long as the declaration is on its desk."""
+    """Takes an opening, or another one: the employer, as long as the declaration is on its desk."""
     if party_of(seat, declaration) != "employer":
         return Denied(_("只有用人单位的经办人能确定岗位。"))
     if not keeps_posts(declaration.employer):
@@ -55,3 +56,10 @@ def may_place(seat: Seat, declaration: Declaration) -> Answer:
     if declaration.stop_kind not in AT_EMPLOYER:
         return Denied(_("申报不在本单位办理，岗位不能再改。需要改的，请先由上一级退回。"))
     return Allowed()
+
+
+def may_release(seat: Seat, declaration: Declaration) -> Answer:
+    """The same; and once the declaration was refused or withdrawn, since otherwise the opening would be lost."""
+    if declaration.state == State.ENDED and party_of(seat, declaration) == "employer":
+        return Allowed()
+    return may_place(seat, declaration)

@@ -133,6 +133,7 @@ def _sheet_page(request: SeatRequest, declaration: Declaration, form: OpinionFor
         **shown,
         "form": (form or OpinionForm()) if party and shown["place"] else None,
         "may_place": rules.may_place(request.seat, declaration),
+        "may_release": rules.may_release(request.seat, declaration),
         "is_employer": party == "employer",
         "posts": rules.posts_open(declaration.employer, clock.today(None)) if party == "employer" else (),
     }

@@ -12,7 +12,9 @@ from django.utils import timezone
 from accounts.enums import BureauKind, EmployerKind, Role
 from accounts.models import Employer, Organisation, Seat
 from audit.models import Event
+from config.demo import journeys
 from config.demo.journeys import Stage
+from declarations.enums import Verb
 from declarations.models import Declaration
 from declarations.refusals import NotAllowed
 from offices.models import Post, PostPlace
@@ -165,6 +167,21 @@ def test_once_the_declaration_has_left_the_employer_the_post_stays(
     Declaration.objects.filter(pk=cases[0].pk).update(stop_kind="accepting_office")
     with pytest.raises(NotAllowed, match="不在本单位办理"):
         actions.take(declaration_again(cases[0]), post, **by(operator))
+
+
+def test_what_a_declaration_held_that_has_ended_can_be_released_for_another(
+    stage: Stage, operator: Seat, post: Post, cases: list[Declaration], desk: Client
+) -> None:
+    ended, other = cases[0], cases[1]
+    actions.take(ended, post, **by(operator))
+    ended = journeys.step(stage, ended, Verb.REFUSE, operator, reason="不符合申报范围。")
+    with pytest.raises(NotAllowed, match="已全部占用"):
+        actions.take(other, post, **by(operator))
+    address = reverse("offices:release_post", args=[ended.pk])
+    assert address in desk.get(reverse("offices:post_sheet", args=[ended.pk])).content.decode()
+    assert desk.post(address).status_code == 302
+    actions.take(other, post, **by(operator))
+    assert PostPlace.objects.get().declaration_id == other.pk
 
 
 def opinion(seat: Seat, declaration: Declaration, agrees: bool = True, words: str = "同意推荐。") -> Any:
