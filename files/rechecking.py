@@ -11,8 +11,8 @@ from files import places, queries
 from files.models import FileState, StoredFile
 from files.refusals import Refusal
 from files.scanning import ScannerDown, virus_in
+from files.spooling import PIECE
 
-PIECE = 256 * 1024
 Listener = Callable[[StoredFile], None]
 
 logger = logging.getLogger(__name__)
