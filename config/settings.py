@@ -72,6 +72,10 @@ SECRET_KEY = required("DJANGO_SECRET_KEY")
 IDENTITY_KEYS = required("IDENTITY_KEYS")
 IDENTITY_INDEX_KEY = required("IDENTITY_INDEX_KEY")
 
+# Review forms and certificates are signed with it: a PKCS#12 file in base64.
+SIGNING_KEY = required("SIGNING_KEY")
+SIGNING_PASSPHRASE = required("SIGNING_PASSPHRASE")
+
 PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000" if DEMO or TESTING else "").rstrip("/")
 if not PUBLIC_URL:
     raise ImproperlyConfigured("PUBLIC_URL is not set: it is the only source of links and QR codes.")

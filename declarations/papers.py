@@ -66,6 +66,7 @@ def _paper(declaration: Declaration, submission: Submission) -> Paper:
         holder=masked_name(name),
         figures=_figures(declaration, submission, context),
         assets=_pictures(submission),
+        signed=True,
     )
 
 

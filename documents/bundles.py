@@ -43,6 +43,7 @@ def _merge(documents: list[Document], out: BinaryIO, *, duplex: bool) -> None:
         for document in documents:
             first = len(whole.pages)
             with store.open_document(document) as file, pikepdf.open(file) as paper:
+                _drop_signature(paper)
                 whole.pages.extend(paper.pages)
                 for page in whole.pages[first:]:
                     _share_watermark(page, watermarks)
@@ -61,6 +62,16 @@ def _share_watermark(page: Any, seen: dict[bytes, Any]) -> None:
     pictures = page.obj.get("/Resources", {}).get("/XObject", {})
     if "/Watermark" in pictures:
         pictures["/Watermark"] = seen.setdefault(pictures["/Watermark"].read_raw_bytes(), pictures["/Watermark"])
+
+
+def _drop_signature(paper: Any) -> None:
+    """A signature holds for the single paper only; its empty field would be shown as a broken one."""
+    if "/AcroForm" not in paper.Root:
+        return
+    del paper.Root["/AcroForm"]
+    for page in paper.pages:
+        if "/Annots" in page.obj:
+            del page.obj["/Annots"]
 
 
 def archive(documents: list[Document], width: int) -> Iterator[bytes]:

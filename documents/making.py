@@ -91,10 +91,10 @@ def _store(taken: DocumentOrder, paper: Paper) -> Document:
     assert taken.number
     assert taken.code
     figures = figures_hash(kind=taken.kind, title=paper.title, number=taken.number, figures=paper.figures)
-    pages = 0
+    pages, certificate = 0, ""
     if paper.body is None:
         printed = press.print_paper(paper, press.Mark(taken.number, taken.code, figures))
-        pages = printed.pages
+        pages, certificate = printed.pages, printed.certificate
         stored = store.put(taken.pk, lambda out: out.write(printed.content))
     else:
         stored = store.put(taken.pk, lambda out: _write_body(paper, out))
@@ -114,6 +114,7 @@ def _store(taken: DocumentOrder, paper: Paper) -> Document:
         size=stored.size,
         key_id=stored.key_id,
         pages=pages,
+        certificate=certificate,
         created_at=clock.now(taken.plan_code),
         expires_at=paper.expires_at,
     )

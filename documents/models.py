@@ -108,6 +108,7 @@ class Document(models.Model):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     pages = models.PositiveIntegerField(default=0)
+    certificate = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the certificate it is signed with")
     key_id = models.CharField(max_length=20, blank=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)

@@ -19,7 +19,8 @@ class Paper:
 
     `figures` and `holder` are public (they stand on the verification page): no identity number, no telephone, the
     name masked. `assets` are the only pictures a template can show, as `asset:<name>`. `person` names the file inside
-    an archive. With `body` the press prints nothing and stores these bytes under `media`.
+    an archive. With `body` the press prints nothing and stores these bytes under `media`. `signed`: the printed PDF bears
+    the platform's electronic signature.
     """
 
     template: str
@@ -35,3 +36,4 @@ class Paper:
     assets: Mapping[str, bytes] = field(default_factory=dict)
     landscape: bool = False
     expires_at: datetime | None = None
+    signed: bool = False

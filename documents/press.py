@@ -20,7 +20,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
-from documents import fonts, slimming, stamping
+from documents import fonts, signing, slimming, stamping
 from documents.fetching import NOWHERE, OwnPicturesOnly
 from documents.numbers import shown_code
 from documents.papers import Paper, PaperRefused
@@ -53,8 +53,11 @@ class Mark:
 
 @dataclass(frozen=True)
 class Printed:
+    """`certificate`: SHA-256 of the certificate that it is signed with, "" for a paper without a signature."""
+
     content: bytes
     pages: int
+    certificate: str = ""
 
 
 def print_paper(paper: Paper, mark: Mark) -> Printed:
@@ -102,7 +105,11 @@ def _finish(plain: bytes, paper: Paper) -> Printed:
                 stamping.lay_over(pdf, over)
         out = io.BytesIO()
         pdf.save(out, deterministic_id=True)
-        return Printed(out.getvalue(), len(pdf.pages))
+        pages = len(pdf.pages)
+    if not paper.signed:
+        return Printed(out.getvalue(), pages)
+    signed = signing.sign(out.getvalue())
+    return Printed(signed.content, pages, signed.certificate)
 
 
 def _refuse_foreign_faces(pdf: Pdf) -> None:

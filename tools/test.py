@@ -17,9 +17,11 @@ ROOT = Path(__file__).resolve().parents[1]
 WALKS = "tests/browser"
 SCORING = "tests/scoring"
 CORES = min(os.cpu_count() or 1, 4)
+# One process more than cores: there is always one that waits for a disk, a browser or a worker.
+PROCESSES = CORES + 1
 # Files stay whole: what a file sets up once (a server, a demo) is set up once. Their order is that of `tests/conftest.py`.
 BY_FILE = ["--dist", "loadfile", "--no-loadscope-reorder", "--create-db"]
-SIDE_BY_SIDE = ["-n", str(CORES), *BY_FILE, f"--ignore={WALKS}", f"--ignore={SCORING}"]
+SIDE_BY_SIDE = ["-n", str(PROCESSES), *BY_FILE, f"--ignore={WALKS}", f"--ignore={SCORING}"]
 IN_BROWSERS = ["-n", str(min(CORES, 2)), *BY_FILE, WALKS]
 EVERY_BRANCH = [
     *(SCORING, "--cov=scoring", "--cov-branch", "--cov-fail-under=100", "--cov-report=term-missing:skip-covered"),

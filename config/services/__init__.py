@@ -106,7 +106,8 @@ def held(places: Places | None = None) -> Iterator[Services]:
 def environment(services: Services, places: Places | None = None) -> dict[str, str]:
     """What the settings ask for: the addresses, and the generated keys where none are set."""
     places = places or Places.of_this_checkout()
-    found = {name: value for name, value in keys.product_keys(places).items() if not os.environ.get(name)}
+    made = {**keys.product_keys(places), **keys.signing_key(places)}
+    found = {name: value for name, value in made.items() if not os.environ.get(name)}
     embedded = not (from_outside("DATABASE_URL") and from_outside("REDIS_URL"))
     return {
         "DATABASE_URL": services.database_url,

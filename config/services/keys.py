@@ -5,9 +5,28 @@ import json
 import os
 import secrets
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509.oid import NameOID
+
 from config.services.places import Places, ServicesError
+
+_ONLY_SIGNS = x509.KeyUsage(
+    digital_signature=True,
+    content_commitment=True,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=False,
+    crl_sign=False,
+    encipher_only=False,
+    decipher_only=False,
+)
 
 
 def passwords(places: Places) -> dict[str, str]:
@@ -28,6 +47,29 @@ def product_keys(places: Places) -> dict[str, str]:
             "IDENTITY_INDEX_KEY": _key(),
         },
     )
+
+
+def signing_key(places: Places) -> dict[str, str]:
+    """What papers are signed with, by the names of its environment variables. Nobody vouches for its certificate."""
+    return _kept(places.secrets / "signing.json", self_signed)
+
+
+def self_signed() -> dict[str, str]:
+    """A new key with a certificate of its own, for ten years."""
+    passphrase, key = secrets.token_urlsafe(24), ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "title review (self-signed, for demo and development)")])
+    today = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(today - timedelta(days=1))
+        .not_valid_after(today + timedelta(days=3650))
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_ONLY_SIGNS, critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    sealed = serialization.BestAvailableEncryption(passphrase.encode())
+    packed = pkcs12.serialize_key_and_certificates(b"papers", key, certificate, None, sealed)
+    return {"SIGNING_KEY": base64.b64encode(packed).decode(), "SIGNING_PASSPHRASE": passphrase}
 
 
 def reference_keys(places: Places) -> dict[str, str]:

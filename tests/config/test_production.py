@@ -180,7 +180,11 @@ def test_with_the_second_factor_the_desk_opens(site: Visitor) -> None:
 
 
 @pytest.mark.parametrize(
-    "missing", ["DJANGO_SECRET_KEY", "IDENTITY_KEYS", "IDENTITY_INDEX_KEY", "DATABASE_URL", "REDIS_URL", "PUBLIC_URL"]
+    "missing",
+    [
+        *("DJANGO_SECRET_KEY", "IDENTITY_KEYS", "IDENTITY_INDEX_KEY", "SIGNING_KEY", "SIGNING_PASSPHRASE"),
+        *("DATABASE_URL", "REDIS_URL", "PUBLIC_URL"),
+    ],
 )
 def test_production_refuses_to_start_without(missing: str) -> None:
     done = manage("check", **{missing: ""})

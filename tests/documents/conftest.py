@@ -41,7 +41,7 @@ def build(order: DocumentOrder) -> Paper:
         bytearray(megabytes * 1024 * 1024)
     if order.params.get("die"):
         os.kill(os.getpid(), signal.SIGKILL)
-    return paper(name=person, person=person, figures={"姓名": f"{person[:1]}*"})
+    return paper(name=person, person=person, figures={"姓名": f"{person[:1]}*"}, signed=True)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Pages of orders and batches as the right clerk, the same role elsewhere and nobody; and the public check of codes."""
 
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -171,6 +172,21 @@ def test_the_merged_pdf_keeps_the_order(
         assert person in reader.pages[n * step].extract_text()
     watermarks = {reader.pages[n * step]["/Resources"]["/XObject"].raw_get("/Watermark").idnum for n in range(3)}
     assert len(watermarks) == 1
+    assert not any(field.get("/FT") == "/Sig" for page in reader.pages for field in page.get("/Annots", []))
+
+
+def test_a_single_paper_of_a_batch_keeps_its_signature_and_the_public_page_names_its_certificate(
+    client: Client, cast: Cast, batch: DocumentBatch
+) -> None:
+    document = queries.documents_of(batch)[0]
+    sign_in(client, cast.committee)
+    content = body(client.get(reverse("documents:download", args=[document.pk])))
+    reader = pypdf.PdfReader(io.BytesIO(content))
+    assert [field["/FT"] for field in reader.pages[0]["/Annots"]] == ["/Sig"]
+    client.logout()
+    page = client.get(reverse("documents:verify_code", args=[document.code])).content.decode()
+    assert re.fullmatch("[0-9a-f]{64}", document.certificate)
+    assert document.certificate in page
 
 
 def test_opening_a_paper_is_written_down(client: Client, cast: Cast, batch: DocumentBatch) -> None:
