@@ -12,6 +12,7 @@ class DeclarationsConfig(AppConfig):
         from declarations import (  # noqa: PLC0415 -- see above
             actions,
             papers,
+            papers_exceptional,
             papers_pledge,
             papers_scores,
             phone_slots,
@@ -27,6 +28,7 @@ class DeclarationsConfig(AppConfig):
         registry.register("roster", rosters.roster)
         registry.register("score_sheet", papers_scores.score_sheet)
         registry.register("score_sheet_table", papers_scores.score_sheet_table)
+        registry.register(papers_exceptional.KIND, papers_exceptional.exceptional_form)
         registry.register("truth_pledge", papers_pledge.truth_pledge)
         outbox.register(rejudging.TOPIC, rejudging.judge_piece)
         reading.register()

@@ -124,11 +124,11 @@ def form_context(declaration: Declaration, submission: Submission) -> Row:
         "track": plan.track(shot["track"]).name.zh,
         "filled_on": day(submission.plan_time.astimezone().date().isoformat()),
         "profile": _profile(shot["profile"]),
-        "degree": _degree(degree) if degree else None,
+        "degree": degree_row(degree) if degree else None,
         "qualification": _title(title) if title else None,
-        "appointment": _appointment(appointment) if appointment else None,
-        "degrees": [_degree(d) for d in _by(entries["degree"], "graduated_on")],
-        "work": [_work(w) for w in _by(entries["workperiod"], "starts_on")],
+        "appointment": appointment_row(appointment) if appointment else None,
+        "degrees": [degree_row(d) for d in _by(entries["degree"], "graduated_on")],
+        "work": [work_row(w) for w in _by(entries["workperiod"], "starts_on")],
         "works_before": [_achievement(w) for w in works if w["finished_on"] < qualified and not is_text(w)],
         "works_after": [_achievement(w) for w in works if w["finished_on"] >= qualified and not is_text(w)],
         "texts": [_achievement(w) for w in works if is_text(w)],
@@ -222,7 +222,7 @@ def _profile(p: Row) -> Row:
     }
 
 
-def _degree(d: Row) -> Row:
+def degree_row(d: Row) -> Row:
     return {
         "level": label(Degree, "level", d["level"]),
         "degree_name": d["degree_name"] or "无",
@@ -238,11 +238,11 @@ def _title(t: Row) -> Row:
     return {"name": t["name"], "qualified_on": day(t["qualified_on"]), "approved_by": t["approved_by"]}
 
 
-def _appointment(a: Row) -> Row:
+def appointment_row(a: Row) -> Row:
     return {"post": a["post"], "starts_on": day(a["starts_on"]), "ends_on": day(a["ends_on"]) or "至今"}
 
 
-def _work(w: Row) -> Row:
+def work_row(w: Row) -> Row:
     return {
         "starts_on": month(w["starts_on"]),
         "ends_on": month(w["ends_on"]) or "至今",

@@ -68,17 +68,19 @@ def _title_years(line: Line) -> int | None:
 
 
 def _field_years(line: Line) -> int | None:
-    """Whole years of engineering work up to the plan's counting day."""
-    if line.plan.count_to is None:
+    return years_in_field(line.shot["entries"]["workperiod"], line.plan.count_to)
+
+
+def years_in_field(periods: Sequence[Mapping[str, Any]], count_to: date | None) -> int | None:
+    """Whole years of engineering work up to the plan's counting day; None where the plan prints none."""
+    if count_to is None:
         return None
     spans = [
-        (date.fromisoformat(w["starts_on"]), _day(w["ends_on"]))
-        for w in line.shot["entries"]["workperiod"]
-        if w["kind"].startswith("engineering")
+        (date.fromisoformat(w["starts_on"]), _day(w["ends_on"])) for w in periods if w["kind"].startswith("engineering")
     ]
     if not spans:
         return 0
-    return worked_years(spans, min(s for s, _e in spans), line.plan.count_to)
+    return worked_years(spans, min(s for s, _e in spans), count_to)
 
 
 def _self_score(line: Line) -> Decimal | None:

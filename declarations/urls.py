@@ -60,6 +60,7 @@ urlpatterns = [
     path("d/<int:pk>/receipt/", finish.receipt, name="receipt"),
     path("d/<int:pk>/progress/", progress.progress, name="progress"),
     path("d/<int:pk>/form/", progress.order_form, name="order_form"),
+    path("d/<int:pk>/exceptional-form/", progress.order_exceptional_form, name="order_exceptional_form"),
     path("d/<int:pk>/recall/", progress.recall, name="recall"),
     path("d/<int:pk>/withdraw/", progress.withdraw, name="withdraw"),
 ]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import permission, signed_in
 from accounts.requests import is_script
-from declarations import editing, phone_slots, slots
+from declarations import editing, itinerary, papers_exceptional, phone_slots, slots
 from declarations.models import Attachment, Declaration
 from declarations.pages import BY_CODE, may_change_slot
 from declarations.queries import words
@@ -39,6 +39,8 @@ class Row:
     dossier_url: str
     page_url: str
     phone_url: str
+    print_url: str = ""
+    why_no_print: str = ""
 
 
 @permission(signed_in)
@@ -76,6 +78,7 @@ def _row(declaration: Declaration, state: SlotState) -> Row:
         locked=str(getattr(allowed, "reason", "")),
     )
     kinds = slots.DOSSIER_KINDS.get(slot.proves, ())
+    print_url, why_no_print = _printing(declaration, slot)
     return Row(
         card=card,
         state=state,
@@ -87,7 +90,19 @@ def _row(declaration: Declaration, state: SlotState) -> Row:
         phone_url=reverse("declarations:slot_by_phone", args=[declaration.pk, slot.code])
         if "pdf" in slots.rule_of(slot).media
         else "",
+        print_url=print_url,
+        why_no_print=why_no_print,
     )
+
+
+def _printing(declaration: Declaration, slot: Slot) -> tuple[str, str]:
+    """Where the form that is stamped and scanned into this slot is printed, or what is missing before it can be."""
+    plan = itinerary.plan_of(declaration)
+    if slot.proves != "exceptional" or plan.paper(papers_exceptional.KIND) is None:
+        return "", ""
+    allowed = papers_exceptional.may_print(declaration)
+    address = reverse("declarations:order_exceptional_form", args=[declaration.pk])
+    return (address, "") if allowed else ("", str(allowed.reason))
 
 
 def _page_of(declaration: Declaration, slot: Slot) -> str:

@@ -13,7 +13,7 @@ import documents.actions
 import documents.queries
 from accounts.permissions import permission, signed_in
 from accounts.results import Answer
-from declarations import actions, itinerary, queries, summary, workflow
+from declarations import actions, itinerary, papers_exceptional, queries, summary, workflow
 from declarations.countdown import closing_of
 from declarations.enums import State, Verb
 from declarations.models import Declaration
@@ -51,6 +51,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
         submissions=declaration.submissions.order_by("-revision"),
         recall=_answer(declaration, Verb.RECALL, now),
         withdraw=_answer(declaration, Verb.WITHDRAW, now),
+        exceptional=_exceptional(declaration),
         form_why_not=_why_no_form(declaration),
         order=_order(declaration),
         fee=_fee(declaration),
@@ -109,6 +110,13 @@ def _fee(declaration: Declaration) -> dict[str, Any] | None:
     return {"amount": newest.value.get("amount", "") if newest else "", "cite": itinerary.plan_of(declaration).fee_cite}
 
 
+def _exceptional(declaration: Declaration) -> dict[str, Any] | None:
+    """How many copies of the exceptional track's form go in on paper, where this declaration needs one."""
+    if not papers_exceptional.may_print(declaration):
+        return None
+    return {"copies": getattr(itinerary.plan_of(declaration).paper(papers_exceptional.KIND), "copies", 0)}
+
+
 def _subject(declaration: Declaration) -> str:
     return f"declaration:{declaration.pk}"
 
@@ -139,6 +147,27 @@ def order_form(request: HttpRequest, pk: int) -> HttpResponse:
         plan_code=declaration.plan.code,
     )
     return redirect(f"{reverse('declarations:progress', args=[pk])}#form")
+
+
+@permission(signed_in)
+@require_POST
+def order_exceptional_form(request: HttpRequest, pk: int) -> HttpResponse:
+    """Orders the approval form of the exceptional track as it stands; the same material makes the same paper."""
+    declaration = own(request, pk)
+    allowed = papers_exceptional.may_print(declaration)
+    if not allowed:
+        flash.error(request, str(allowed.reason))
+        return redirect("declarations:attachments", pk=pk)
+    digest = papers_exceptional.digest_of(declaration)
+    placed = documents.actions.order_or_retry(
+        kind=papers_exceptional.KIND,
+        subject=_subject(declaration),
+        key=f"{papers_exceptional.KIND}:{declaration.pk}:{digest}",
+        params={"declaration": declaration.pk, "digest": digest},
+        requested_by=declaration.person,
+        plan_code=declaration.plan.code,
+    )
+    return redirect("documents:order", placed.pk)
 
 
 @permission(signed_in)
