@@ -9,12 +9,13 @@ class CommitteeConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are not loaded when this module is imported.
-        from committee import guards, papers, papers_scores  # noqa: PLC0415 -- models load after app configs
+        from committee import guards, papers, papers_scores, papers_slips  # noqa: PLC0415 -- models load after app configs
         from declarations import reminding  # noqa: PLC0415 -- models load after app configs
         from declarations.guards import register  # noqa: PLC0415 -- models load after app configs
 
         register("fee_recorded", guards.fee_recorded, gettext_lazy("评审费已登记"))
         reminding.register_unpaid(guards.unpaid)
         registry.register("committee_roster", papers.committee_roster)
+        registry.register(papers_slips.KIND, papers_slips.set_slips)
         registry.register("expert_sheet", papers_scores.expert_sheet)
         registry.register("expert_sheet_table", papers_scores.expert_sheet_table)

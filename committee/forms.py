@@ -1,5 +1,7 @@
 """Clean input for the committee office."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -20,3 +22,20 @@ class FeeForm(forms.Form):
 class AdmissionNoticeForm(forms.Form):
     place = forms.CharField(label=_("公示地点与方式"), max_length=200)
     contact = forms.CharField(label=_("受理异议的电话或地址"), max_length=120)
+
+
+class PaperForm(forms.Form):
+    """A set of paper that lies on the counter."""
+
+    number = forms.CharField(
+        label=_("申报编号"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput({"autofocus": True, "autocomplete": "off", "inputmode": "numeric"}),
+        help_text=_("用扫描枪扫材料清点条；没有扫描枪时输入编号后按回车。"),
+    )
+    copies = forms.IntegerField(label=_("份数"), min_value=1)
+
+    def __init__(self, *args: Any, most: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["copies"].widget.attrs["max"] = most

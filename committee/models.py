@@ -51,6 +51,31 @@ class FeeRecord(models.Model):
         ]
 
 
+class PaperSet(models.Model):
+    """The paper of one declaration of a roster as it came to the counter: all its copies together.
+
+    `due` is the place in the roster whose turn it was; another than the item's own means that it came out of order.
+    """
+
+    item = models.ForeignKey(RosterItem, on_delete=models.PROTECT, related_name="paper_sets")
+    copies = models.PositiveSmallIntegerField()
+    due = models.PositiveIntegerField()
+    received_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    received_at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item"], condition=Q(taken_back_at__isnull=True), name="one_standing_paper_set_per_item"
+            ),
+            models.CheckConstraint(condition=Q(copies__gte=1), name="paper_set_has_a_copy"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id}: {self.copies}"
+
+
 class LineMark(OfficeRecord):
     """The experts' mark on a line of what was handed in; None takes an earlier one back.
 

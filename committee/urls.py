@@ -1,6 +1,6 @@
 from django.urls import path
 
-from committee import amendment_views, views
+from committee import amendment_views, paper_views, views
 
 app_name = "committee"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("rosters/make/", views.make_roster, name="make_roster"),
     path("rosters/<int:pk>/", views.roster, name="roster"),
     path("rosters/<int:pk>/forms/", views.order_forms, name="order_forms"),
+    path("rosters/<int:pk>/paper/", paper_views.counter, name="paper"),
+    path("rosters/<int:pk>/paper/<int:set_pk>/back/", paper_views.take_back, name="paper_back"),
+    path("rosters/<int:pk>/slips/", paper_views.order_slips, name="order_slips"),
     path("fees/", views.fees, name="fees"),
     path("fees/<int:pk>/", views.record_fee, name="record_fee"),
     path("admission/", views.admission, name="admission"),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.enums import Role
 from accounts.permissions import permission, role
 from accounts.requests import SeatRequest
-from committee import actions, queries
+from committee import actions, paper_sets, queries
 from committee.forms import AdmissionNoticeForm, FeeForm
 from committee.models import FeeRecord, Roster
 from config import clock
@@ -247,6 +247,7 @@ def roster(request: SeatRequest, pk: int) -> HttpResponse:
         "batch": batch,
         "unlocked": unlocked,
         "size": found.items.count(),
+        "wants_paper": bool(paper_sets.copies_of(plan_queries.plan_of(plan_queries.current_version(plan.code)))),
         "now": now,
     }
     return render(request, "committee/roster.html", context)

@@ -220,6 +220,7 @@ def _declaration(world: World, about: str, declaration: Declaration) -> Iterator
     yield at("pledge_paper")
     yield at("submit", {"idempotency_key": "matrix", "confirmed": "on", "not_met_reason": "按实际材料。"})
     yield at("order_form")
+    yield at("order_exceptional_form")
     yield at("recall")
     yield at("withdraw", {"reason": "本人原因。"})
 
@@ -424,6 +425,10 @@ def _committee(world: World) -> Iterator[Address]:
     yield _at(world, "committee:make_roster")
     yield _at(world, "committee:roster", "roster", pk=world.roster.pk)
     yield _at(world, "committee:order_forms", "roster", pk=world.roster.pk)
+    ticked = {"number": world.roster.items.get(position=1).declaration.number, "copies": "1"}
+    yield _at(world, "committee:paper", "roster", pk=world.roster.pk, data=ticked)
+    yield _at(world, "committee:paper_back", "roster", pk=world.roster.pk, set_pk=world.paper_set.pk)
+    yield _at(world, "committee:order_slips", "roster", pk=world.roster.pk)
     yield _at(world, "committee:fees")
     paid = {f"{fee.pk}-amount": "300", f"{fee.pk}-receipt_number": "浙财0001"}
     yield _at(world, "committee:record_fee", "case at the fee", fee.person, pk=fee.pk, data=paid)

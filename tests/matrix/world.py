@@ -1,7 +1,7 @@
 """One plan with something at every stop, and everybody who might knock: what the matrix and the page sweep walk over."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from django.core.management import call_command
@@ -11,8 +11,8 @@ from accounts import actions as accounts
 from accounts.enums import Affiliation, EmployerKind, Role
 from accounts.models import AuthorisationLetter, Employer, Organisation, Person, Seat
 from committee import actions as committee
-from committee import studio
-from committee.models import DraftDryRun, Roster
+from committee import paper_sets, studio
+from committee.models import DraftDryRun, PaperSet, Roster
 from config import clock
 from config.demo import careers, journeys, pictures
 from config.demo.careers import Story
@@ -79,6 +79,7 @@ class World:
     imports: dict[str, PeopleImport]
     """Of the employer: one that waits for a word, one that is written."""
     roster: Roster
+    paper_set: PaperSet
     plan_draft: PlanDraft
     dry_run: DraftDryRun
     phone: tuple[PhoneLink, str]
@@ -149,6 +150,7 @@ def make_world() -> World:
         batch=batch,
         imports=_imports(seat),
         roster=roster,
+        paper_set=_on_the_counter(roster, sitting, stage.now()),
         plan_draft=plan_draft,
         dry_run=dry_run,
         phone=make_link(person=at["draft"].person, kind=pledging.KIND, target=str(at["draft"].pk), now=timezone.now()),
@@ -182,6 +184,11 @@ def lead(stage: Stage, declaration: Declaration, stop: str) -> None:
     declaration.refresh_from_db()
     while declaration.stop != stop:
         declaration = journeys.advance(stage, declaration)
+
+
+def _on_the_counter(roster: Roster, office: Seat, now: datetime) -> PaperSet:
+    number = roster.items.get(position=2).declaration.number
+    return paper_sets.receive(roster, number=number, copies=1, wanted=1, person=office.person, seat=office, now=now).set
 
 
 def _post_admission(stage: Stage, declarations: list[Declaration]) -> PublicNotice:
