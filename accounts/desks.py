@@ -14,6 +14,8 @@ DESKS = {
     Role.AGENCY_OFFICER: "offices:desk",
     Role.LOWER_COMMITTEE_OFFICER: "offices:desk",
     Role.COMMITTEE_OFFICER: "committee:home",
+    Role.EXPERT: "inbox:list",
+    Role.CHAIR: "inbox:list",
     Role.PLATFORM_ADMIN: "accounts:letters",
 }
 APPLICANT = "declarations:mine"

@@ -44,6 +44,8 @@ class Role(models.TextChoices):
     AGENCY_OFFICER = "agency_officer", _("人事代理机构审查人")
     LOWER_COMMITTEE_OFFICER = "lower_committee_officer", _("下一级评委会办公室")
     COMMITTEE_OFFICER = "committee_officer", _("评委会办公室")
+    EXPERT = "expert", _("评审专家")
+    CHAIR = "chair", _("评委会主任")
     PLATFORM_ADMIN = "platform_admin", _("平台管理员")
 
 

@@ -126,7 +126,8 @@ class Seat(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~Q(role=Role.COMMITTEE_OFFICER) | ~Q(plan_code=""), name="committee_seat_names_a_plan"
+                condition=~Q(role__in=[Role.COMMITTEE_OFFICER, Role.EXPERT, Role.CHAIR]) | ~Q(plan_code=""),
+                name="committee_seat_names_a_plan",
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="seat_ends_after_start"

@@ -7,6 +7,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from provisions.citation import Citation, Text
 
@@ -239,6 +240,21 @@ class MissingSource:
 
 
 @dataclass(frozen=True)
+class Board:
+    """How large the review board is, for how many years its members serve, and what its ballot asks for.
+
+    `attendance` is a share of the board, `passing` a share of those who attend.
+    """
+
+    at_least: int
+    odd: bool
+    term_years: int
+    attendance: Fraction
+    passing: Fraction
+    cite: Citation
+
+
+@dataclass(frozen=True)
 class Plan:
     """Everything a version says, but the rules and points (those are rulebook and schedule)."""
 
@@ -301,6 +317,7 @@ class Plan:
     appraisal_cite: Citation | None = None
     insurance_cite: Citation | None = None
     corrections_cite: Citation | None = None
+    board: Board | None = None
 
     def track(self, code: str) -> Track:
         return next(t for t in self.tracks if t.code == code)

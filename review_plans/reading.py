@@ -4,11 +4,13 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from provisions.citation import ORIGINS, Citation, Text
 from provisions.reader import Node
 from review_plans import vocabulary as words
 from review_plans.plan import (
+    Board,
     Clause,
     Deadline,
     MissingSource,
@@ -29,6 +31,7 @@ NOTHING = Text("", "")
 CODE = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 LONGEST_CODE = 80
 """Characters: what ReviewPlan.code holds."""
+SHARE = re.compile(r"([1-9]\d?)/([1-9]\d?)")
 CODE_REMEDY = (
     f"请写小写英文、数字和连字符，不超过 {LONGEST_CODE} 个字符。",
     f"Use lower-case English, digits and hyphens, {LONGEST_CODE} characters at most.",
@@ -231,6 +234,33 @@ def notice(node: Node, within: Reading) -> NoticeRule:
         places,
         citation(node, within.document, said),
     )
+
+
+def board(node: Node, within: Reading) -> Board:
+    """How the review board is made up and what its ballot asks for."""
+    node.only("at_least", "odd", "term_years", "attendance", "passing", "zh", "en", "cite")
+    return Board(
+        at_least=node.at("at_least").whole(1),
+        odd=node.at("odd").flag(),
+        term_years=node.at("term_years").span(),
+        attendance=_share(node.at("attendance")),
+        passing=_share(node.at("passing")),
+        cite=citation(node, within.document, node.both()),
+    )
+
+
+def _share(node: Node) -> Fraction:
+    """A part of a whole like 2/3; more than nothing, at most all."""
+    found = SHARE.fullmatch(node.text())
+    share = Fraction(int(found[1]), int(found[2])) if found else Fraction(0)
+    if not 0 < share <= 1:
+        raise node.wrong(
+            "比例写得不对。",
+            "This is no share of a whole.",
+            "请写成分数，例如 2/3，不大于 1。",
+            "Write a fraction such as 2/3, at most 1.",
+        )
+    return share
 
 
 def photo(node: Node, within: Reading) -> PhotoRule:

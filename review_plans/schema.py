@@ -20,7 +20,7 @@ KEYS = (
     "calendar", "areas", "specialties", "targets", "tracks", "variants", "shared_stops", "slots", "papers",
     "watermark", "notices", "accepting_offices", "offices", "form_unlocks_after", "fee_after", "corrections",
     "statement", "photo", "works", "hours", "appraisals", "insurance", "dossier_first", "delegation_slot",
-    "self_score", "published_fields", "roster_columns", "conditions", "sanctions", "clauses", "missing", "texts",
+    "self_score", "published_fields", "roster_columns", "conditions", "sanctions", "clauses", "missing", "texts", "board",
 )  # fmt: skip
 
 
@@ -125,6 +125,7 @@ def _plan(root: Node, within: reading.Reading) -> Plan:
         contact_address=contact.at("address").text(),
         works_rule=works.says.zh if works else "",
         works=works,
+        board=reading.board(root.at("board"), within) if root.has("board") else None,
         texts={key: node.both() for key, node in root.at("texts").pairs()} if root.has("texts") else {},
         deadlines=tuple(within.deadlines.values()),
         areas=tuple(within.areas.values()),

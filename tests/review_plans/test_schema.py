@@ -1,5 +1,6 @@
 """A plan file is read whole or refused with file, line, message and remedy."""
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ def test_the_sample_itself_is_right() -> None:
     ]
     assert plan.paper("review_form").copies == 4
     assert plan.notice("employer_notice").working_days == 3
+    assert plan.board is not None
+    assert (plan.board.at_least, plan.board.attendance, plan.board.passing) == (5, Fraction(2, 3), Fraction(1, 2))
 
 
 @pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
