@@ -110,7 +110,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "config.static_files.ServedFiles",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -253,6 +253,12 @@ STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/noto-sans-sc", BASE_DIR / "node_modules/@fontsource-variable/noto-sans-sc"),
     ("vendor/signature_pad", BASE_DIR / "node_modules/signature_pad/dist"),
+    # The build for older browsers: offices use what their computers came with.
+    ("vendor/pdfjs", BASE_DIR / "node_modules/pdfjs-dist/legacy/build"),
+    ("vendor/pdfjs/cmaps", BASE_DIR / "node_modules/pdfjs-dist/cmaps"),
+    ("vendor/pdfjs/standard_fonts", BASE_DIR / "node_modules/pdfjs-dist/standard_fonts"),
+    ("vendor/pdfjs/wasm", BASE_DIR / "node_modules/pdfjs-dist/wasm"),
+    ("vendor/pdfjs/iccs", BASE_DIR / "node_modules/pdfjs-dist/iccs"),
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_DIR}},
@@ -262,7 +268,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "woff", "woff2", "png", "jpg", "gz", "br"]
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "woff", "woff2", "png", "jpg", "gz", "br", "bcmap", "pfb"]
 WHITENOISE_USE_FINDERS = TESTING
 
 CELERY_BROKER_URL = CELERY_RESULT_BACKEND = required("REDIS_URL")

@@ -20,7 +20,9 @@ class DeclarationsConfig(AppConfig):
             reading,
             rejudging,
             rosters,
+            shelves,
         )
+        from files import viewing  # noqa: PLC0415 -- see above
         from messages import outbox  # noqa: PLC0415 -- see above
 
         on_new_version(actions.follow_newest_version)
@@ -32,5 +34,6 @@ class DeclarationsConfig(AppConfig):
         registry.register("truth_pledge", papers_pledge.truth_pledge)
         outbox.register(rejudging.TOPIC, rejudging.judge_piece)
         reading.register()
+        viewing.register("declarations", shelves.shelves_of)
         pledging.register()
         phone_slots.register()

@@ -42,7 +42,7 @@ def file_line(file: StoredFile) -> FileLine:
         name=file.original_name,
         state=file.state,
         size=file.size,
-        url=f"{reverse('files:download', args=[file.pk])}?inline=1" if ready else "",
+        url=reverse("files:view", args=[file.pk]) if ready else "",
         reason=f"{file.reason}{file.remedy}",
     )
 

@@ -1,16 +1,18 @@
-"""Serving cleaned copies, and the answer to an upload that other rooms' views give."""
+"""Serving cleaned copies, the viewer that shows them, and the answer to an upload that other rooms' views give."""
 
 import uuid
 from typing import TypeVar
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import permission, signed_in
+from files import viewing
 from files.actions import receive
 from files.models import FileState, StoredFile
 from files.names import for_saving
@@ -51,6 +53,44 @@ def page(request: HttpRequest, file_id: uuid.UUID, number: int) -> HttpResponse:
     return _inert(response)
 
 
+@permission(signed_in)
+@require_safe
+def view(request: HttpRequest, file_id: uuid.UUID) -> HttpResponse:
+    """The viewer: `?page=` says where it opens, `?beside=` which file stands beside it."""
+    file = _readable(request, file_id)
+    person, seat = request.user, request.seat  # type: ignore[attr-defined]
+    assert person.is_authenticated
+    second = _beside(request, file)
+    panes = [viewing.pane("first", file, request.GET.get("page", ""))]
+    if second:
+        panes.append(viewing.pane("second", second, request.GET.get("beside_page", "")))
+    opened_at = timezone.localtime().strftime("%Y-%m-%d %H:%M:%S")
+    context = {
+        "file": file,
+        "panes": panes,
+        "second": second,
+        "shelves": viewing.shelves_beside(person, seat, file),
+        "watermark": viewing.reader_words(person, seat, opened_at),
+    }
+    return render(request, "files/viewer.html", context)
+
+
+def _beside(request: HttpRequest, file: StoredFile) -> StoredFile | None:
+    """404 for one that isn't there or isn't the asker's, as for the file itself."""
+    asked = request.GET.get("beside", "")
+    if not asked:
+        return None
+    try:
+        wanted = uuid.UUID(asked)
+    except ValueError as error:
+        raise Http404 from error
+    assert request.user.is_authenticated
+    found = viewing.beside(request.user, request.seat, wanted, than=file)  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404
+    return found
+
+
 def receive_for(
     request: HttpRequest, rule: SlotRule, *, field: str = "file", may_wait: bool = False
 ) -> tuple[StoredFile, JsonResponse]:
@@ -69,7 +109,7 @@ def answer_for(stored: StoredFile) -> JsonResponse:
         "name": stored.original_name,
         "size": stored.size,
         "pages": stored.pages,
-        "url": reverse("files:download", args=[stored.pk]) if ready else "",
+        "url": reverse("files:view", args=[stored.pk]) if ready else "",
         "reason": f"{stored.reason}{stored.remedy}",
         "remedy": stored.remedy,
     }

@@ -18,9 +18,10 @@ import { start as startSession } from "./session.js";
 import { start as startSignature } from "./signature.js";
 import { start as startStudio } from "./studio.js";
 import { start as startUpload } from "./upload.js";
+import { start as startViewer } from "./viewer.js";
 
 document.documentElement.classList.replace("no-js", "js");
 [
   startSession, startReveal, startScrollEnd, startCounter, startCountdown, startDialog, startSelect, startQueue,
-  startUpload, startSignature, startAutosave, startStudio, startScore, startProgress, startPhone, startPrint, startOnce, startArrive, startErrorSummary,
+  startUpload, startSignature, startAutosave, startStudio, startScore, startProgress, startPhone, startViewer, startPrint, startOnce, startArrive, startErrorSummary,
 ].forEach((start) => start(document));

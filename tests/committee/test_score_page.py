@@ -113,7 +113,7 @@ def test_the_pinned_pages_are_shown_beside_the_marks_and_the_file_opens_there(st
         Evidence.objects.get(entry_kind="achievement", entry_id=claim.achievement_id).file,
     )
     assert [picture(file, page) in row for page in (1, 2)] == [False, True]
-    assert ("?inline=1#page=2" in row, "第 2 页" in row) == (True, True)
+    assert ("/view/?page=2" in row, "第 2 页" in row) == (True, True)
     assert client.get(reverse("files:page", args=[file.pk, 2])).headers["Content-Type"].startswith("image/")
     assert other.file is not None
     assert picture(other.file, 1) in row_of(text, other.line)

@@ -55,6 +55,34 @@ def pdf(pages: int = 1, change: Callable[[Pdf], None] | None = None, **options: 
     return out.getvalue()
 
 
+def chinese(*words: str) -> bytes:
+    """A page per word in a font that every reader is supposed to have: nothing of it is in the file."""
+
+    def write(document: Pdf) -> None:
+        font = Dictionary(
+            Type=Name.Font,
+            Subtype=Name.Type0,
+            BaseFont=Name("/STSong-Light"),
+            Encoding=Name("/UniGB-UCS2-H"),
+            DescendantFonts=Array(
+                [
+                    Dictionary(
+                        Type=Name.Font,
+                        Subtype=Name.CIDFontType0,
+                        BaseFont=Name("/STSong-Light"),
+                        CIDSystemInfo=Dictionary(Registry="Adobe", Ordering="GB1", Supplement=4),
+                    )
+                ]
+            ),
+        )
+        for page, text in zip(document.pages, words, strict=True):
+            page.obj.Resources = Dictionary(Font=Dictionary(F1=document.make_indirect(font)))
+            show = f"BT /F1 48 Tf 60 700 Td <{text.encode('utf-16-be').hex()}> Tj ET"
+            page.obj.Contents = Stream(document, show.encode("ascii"))
+
+    return pdf(len(words), write)
+
+
 def acting(document: Pdf) -> None:
     """Everything a PDF can do when opened, at once."""
     script = Dictionary(S=Name.JavaScript, JS="app.alert('x')")

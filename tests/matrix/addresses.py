@@ -387,6 +387,13 @@ def _files(world: World) -> Iterator[Address]:
     yield _at(
         world, "files:page", "evidence of a case at the employer", handed_in.person, file_id=evidence.pk, number=1
     )
+    for about, owner, pk in (
+        ("evidence of a draft", world.at("draft").person, world.evidence.pk),
+        ("evidence of a case at the employer", handed_in.person, evidence.pk),
+        ("evidence of a case at the committee", *_evidence(world, "committee_check")),
+        ("letter that waits", letter.operator, letter.file_id),
+    ):
+        yield _at(world, "files:view", about, owner, file_id=pk)
     link, token = world.phone
     about = "code of the applicant"
     yield _at(world, "phone:status", about, pk=link.pk)

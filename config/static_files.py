@@ -1,0 +1,18 @@
+"""Which files of the front-end packages are served."""
+
+from django.contrib.staticfiles.apps import StaticFilesConfig
+
+
+class ServedFiles(StaticFilesConfig):
+    """Packages bring more than a page loads; each file more is hashed and compressed three times at every deployment."""
+
+    ignore_patterns = [
+        *StaticFilesConfig.ignore_patterns,
+        "*.mts",
+        "pdf.mjs*",
+        "pdf.worker.mjs*",
+        "pdf.sandbox.*",
+        "pdf.renderer.*",
+        "quickjs-eval.*",
+        "*.wasm",
+    ]
