@@ -11,6 +11,7 @@ class DeclarationsConfig(AppConfig):
         # Models are not loaded when this module is imported.
         from declarations import (  # noqa: PLC0415 -- see above
             actions,
+            marking,
             papers,
             papers_exceptional,
             papers_pledge,
@@ -22,7 +23,7 @@ class DeclarationsConfig(AppConfig):
             rosters,
             shelves,
         )
-        from files import viewing  # noqa: PLC0415 -- see above
+        from files import cases, viewing  # noqa: PLC0415 -- see above
         from messages import outbox  # noqa: PLC0415 -- see above
 
         on_new_version(actions.follow_newest_version)
@@ -35,5 +36,6 @@ class DeclarationsConfig(AppConfig):
         outbox.register(rejudging.TOPIC, rejudging.judge_piece)
         reading.register()
         viewing.register("declarations", shelves.shelves_of)
+        cases.register("declarations", marking.cases)
         pledging.register()
         phone_slots.register()

@@ -3,10 +3,10 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Person
+from accounts.models import Organisation, Person, Seat
 
 
 class FileState(models.TextChoices):
@@ -113,3 +113,50 @@ class PhonePage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.link} {self.position}"
+
+
+class FileMark(models.Model):
+    """A red box with words that a desk drew on a page. The row is never altered or removed; it can be withdrawn once.
+
+    `subject` is the case in which it was drawn ("declaration:12"); the box is in fractions of the page as the file
+    shows it unturned, from its upper left corner.
+    """
+
+    subject = models.CharField(max_length=60)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="marks")
+    page = models.PositiveIntegerField()
+    x = models.DecimalField(max_digits=5, decimal_places=4)
+    y = models.DecimalField(max_digits=5, decimal_places=4)
+    width = models.DecimalField(max_digits=5, decimal_places=4)
+    height = models.DecimalField(max_digits=5, decimal_places=4)
+    words = models.CharField(max_length=300)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["file", "subject"], name="marks_of_a_file")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(x__gte=0, y__gte=0, width__gt=0, height__gt=0)
+                & Q(x__lte=1 - F("width"), y__lte=1 - F("height")),
+                name="mark_lies_on_its_page",
+            ),
+            models.CheckConstraint(condition=~Q(words="") & Q(page__gte=1), name="mark_has_words_and_page"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="withdrawn_mark_has_its_person",
+            ),
+            models.UniqueConstraint(
+                fields=["subject", "file", "page", "x", "y", "width", "height", "words", "seat"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="mark_stands_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.file_id} {self.page}"

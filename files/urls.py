@@ -1,10 +1,12 @@
 from django.urls import path
 
-from files import views
+from files import viewer_views, views
 
 app_name = "files"
 urlpatterns = [
     path("<uuid:file_id>/", views.download, name="download"),
-    path("<uuid:file_id>/view/", views.view, name="view"),
+    path("<uuid:file_id>/view/", viewer_views.view, name="view"),
+    path("<uuid:file_id>/marks/", viewer_views.draw_mark, name="draw_mark"),
+    path("<uuid:file_id>/marks/<int:mark_id>/withdraw/", viewer_views.withdraw_mark, name="withdraw_mark"),
     path("<uuid:file_id>/pages/<int:number>/", views.page, name="page"),
 ]

@@ -5,12 +5,15 @@ export function start(root) {
 
 async function run(viewer) {
   try {
-    const { open } = await import("./viewer/pane.js");
+    const [{ open }, { start: startMarks }] = await Promise.all([import("./viewer/pane.js"), import("./viewer/marks.js")]);
     const kept = viewer.querySelector("[data-page-kept]");
     viewer.querySelector("[data-pane]").addEventListener("pane:shown", (event) => {
       if (kept) kept.value = String(event.detail.number);
     });
-    for (const pane of viewer.querySelectorAll("[data-pane]")) open(viewer, pane);
+    for (const pane of viewer.querySelectorAll("[data-pane]")) {
+      startMarks(viewer, pane);
+      open(viewer, pane);
+    }
   } catch {
     for (const status of viewer.querySelectorAll("[data-pane-status]")) status.textContent = viewer.dataset.missing;
   }

@@ -394,6 +394,13 @@ def _files(world: World) -> Iterator[Address]:
         ("letter that waits", letter.operator, letter.file_id),
     ):
         yield _at(world, "files:view", about, owner, file_id=pk)
+    for about, stop in (("at the employer", "employer"), ("at the committee", "committee_check")):
+        owner, pk = _evidence(world, stop)
+        data = {"subject": f"declaration:{world.at(stop).pk}", "page": "1", "words": "这一页看不清。"}
+        yield _at(world, "files:draw_mark", f"evidence of a case {about}", owner, file_id=pk, data=data)
+    mark = world.mark
+    kept = {"file_id": mark.file_id, "mark_id": mark.pk}
+    yield _at(world, "files:withdraw_mark", "mark of the employer", handed_in.person, **kept)
     link, token = world.phone
     about = "code of the applicant"
     yield _at(world, "phone:status", about, pk=link.pk)

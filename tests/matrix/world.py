@@ -27,7 +27,8 @@ from documents.models import Document, DocumentBatch, DocumentOrder
 from dossiers import vouching
 from dossiers.models import Degree, Dossier
 from files.actions import receive
-from files.models import PhoneLink, StoredFile
+from files.mark_actions import WHOLE_PAGE, draw
+from files.models import FileMark, PhoneLink, StoredFile
 from files.phone_actions import make_link
 from files.rules import EVIDENCE, LETTER
 from messages.models import Message
@@ -71,6 +72,8 @@ class World:
     evidence: StoredFile
     loose_file: StoredFile
     """Of the same person as the draft, attached to nothing."""
+    mark: FileMark
+    """Drawn by the employer on evidence of its case."""
     message: Message
     notice: PublicNotice
     objection: Objection
@@ -143,6 +146,7 @@ def make_world() -> World:
         entry=Degree.objects.filter(dossier__person=at["draft"].person)[0],
         evidence=StoredFile.objects.filter(owner=at["draft"].person, rule="evidence")[0],
         loose_file=receive(owner=at["draft"].person, slot_rule=EVIDENCE, upload=pictures.evidence(1)),
+        mark=_mark(at["employer"], seat),
         message=Message.objects.filter(recipient=at["sent_back"].person)[0],
         notice=running,
         objection=objection,
@@ -158,6 +162,19 @@ def make_world() -> World:
     )
     _print(world, office, sitting)
     return world
+
+
+def _mark(declaration: Declaration, seat: Seat) -> FileMark:
+    return draw(
+        StoredFile.objects.filter(owner=declaration.person, rule="evidence")[0],
+        subject=f"declaration:{declaration.pk}",
+        page=1,
+        box=WHOLE_PAGE,
+        words="合同首页没有盖章。",
+        person=seat.person,
+        seat=seat,
+        at=timezone.now(),
+    )
 
 
 def _imports(seat: Seat) -> dict[str, PeopleImport]:
