@@ -9,7 +9,7 @@ from declarations.enums import State
 from declarations.models import Declaration
 from declarations.queries import words
 from files.models import StoredFile
-from files.rules import SlotRule, rule_from_data
+from files.rules import SlotRule, ratio_text, rule_from_data, size_text
 from provisions.citation import Citation
 from review_plans import queries as plan_queries
 from review_plans.plan import PhotoRule
@@ -47,6 +47,57 @@ def slot_rule(photo: PhotoRule) -> SlotRule:
             "ratio_to": list(photo.ratio_most.as_integer_ratio()),
         }
     )
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What the crop tool measures: `measure` is bytes, width, height or ratio (width to height). None: no bound.
+
+    `over` and `under` are exclusive, `least` and `most` inclusive.
+    """
+
+    measure: str
+    says: str
+    over: int | None = None
+    under: int | None = None
+    least: float | None = None
+    most: float | None = None
+
+
+# Without a notice's own ratio: the one-inch portrait, 25 by 35 mm.
+ONE_INCH = 25 / 35
+
+
+def bounds(rule: SlotRule) -> list[Bound]:
+    """Everything that the server will measure of a portrait, in the order in which it is said beside the frame."""
+    found = [_of_bytes(rule)]
+    if rule.width_over is not None:
+        found.append(Bound("width", _("宽大于 %(number)d 像素") % {"number": rule.width_over}, over=rule.width_over))
+    if rule.height_over is not None:
+        found.append(Bound("height", _("高大于 %(number)d 像素") % {"number": rule.height_over}, over=rule.height_over))
+    if rule.ratio_from and rule.ratio_to:
+        says = _("宽高比 %(low)s 至 %(high)s") % {
+            "low": ratio_text(rule.ratio_from),
+            "high": ratio_text(rule.ratio_to),
+        }
+        least, most = (each[0] / each[1] for each in (rule.ratio_from, rule.ratio_to))
+        found.append(Bound("ratio", says, least=least, most=most))
+    return found
+
+
+def _of_bytes(rule: SlotRule) -> Bound:
+    under = rule.hard_limit + 1
+    if rule.bytes_over is None:
+        return Bound("bytes", _("不超过 %(size)s") % {"size": size_text(rule.hard_limit)}, under=under)
+    says = _("大于 %(low)s、小于 %(high)s") % {"low": size_text(rule.bytes_over), "high": size_text(under)}
+    return Bound("bytes", says, over=rule.bytes_over, under=under)
+
+
+def frame_ratio(rule: SlotRule) -> float:
+    """Width to height of the frame that stands still: the middle of what is permitted."""
+    if not rule.ratio_from or not rule.ratio_to:
+        return ONE_INCH
+    return (rule.ratio_from[0] / rule.ratio_from[1] + rule.ratio_to[0] / rule.ratio_to[1]) / 2
 
 
 def fits(photo: PhotoRule, file: StoredFile) -> bool:

@@ -191,5 +191,12 @@ def photo(request: HttpRequest) -> HttpResponse:
         required=True,
         multiple=False,
     )
-    context = {"dossier": dossier, "slot": card, "upload_url": reverse("declarations:photo"), "cite": wanted.cite}
+    context = {
+        "dossier": dossier,
+        "slot": card,
+        "upload_url": reverse("declarations:photo"),
+        "cite": wanted.cite,
+        "bounds": portraits.bounds(wanted.rule),
+        "ratio": portraits.frame_ratio(wanted.rule),
+    }
     return render(request, "declarations/photo.html", context)

@@ -1,6 +1,7 @@
 // Starts every module on what the page offers; each looks for its own data-attributes.
 import { start as startArrive } from "./arrive.js";
 import { start as startAutosave } from "./autosave.js";
+import { start as startCrop } from "./crop.js";
 import { start as startCountdown } from "./countdown.js";
 import { start as startCounter } from "./counter.js";
 import { start as startDialog } from "./dialog.js";
@@ -23,5 +24,5 @@ import { start as startViewer } from "./viewer.js";
 document.documentElement.classList.replace("no-js", "js");
 [
   startSession, startReveal, startScrollEnd, startCounter, startCountdown, startDialog, startSelect, startQueue,
-  startUpload, startSignature, startAutosave, startStudio, startScore, startProgress, startPhone, startViewer, startPrint, startOnce, startArrive, startErrorSummary,
+  startUpload, startCrop, startSignature, startAutosave, startStudio, startScore, startProgress, startPhone, startViewer, startPrint, startOnce, startArrive, startErrorSummary,
 ].forEach((start) => start(document));

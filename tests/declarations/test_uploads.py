@@ -10,6 +10,7 @@ from declarations import portraits
 from declarations.completeness import missing
 from declarations.models import Attachment, Declaration
 from files.models import StoredFile
+from files.rules import SlotRule
 from tests.cast import person, sign_in
 from tests.files import corpus
 
@@ -91,6 +92,34 @@ def test_the_plans_rule_is_shown_with_its_clause(mine: Client, stage: Stage) -> 
     assert stage.plan.photo is not None
     assert stage.plan.photo.says.zh in shown
     assert "附件2·二·1" in shown
+
+
+def test_the_crop_tool_measures_by_the_plans_own_figures(mine: Client, stage: Stage) -> None:
+    photo = stage.plan.photo
+    assert photo is not None
+    rule = portraits.slot_rule(photo)
+    found = {bound.measure: (bound.over, bound.under, bound.least, bound.most) for bound in portraits.bounds(rule)}
+    assert found == {
+        "bytes": (photo.above_bytes, photo.below_bytes, None, None),
+        "width": (photo.above_width, None, None, None),
+        "height": (photo.above_height, None, None, None),
+        "ratio": (None, None, float(photo.ratio_least), float(photo.ratio_most)),
+    }
+    assert photo.ratio_least < portraits.frame_ratio(rule) < photo.ratio_most
+    shown = mine.get(reverse("declarations:photo")).content.decode()
+    for figure in (
+        f'data-rule="bytes" data-over="{photo.above_bytes}" data-under="{photo.below_bytes}"',
+        f'data-rule="width" data-over="{photo.above_width}"',
+        f'data-rule="ratio" data-least="{float(photo.ratio_least)}" data-most="{float(photo.ratio_most)}"',
+        'data-crop="slot-photo"',
+    ):
+        assert figure in shown
+
+
+def test_where_no_notice_asks_only_the_size_is_measured() -> None:
+    rule = SlotRule("portrait", media=("jpeg",))
+    assert [(bound.measure, bound.under) for bound in portraits.bounds(rule)] == [("bytes", rule.max_bytes + 1)]
+    assert portraits.frame_ratio(rule) == portraits.ONE_INCH
 
 
 def test_a_portrait_of_another_plan_is_measured_again(stage: Stage, draft: Declaration) -> None:
