@@ -39,7 +39,7 @@ def _paper(declaration: Declaration, signature: StoredFile) -> Paper:
         "target_title": target,
         "opening": pledging.opening_of(declaration),
         "sentences": [str(sentence) for sentence in pledging.SENTENCES],
-        "sanctions": [says.zh for says, _cite in plan.sanctions],
+        "sanctions": [says.zh for says, cite in plan.sanctions if cite.decides],
         "signed": signed,
         "digest": signature.sha256,
     }

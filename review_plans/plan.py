@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from provisions.citation import Citation, Text
+from provisions.sanctions import SanctionRule
 
 STOP_KINDS = (
     "employer",
@@ -318,6 +319,7 @@ class Plan:
     insurance_cite: Citation | None = None
     corrections_cite: Citation | None = None
     board: Board | None = None
+    sanction_rules: tuple[SanctionRule, ...] = ()
 
     def track(self, code: str) -> Track:
         return next(t for t in self.tracks if t.code == code)

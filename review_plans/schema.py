@@ -13,6 +13,7 @@ from review_plans.checks import check
 from review_plans.plan import Plan
 from review_plans.reading_offices import accepting_offices, offices
 from review_plans.reading_routes import variant
+from review_plans.reading_sanctions import sanction
 
 SCHEMA_NUMBER = 1
 KEYS = (
@@ -66,6 +67,7 @@ def _plan(root: Node, within: reading.Reading) -> Plan:
     personal = within.deadlines.get("personal")
     shared = list(root.at("shared_stops").items()) if root.has("shared_stops") else []
     works = reading.works(root.at("works"), within) if root.has("works") else None
+    sanctions = [sanction(n, within) for n in _list(root, "sanctions")]
     hours_years, hours_cite = _cited_years(root, "hours", within)
     appraisal_years, appraisal_cite = _cited_years(root, "appraisals", within)
     return Plan(
@@ -93,7 +95,8 @@ def _plan(root: Node, within: reading.Reading) -> Plan:
         notices=tuple(reading.notice(n, within) for n in _list(root, "notices")),
         accepting_offices=tuple(o for n in _list(root, "accepting_offices") for o in accepting_offices(n, within)),
         offices=tuple(o for n in _list(root, "offices") for o in offices(n, within)),
-        sanctions=tuple(reading.cited_text(n, within) for n in _list(root, "sanctions")),
+        sanctions=tuple((says, cite) for says, cite, _rule in sanctions),
+        sanction_rules=tuple(rule for _says, _cite, rule in sanctions if rule),
         clauses=tuple(reading.clause(n) for n in _list(root, "clauses")),
         missing=tuple(reading.missing(n) for n in _list(root, "missing")),
         conditions=tuple(reading.cited_text(n, within) for n in _list(root, "conditions")),
