@@ -1,6 +1,6 @@
 from django.urls import path
 
-from committee import amendment_views, paper_views, views
+from committee import amendment_views, integrity_views, paper_views, views
 
 app_name = "committee"
 
@@ -18,6 +18,11 @@ urlpatterns = [
     path("admission/", views.admission, name="admission"),
     path("admission/<str:number>/certify/", views.certify, name="certify"),
     path("admission/<str:number>/forward/", views.forward_noticed, name="forward_noticed"),
+    path("integrity/", integrity_views.integrity, name="integrity"),
+    path("integrity/new/<int:pk>/", integrity_views.record_new, name="integrity_new"),
+    path("integrity/<int:pk>/", integrity_views.trail, name="integrity_trail"),
+    path("integrity/<int:pk>/correct/", integrity_views.correct, name="integrity_correct"),
+    path("integrity/<int:pk>/lift/", integrity_views.lift, name="integrity_lift"),
     path("amendments/", amendment_views.amendment_list, name="amendments"),
     path("amendments/<slug:kind>/", amendment_views.amend, name="amend"),
 ]

@@ -38,6 +38,7 @@ COMMITTEE: tuple[Item, ...] = (
     (_("花名册与评审表"), "committee:rosters"),
     (_("缴费"), "committee:fees"),
     (_("评前公示"), "committee:admission"),
+    (_("诚信处理"), "committee:integrity"),
     (_("计划编制"), "studio:home"),
     (_("计划变更"), "committee:amendments"),
 )

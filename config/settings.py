@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "declarations",
     "dossiers",
     "review_plans",
+    "integrity",
     "documents",
     "messages.apps.InboxConfig",
     "files",
@@ -297,6 +298,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="8-11", minute="*/15"),
         "options": {"queue": BULK_QUEUE},
     },
+    "tell credit platforms": {"task": "integrity.tasks.send_credit_records", "schedule": 60.0},
     "ask the virus scanner again": {"task": "files.tasks.recheck", "schedule": 60.0},
     "note the heads of the event chains outside": {"task": "audit.tasks.anchor", "schedule": 3600.0},
     "remind of deadlines": {

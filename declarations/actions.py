@@ -14,9 +14,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+import documents.actions
 from accounts.models import Person, Seat
 from accounts.results import Denied
 from audit.actions import record
+from audit.queries import events_of
 from config import clock
 from config.failpoints import failpoint
 from declarations import completeness, desks, guards, itinerary, judging, numbers, submissions, telling, workflow
@@ -387,6 +389,43 @@ def end_uncorrected(declaration: Declaration, *, now: datetime) -> bool:
     return True
 
 
+@transaction.atomic
+def revoke(declaration: Declaration, *, person: Person, seat: Seat, reason: str, now: datetime) -> bool:
+    """Takes a title back by a decision on record: the case ends and its papers no longer hold.
+
+    Answers False, and does nothing, where no title was gained.
+    """
+    row, at = locked(declaration, None), timezone.now()
+    if row.state != State.CERTIFIED:
+        return False
+    row.last_move_from = row.stop
+    row.state, row.stop, row.stop_kind = State.ENDED, "", ""
+    row.ending = Ending.REVOKED
+    row.ended_at = row.since = now
+    written(row)
+    documents.actions.revoke_about(f"declaration:{row.pk}", at=at)
+    _event(row, "revoke", person, seat, now, reason=reason, at=at)
+    return True
+
+
+@transaction.atomic
+def reinstate(declaration: Declaration, *, person: Person, seat: Seat, reason: str, now: datetime) -> bool:
+    """Gives back a title whose revocation was lifted, with the papers that fell with it; False where none was revoked."""
+    row = locked(declaration, None)
+    if row.ending != Ending.REVOKED:
+        return False
+    if Declaration.objects.filter(person=row.person, plan=row.plan).exclude(state=State.ENDED).exists():
+        raise NotAllowed(Denied(_("本人在本计划另有一份申报，须先结束那一份，才能恢复资格。")))
+    stop = itinerary.variant_of(row).stop(row.last_move_from)
+    row.state, row.stop, row.stop_kind = itinerary.STATE_OF_KIND[stop.kind], stop.code, stop.kind
+    row.ending, row.ended_at, row.since = "", None, now
+    written(row)
+    fallen = events_of("declaration", row.pk).filter(verb="revoke").latest("at")
+    documents.actions.reinstate_about(f"declaration:{row.pk}", at=fallen.at)
+    _event(row, "reinstate", person, seat, now, reason=reason)
+    return True
+
+
 # --- plan versions -------------------------------------------------------------------------------------------
 
 
@@ -441,6 +480,7 @@ def _event(
     *,
     reason: str = "",
     payload: dict[str, Any] | None = None,
+    at: datetime | None = None,
 ) -> None:
     record(
         chain=row.plan.code,
@@ -454,6 +494,6 @@ def _event(
         object_id=row.pk,
         reason=reason,
         payload={"state": str(row.state), **(payload or {})},
-        at=timezone.now(),
+        at=at or timezone.now(),
         plan_time=now,
     )

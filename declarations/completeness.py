@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from accounts.results import Allowed, Answer, Denied
-from declarations import itinerary, judging, portraits, slots
+from declarations import barring, itinerary, judging, portraits, slots
 from declarations.enums import State
 from declarations.lengths import length
 from declarations.models import Declaration
@@ -126,6 +126,8 @@ def may_start(
         return Denied(_("本计划尚未开始申报（%(day)s 起）。") % {"day": facts.opens_at.isoformat()})
     if closes is not None and now >= closes:
         return Denied(_("个人申报已于 %(when)s 截止。") % {"when": itinerary.in_words(closes)})
+    if isinstance(barred := barring.may_start(person, facts, now), Denied):
+        return barred
     if Declaration.objects.filter(person=person, plan=plan).exclude(state=State.ENDED).exists():
         return Denied(_("您在本计划已有一份申报，请在“我的申报”中继续。"))
     if dossier is None or dossier.employer is None:
@@ -138,7 +140,9 @@ def may_start(
 
 
 def may_submit(declaration: Declaration, now: datetime) -> Answer:
-    """All compulsory answers, slots and the pledge are there."""
+    """No bar holds, and all compulsory answers, slots and the pledge are there."""
+    if isinstance(barred := barring.may_submit(declaration, now), Denied):
+        return barred
     still = missing(declaration)
     if still:
         return Denied(_("还差 %(n)s 项：%(what)s。") % {"n": len(still), "what": _("；").join(m.words for m in still)})

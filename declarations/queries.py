@@ -28,6 +28,11 @@ _OTHER_ACTS = {
     "record_fee": gettext_lazy("登记评审费"),
     "record_check": gettext_lazy("人工认定"),
     "record_given": gettext_lazy("登记评分数值"),
+    "record_integrity": gettext_lazy("登记诚信处理决定"),
+    "correct_integrity": gettext_lazy("更正诚信处理决定"),
+    "lift_integrity": gettext_lazy("撤销诚信处理决定"),
+    "revoke": gettext_lazy("撤销资格"),
+    "reinstate": gettext_lazy("恢复资格"),
 }
 
 

@@ -7,6 +7,7 @@ from declarations.views import (
     claims,
     finish,
     hub,
+    integrity,
     mine,
     outlook,
     pledge,
@@ -28,6 +29,7 @@ def form_page(code: str) -> object:
 urlpatterns = [
     path("", mine.mine, name="mine"),
     path("photo/", mine.photo, name="photo"),
+    path("integrity/", integrity.integrity, name="integrity"),
     path("start/<slug:code>/", mine.start, name="start"),
     path("d/<int:pk>/", hub.hub, name="hub"),
     path("d/<int:pk>/correct/", hub.correct, name="correct"),

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -171,6 +172,18 @@ def cancel(batch: DocumentBatch) -> int:
 def revoke(document: Document) -> None:
     """The public page says from now on that this paper no longer holds."""
     Document.objects.filter(pk=document.pk, revoked_at=None).update(revoked_at=timezone.now())
+
+
+@transaction.atomic
+def revoke_about(subject: str, *, at: datetime) -> int:
+    """All papers about something no longer hold, from `at` (true time); answers how many."""
+    return Document.objects.filter(order__subject=subject, revoked_at=None).update(revoked_at=at)
+
+
+@transaction.atomic
+def reinstate_about(subject: str, *, at: datetime) -> int:
+    """Takes back what `revoke_about` did at that instant, and nothing else."""
+    return Document.objects.filter(order__subject=subject, revoked_at=at).update(revoked_at=None)
 
 
 def _place(payload: dict[str, Any]) -> None:

@@ -23,6 +23,8 @@ from dossiers.kinds import KINDS, EntryKind
 from dossiers.models import Dossier, Evidence
 from dossiers.proofs import Ticked, checklist
 from files.models import StoredFile
+from integrity.models import Sanction
+from integrity.queries import standing_on
 from offices.checks import Question, questions
 from offices.corrected import Corrected, corrected
 from offices.findings import Findings, findings_of
@@ -154,6 +156,7 @@ class Case:
     acts: dict[str, Act]
     questions: tuple[Question, ...]
     may_check: bool
+    on_record: tuple[Sanction, ...]
 
     @property
     def plan_name(self) -> str:
@@ -193,6 +196,7 @@ def case_of(declaration: Declaration, person: Person, seat: Seat | None) -> Case
         slots=_slots(declaration, plan, shot),
         verdict=findings_of(track, _reasons(declaration), person_checks.reasons_of(declaration)),
         rejudged=rejudged(declaration),
+        on_record=tuple(standing_on(declaration.person, now.date())),
         checks=checks_at(declaration, present_stop(declaration), track, now) if declaration.stop else None,
         against_verdict=judging.goes_against_verdict(declaration, Verb.ENDORSE),
         score=_score(declaration, submission),

@@ -85,6 +85,21 @@ class HttpPayment:
             raise Wrong(place.name, "shape") from None
 
 
+class HttpCredit:
+    """Both calls may be repeated. An answer about another entry, or that says something else was done, is Wrong."""
+
+    def record(self, entry: contract.CreditRecord) -> None:
+        self._done(_about(contract.RECORD_CREDIT, entry, "reference", entry.reference), "recorded")
+
+    def withdraw(self, reference: str) -> None:
+        question = contract.CreditWithdrawal(reference)
+        self._done(_about(contract.WITHDRAW_CREDIT, question, "reference", reference), "withdrawn")
+
+    def _done(self, found: contract.CreditEntry, wanted: str) -> None:
+        if found.state != wanted:
+            raise Wrong(contract.RECORD_CREDIT.door, "another-state")
+
+
 class HttpIdentity:
     def person_for(self, code: str) -> contract.SignedInPerson:
         """Who signed in. The code is spent by asking, so nothing here is tried twice."""

@@ -9,4 +9,5 @@ hours_of_industry: protocols.HoursRegistry = adapters.HttpHours(contract.HOURS_O
 posts: protocols.PostRegistry = adapters.HttpPosts()
 sms: protocols.SmsGateway = adapters.HttpSms()
 payment: protocols.PaymentGateway = adapters.HttpPayment()
+credit: protocols.CreditPlatforms = adapters.HttpCredit()
 identity: protocols.IdentityProvider = adapters.HttpIdentity()

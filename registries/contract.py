@@ -26,6 +26,8 @@ HoursKind = Literal["professional", "industry_public", "general_public"]
 SmsState = Literal["queued", "delivered", "failed"]
 SmsReason = Literal["", "out-of-service", "switched-off", "refused"]
 OrderState = Literal["open", "paid", "closed"]
+CreditPlatform = Literal["national", "provincial"]
+CreditState = Literal["recorded", "withdrawn"]
 
 
 @dataclass(frozen=True)
@@ -157,6 +159,34 @@ class Payment:
 
 
 @dataclass(frozen=True)
+class CreditRecord:
+    """An entry about a person, from `begins` until before `over_on`. The same `reference` again is the same entry."""
+
+    reference: Key
+    platform: CreditPlatform
+    name: Name
+    matter: Annotated[str, Meta(pattern="^[a-z_]+$", min_length=1, max_length=24)]
+    document: Annotated[str, Meta(min_length=1, max_length=120)]
+    decided_by: Annotated[str, Meta(min_length=1, max_length=120)]
+    begins: date
+    over_on: date
+    number: Number = field(repr=False)
+
+
+@dataclass(frozen=True)
+class CreditWithdrawal:
+    reference: Key
+
+
+@dataclass(frozen=True)
+class CreditEntry:
+    """What became of an entry; nothing of the person."""
+
+    reference: Key
+    state: CreditState
+
+
+@dataclass(frozen=True)
 class SignInCode:
     """The code that the identity system gave the browser; good once, for a short time."""
 
@@ -216,6 +246,10 @@ SEND_SMS = Operation("sms", "send", SmsOrder, Sms, "Send a text message, once pe
 STATE_OF_SMS = Operation("sms", "state", SmsAsked, Sms, "Whether a text message was delivered")
 OPEN_ORDER = Operation("payment", "open", PaymentOrder, Payment, "Open an order for a fee, once per reference")
 STATE_OF_ORDER = Operation("payment", "state", PaymentAsked, Payment, "Whether an order was paid")
+RECORD_CREDIT = Operation(
+    "credit", "record", CreditRecord, CreditEntry, "Enter a person on a credit platform, once per reference"
+)
+WITHDRAW_CREDIT = Operation("credit", "withdraw", CreditWithdrawal, CreditEntry, "Withdraw an entry")
 EXCHANGE_CODE = Operation(
     "identity", "token", SignInCode, PersonToken, "Exchange a sign-in code, once", repeatable=False
 )
@@ -231,6 +265,8 @@ OPERATIONS: tuple[Operation, ...] = (
     STATE_OF_SMS,
     OPEN_ORDER,
     STATE_OF_ORDER,
+    RECORD_CREDIT,
+    WITHDRAW_CREDIT,
     EXCHANGE_CODE,
     PERSON_OF,
 )

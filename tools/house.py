@@ -17,7 +17,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("files",),
     ("messages",),
     ("documents", "registries"),
-    ("dossiers", "review_plans"),
+    ("dossiers", "review_plans", "integrity"),
     ("declarations",),
     ("public_notices",),
     ("offices",),

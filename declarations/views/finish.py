@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.permissions import permission, signed_in
 from declarations import (
     actions,
+    barring,
     completeness,
     editing,
     itinerary,
@@ -52,6 +53,8 @@ def _preview(
         why = _("还差 %(n)s 项，见上面的清单。") % {"n": len(lacking)}
     if not why and track is not None and track.bars_submit:
         why = _("资格对照里有“不得申报”的条款未满足，不能提交。")
+    if not why:
+        why = str(getattr(barring.may_submit(declaration, now), "reason", ""))
     if not_met and confirm is None:
         confirm = ConfirmForm(initial={"not_met_reason": declaration.not_met_reason})
     context = frame(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import permission, signed_in
-from declarations import completeness, judging, queries
+from declarations import barring, completeness, judging, queries
 from declarations.completeness import Missing
 from declarations.countdown import closing_of
 from declarations.enums import State
@@ -47,6 +47,7 @@ def hub(request: HttpRequest, pk: int) -> HttpResponse:
         closing=closing_of(declaration, now),
         now=now,
         locked=str(getattr(may_change(declaration, now), "reason", "")),
+        barred=barring.shown_to(declaration.person, now),
         stages=stages(declaration),
         returned=returned_points(declaration),
         note=queries.open_return(declaration),

@@ -15,7 +15,7 @@ from accounts.permissions import permission, signed_in
 from accounts.requests import is_script
 from accounts.results import Allowed, Denied
 from config import clock
-from declarations import actions, completeness, portraits, queries, workflow
+from declarations import actions, barring, completeness, portraits, queries, workflow
 from declarations.countdown import Closing, closing_of
 from declarations.enums import State
 from declarations.models import Declaration
@@ -29,6 +29,7 @@ from dossiers.models import DossierState
 from dossiers.views import own as own_dossier
 from files.models import FileState
 from files.views import receive_for
+from integrity.queries import acts_about
 from messages.queries import inbox_of
 from review_plans import queries as plan_queries
 from review_plans.models import ReviewPlan
@@ -90,6 +91,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "current": [card for card in cards if card.declaration.state != State.ENDED],
         "ended": [card for card in cards if card.declaration.state == State.ENDED],
         "inbox": inbox_of(person)[:SHOWN_MESSAGES],
+        "has_acts": acts_about(person).exists(),
         "dossier": dossier,
         "items": items,
         "done": sum(item.done for item in items),
@@ -123,7 +125,13 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     plan = plan_queries.plan_of(version)
     dossier = own_dossier(request)
     allowed = completeness.may_start(person=person, dossier=dossier, plan=review_plan, version=version, now=now)
-    context = {"plan": plan, "why_not": allowed, "steps": steps_before(dossier, plan, allowed), "now": now}
+    context = {
+        "plan": plan,
+        "why_not": allowed,
+        "steps": steps_before(dossier, plan, allowed),
+        "barred": barring.shown_to(person, now),
+        "now": now,
+    }
     return render(request, "declarations/start.html", context)
 
 

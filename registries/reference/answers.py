@@ -16,13 +16,14 @@ OUT_OF_SERVICE = "0000"
 
 
 class Answers:
-    """The book, and what the server remembers while it runs: messages, orders, sign-in codes."""
+    """The book, and what the server remembers while it runs: messages, orders, entries, sign-in codes."""
 
     def __init__(self, book: Book, key: str) -> None:
         self.book, self.key = book, key
         self._lock = threading.Lock()
         self._messages: dict[str, contract.Sms] = {}
         self._orders: dict[str, contract.Payment] = {}
+        self._entries: dict[str, contract.CreditEntry] = {}
         self._codes: dict[str, contract.SignedInPerson] = {}
         self._tokens: dict[str, contract.SignedInPerson] = {}
         self._of: dict[Operation, Callable[[Any], Any]] = {
@@ -39,6 +40,8 @@ class Answers:
             contract.STATE_OF_SMS: lambda asked: self._messages[asked.message],
             contract.OPEN_ORDER: self._open,
             contract.STATE_OF_ORDER: lambda asked: self._orders[asked.order],
+            contract.RECORD_CREDIT: self._enter,
+            contract.WITHDRAW_CREDIT: self._strike_out,
             contract.EXCHANGE_CODE: self._exchange,
             contract.PERSON_OF: lambda asked: self._tokens[asked.token],
         }
@@ -88,6 +91,13 @@ class Answers:
     def _open(self, order: contract.PaymentOrder) -> contract.Payment:
         number = f"o-{order.reference}"[:80]
         return self._orders.setdefault(number, contract.Payment(number, order.reference, order.amount, "open"))
+
+    def _enter(self, entry: contract.CreditRecord) -> contract.CreditEntry:
+        return self._entries.setdefault(entry.reference, contract.CreditEntry(entry.reference, "recorded"))
+
+    def _strike_out(self, asked: contract.CreditWithdrawal) -> contract.CreditEntry:
+        self._entries[asked.reference] = replace(self._entries[asked.reference], state="withdrawn")
+        return self._entries[asked.reference]
 
     def _exchange(self, asked: contract.SignInCode) -> contract.PersonToken:
         person = self._codes.pop(asked.code)

@@ -56,6 +56,7 @@ def addresses(world: World) -> Iterator[Address]:
     yield from _files(world)
     yield from _public_notices(world)
     yield from _committee(world)
+    yield from _integrity(world)
     yield from _studio(world)
 
 
@@ -457,6 +458,24 @@ def _committee(world: World) -> Iterator[Address]:
     number = world.admission.number
     yield _at(world, "committee:certify", "running", case.person, number=number)
     yield _at(world, "committee:forward_noticed", "running", case.person, number=number)
+
+
+def _integrity(world: World) -> Iterator[Address]:
+    act = world.act
+    yield _at(world, "declarations:integrity", "own record", act.person)
+    yield _at(world, "committee:integrity")
+    yield _at(world, "committee:integrity_trail", "act", act.person, pk=act.pk)
+    typed = {
+        "words": "经核实，公章不是出具单位的。", "document": "矩阵决定1号", "clause": "五", "decided_by": "办公室",
+        "decided_on": "2023-08-01", "basis": _scan(), "step": "check",
+    }  # fmt: skip
+    found = {"kind": "plagiarism", "sanctions": "1"}
+    about = world.at("employer")
+    yield _at(world, "committee:integrity_new", "declaration", about.person, pk=about.pk, data={**typed, **found})
+    yield _at(
+        world, "committee:integrity_correct", "act", act.person, pk=act.pk, data={**typed, **found, "basis": _scan()}
+    )
+    yield _at(world, "committee:integrity_lift", "act", act.person, pk=act.pk, data={**typed, "basis": _scan()})
 
 
 def _studio(world: World) -> Iterator[Address]:

@@ -12,6 +12,7 @@ from accounts.enums import Affiliation, EmployerKind, Role
 from accounts.models import AuthorisationLetter, Employer, Organisation, Person, Seat
 from committee import actions as committee
 from committee import paper_sets, studio
+from committee.integrity import put_on_record
 from committee.models import DraftDryRun, PaperSet, Roster
 from config import clock
 from config.demo import careers, journeys, pictures
@@ -31,6 +32,7 @@ from files.mark_actions import WHOLE_PAGE, draw
 from files.models import FileMark, PhoneLink, StoredFile
 from files.phone_actions import make_link
 from files.rules import EVIDENCE, LETTER
+from integrity.models import IntegrityAct
 from messages.models import Message
 from offices.actions import Chosen, order_letter, order_roster, run_batch
 from offices.models import DeskBatch, PeopleImport
@@ -40,6 +42,7 @@ from review_plans.draft_actions import By, start_draft
 from review_plans.models import PlanDraft
 from review_plans.queries import current_version, plan_of
 from review_plans.studio.sources import texts_of_folder
+from tests.integrity.decisions import decision
 from tests.offices.people.conftest import bringing, someone
 from tests.stages import PLANS, make_stage, set_day
 
@@ -81,6 +84,8 @@ class World:
     batch: DeskBatch
     imports: dict[str, PeopleImport]
     """Of the employer: one that waits for a word, one that is written."""
+    act: IntegrityAct
+    """About the declaration that has ended; an entry without a bar."""
     roster: Roster
     paper_set: PaperSet
     plan_draft: PlanDraft
@@ -142,6 +147,7 @@ def make_world() -> World:
         subjects=_subjects(stage, employer, other),
         declarations={stop: _fresh(d) for stop, d in at.items()},
         letter=_letter(stage, employer),
+        act=_act(stage, at["ended"], sitting),
         dossier=_waiting_dossier(stage, employer),
         entry=Degree.objects.filter(dossier__person=at["draft"].person)[0],
         evidence=StoredFile.objects.filter(owner=at["draft"].person, rule="evidence")[0],
@@ -194,6 +200,12 @@ def _plan_draft(stage: Stage, sitting: Seat) -> tuple[PlanDraft, DraftDryRun]:
     run = studio.ask(draft, person=sitting.person, at=timezone.now())
     studio.run(run.pk)
     return draft, DraftDryRun.objects.get(pk=run.pk)
+
+
+def _act(stage: Stage, ended: Declaration, sitting: Seat) -> IntegrityAct:
+    entries = [rule for rule in stage.plan.sanction_rules if rule.kind == "record"]
+    made = decision(sitting.person, stage.now().date())
+    return put_on_record(ended, made, entries, person=sitting.person, seat=sitting, now=stage.now())
 
 
 def lead(stage: Stage, declaration: Declaration, stop: str) -> None:

@@ -215,6 +215,7 @@ ARGUMENTS: dict[str, Callable[[DocumentOrder], list[str]]] = {
     "documents.tasks.sweep": lambda _: [],
     "documents.tasks.tidy": lambda _: [],
     "files.tasks.recheck": lambda _: [],
+    "integrity.tasks.send_credit_records": lambda _: [],
     "messages.tasks.confirm_texts": lambda _: [],
     "messages.tasks.daily_digests": lambda _: _handed_over(How.DAILY),
     "messages.tasks.deliver_mail": lambda _: _handed_over(How.AT_ONCE),
