@@ -1,6 +1,6 @@
 from django.urls import path
 
-from committee import amendment_views, integrity_views, paper_views, views
+from committee import amendment_views, appeal_views, integrity_views, paper_views, views
 
 app_name = "committee"
 
@@ -23,6 +23,8 @@ urlpatterns = [
     path("integrity/<int:pk>/", integrity_views.trail, name="integrity_trail"),
     path("integrity/<int:pk>/correct/", integrity_views.correct, name="integrity_correct"),
     path("integrity/<int:pk>/lift/", integrity_views.lift, name="integrity_lift"),
+    path("appeals/", appeal_views.appeals, name="appeals"),
+    path("appeals/<slug:receipt>/", appeal_views.appeal, name="appeal"),
     path("amendments/", amendment_views.amendment_list, name="amendments"),
     path("amendments/<slug:kind>/", amendment_views.amend, name="amend"),
 ]

@@ -23,6 +23,7 @@ VERIFY: Item = (_("文件核验"), "documents:verify")
 APPLICANT: tuple[Item, ...] = (
     (_("我的申报"), "declarations:mine"),
     (_("业绩档案"), "dossiers:home"),
+    (_("投诉与申诉"), "declarations:appeals"),
     (_("为单位经办"), "offices:letter"),
 )
 EMPLOYER: tuple[Item, ...] = (
@@ -39,6 +40,7 @@ COMMITTEE: tuple[Item, ...] = (
     (_("缴费"), "committee:fees"),
     (_("评前公示"), "committee:admission"),
     (_("诚信处理"), "committee:integrity"),
+    (_("申诉与投诉"), "committee:appeals"),
     (_("计划编制"), "studio:home"),
     (_("计划变更"), "committee:amendments"),
 )

@@ -31,6 +31,8 @@ _OTHER_ACTS = {
     "record_integrity": gettext_lazy("登记诚信处理决定"),
     "correct_integrity": gettext_lazy("更正诚信处理决定"),
     "lift_integrity": gettext_lazy("撤销诚信处理决定"),
+    "file_appeal": gettext_lazy("提出申诉"),
+    "answer_appeal": gettext_lazy("申诉已答复"),
     "revoke": gettext_lazy("撤销资格"),
     "reinstate": gettext_lazy("恢复资格"),
 }

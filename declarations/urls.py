@@ -3,6 +3,7 @@
 from django.urls import path
 
 from declarations.views import (
+    appeals,
     attachments,
     claims,
     finish,
@@ -29,6 +30,9 @@ def form_page(code: str) -> object:
 urlpatterns = [
     path("", mine.mine, name="mine"),
     path("photo/", mine.photo, name="photo"),
+    path("appeals/", appeals.appeals, name="appeals"),
+    path("appeals/new/<slug:matter>/", appeals.appeal_new, name="appeal_new"),
+    path("appeals/<slug:receipt>/", appeals.appeal, name="appeal"),
     path("integrity/", integrity.integrity, name="integrity"),
     path("start/<slug:code>/", mine.start, name="start"),
     path("d/<int:pk>/", hub.hub, name="hub"),

@@ -10,3 +10,4 @@ class IntegrityConfig(AppConfig):
         from integrity import permissions  # noqa: PLC0415 -- see above
 
         files.permissions.register("integrity", permissions.basis_check)
+        files.permissions.register("appeals", permissions.appeal_check)

@@ -1,4 +1,4 @@
-"""Acts against the rules of a review as an office decided on them, what follows, and what credit platforms were told.
+"""Acts against the rules of a review as an office decided on them, what follows, what credit platforms were told; appeals.
 
 An act is never altered: one that corrects or lifts it supersedes it. A declaration is named by its id, since
 `declarations` lies above this room.
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Person
 from files.models import StoredFile
+from messages.language import in_words
 from provisions import sanctions as rules
 from provisions.citation import DECIDING
 
@@ -162,3 +163,76 @@ class CreditDelivery(models.Model):
     @property
     def reference(self) -> str:
         return f"integrity:{self.pk}"
+
+
+class AppealKind(models.TextChoices):
+    APPEAL = "appeal", _("申诉")
+    COMPLAINT = "complaint", _("投诉")
+
+
+class AppealOutcome(models.TextChoices):
+    UPHELD = "upheld", _("成立")
+    UNFOUNDED = "unfounded", _("不成立")
+    NOT_TAKEN = "not_taken", _("不予受理")
+
+
+class Appeal(models.Model):
+    """An appeal against one's own outcome, or a complaint by anybody who is signed in; answered once, in words.
+
+    `due_on` is empty where the State calendar does not reach far enough to count.
+    """
+
+    kind = models.CharField(max_length=10, choices=AppealKind.choices)
+    receipt = models.CharField(max_length=40, unique=True)
+    plan_code = models.CharField(max_length=80)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="appeals")
+    declaration_id = models.BigIntegerField(null=True, blank=True, help_text="a declarations.Declaration")
+    declaration_number = models.CharField(_("申报编号"), max_length=30, blank=True)
+    act = models.ForeignKey(IntegrityAct, null=True, blank=True, on_delete=models.PROTECT, related_name="appeals")
+    subject = models.CharField(max_length=200)
+    subject_parts = models.JSONField(default=dict, blank=True, help_text="what the subject was made of")
+    decider_id = models.BigIntegerField(null=True, blank=True, help_text="the person who took what is appealed")
+    words = models.TextField(_("事实和理由"))
+    file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    received_at = models.DateTimeField(help_text="when the server had the whole request")
+    plan_time = models.DateTimeField()
+    working_days = models.PositiveSmallIntegerField()
+    origin = models.CharField(max_length=12, help_text="where the number of days comes from")
+    due_on = models.DateField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, choices=AppealOutcome.choices, blank=True)
+    outcome_words = models.TextField(_("答复"), blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True, help_text="on the plan's clock")
+    closed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="who answered"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, outcome="", closed_by__isnull=True)
+                | (Q(closed_at__isnull=False, closed_by__isnull=False) & ~Q(outcome="") & ~Q(outcome_words="")),
+                name="closed_appeal_has_who_and_what",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="appeal") | Q(declaration_id__isnull=False), name="appeal_is_about_a_declaration"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "declaration_id", "act"],
+                condition=Q(kind="appeal", closed_at__isnull=True),
+                nulls_distinct=False,
+                name="one_open_appeal_per_matter",
+            ),
+        ]
+        indexes = [models.Index(fields=["plan_code", "closed_at", "due_on"], name="appeals_to_answer")]
+
+    def __str__(self) -> str:
+        return self.receipt
+
+    @property
+    def subject_in_words(self) -> str:
+        """In the reader's language."""
+        return in_words(self.subject_parts, self.subject)
+
+    def is_overdue(self, today: date) -> bool:
+        return self.closed_at is None and self.due_on is not None and today > self.due_on

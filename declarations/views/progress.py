@@ -14,6 +14,7 @@ import documents.queries
 from accounts.permissions import permission, signed_in
 from accounts.results import Answer
 from declarations import actions, itinerary, papers_exceptional, queries, summary, workflow
+from declarations.appealing import APPEALABLE
 from declarations.countdown import closing_of
 from declarations.enums import State, Verb
 from declarations.models import Declaration
@@ -55,6 +56,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
         form_why_not=_why_no_form(declaration),
         order=_order(declaration),
         fee=_fee(declaration),
+        appealable=declaration.ending in APPEALABLE,
         has_sheet=declaration.submissions.filter(revision=declaration.revision, score_sheet__isnull=False).exists(),
         copies=getattr(itinerary.plan_of(declaration).paper("review_form"), "copies", 0),
         now=now,

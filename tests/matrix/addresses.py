@@ -57,6 +57,7 @@ def addresses(world: World) -> Iterator[Address]:
     yield from _public_notices(world)
     yield from _committee(world)
     yield from _integrity(world)
+    yield from _appeals(world)
     yield from _studio(world)
 
 
@@ -476,6 +477,18 @@ def _integrity(world: World) -> Iterator[Address]:
         world, "committee:integrity_correct", "act", act.person, pk=act.pk, data={**typed, **found, "basis": _scan()}
     )
     yield _at(world, "committee:integrity_lift", "act", act.person, pk=act.pk, data={**typed, "basis": _scan()})
+
+
+def _appeals(world: World) -> Iterator[Address]:
+    appeal, ended = world.appeal, world.at("ended")
+    yield _at(world, "declarations:appeals", "own", appeal.person)
+    typed = {"words": "审查意见与登记卡不符，请重新核对。"}
+    key = f"declaration-{ended.pk}"
+    yield _at(world, "declarations:appeal_new", "own refusal", ended.person, matter=key, data=typed)
+    yield _at(world, "declarations:appeal", "appeal", appeal.person, receipt=appeal.receipt)
+    yield _at(world, "committee:appeals")
+    answered = {"outcome": "unfounded", "words": "已向出具单位核实。"}
+    yield _at(world, "committee:appeal", "appeal", appeal.person, receipt=appeal.receipt, data=answered)
 
 
 def _studio(world: World) -> Iterator[Address]:

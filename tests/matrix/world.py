@@ -20,6 +20,7 @@ from config.demo.careers import Story
 from config.demo.journeys import Stage
 from config.demo.offices import seat_every_office
 from declarations import pledging
+from declarations.appealing import decisions_about, due_day
 from declarations.enums import Verb
 from declarations.models import Declaration
 from declarations.returns import ReturnPoint
@@ -32,7 +33,8 @@ from files.mark_actions import WHOLE_PAGE, draw
 from files.models import FileMark, PhoneLink, StoredFile
 from files.phone_actions import make_link
 from files.rules import EVIDENCE, LETTER
-from integrity.models import IntegrityAct
+from integrity.appeals import bring
+from integrity.models import Appeal, IntegrityAct
 from messages.models import Message
 from offices.actions import Chosen, order_letter, order_roster, run_batch
 from offices.models import DeskBatch, PeopleImport
@@ -86,6 +88,8 @@ class World:
     """Of the employer: one that waits for a word, one that is written."""
     act: IntegrityAct
     """About the declaration that has ended; an entry without a bar."""
+    appeal: Appeal
+    """Against that act."""
     roster: Roster
     paper_set: PaperSet
     plan_draft: PlanDraft
@@ -142,12 +146,14 @@ def make_world() -> World:
     roster = committee.make_roster(plan=stage.row, person=sitting.person, seat=sitting, now=stage.now())
     forms = committee.order_forms(roster, person=sitting.person, seat=sitting, now=stage.now())
     plan_draft, dry_run = _plan_draft(stage, sitting)
+    act = _act(stage, at["ended"], sitting)
     world = World(
         stage=stage,
         subjects=_subjects(stage, employer, other),
         declarations={stop: _fresh(d) for stop, d in at.items()},
         letter=_letter(stage, employer),
-        act=_act(stage, at["ended"], sitting),
+        act=act,
+        appeal=_appeal(stage, act),
         dossier=_waiting_dossier(stage, employer),
         entry=Degree.objects.filter(dossier__person=at["draft"].person)[0],
         evidence=StoredFile.objects.filter(owner=at["draft"].person, rule="evidence")[0],
@@ -206,6 +212,19 @@ def _act(stage: Stage, ended: Declaration, sitting: Seat) -> IntegrityAct:
     entries = [rule for rule in stage.plan.sanction_rules if rule.kind == "record"]
     made = decision(sitting.person, stage.now().date())
     return put_on_record(ended, made, entries, person=sitting.person, seat=sitting, now=stage.now())
+
+
+def _appeal(stage: Stage, act: IntegrityAct) -> Appeal:
+    matter = next(each.matter for each in decisions_about(act.person) if each.matter.act == act)
+    return bring(
+        matter,
+        person=act.person,
+        words="公章是真的，请向出具单位核实。",
+        file=None,
+        due_on=due_day(stage.now().date()),
+        received_at=timezone.now(),
+        now=stage.now(),
+    )
 
 
 def lead(stage: Stage, declaration: Declaration, stop: str) -> None:

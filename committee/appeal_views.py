@@ -1,0 +1,112 @@
+"""申诉与投诉 at the committee office: overdue ones first, and the page on which one is answered."""
+
+from http import HTTPStatus
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.contrib import messages as flash
+from django.core.paginator import Paginator
+from django.db.models import F
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.enums import Role
+from accounts.permissions import permission, role
+from accounts.requests import SeatRequest
+from config import clock
+from declarations.models import Declaration
+from declarations.permissions import may_see
+from integrity.appeals import answer
+from integrity.models import Appeal, AppealOutcome
+from integrity.permissions import decided_it_alone, may_answer
+from integrity.refusals import NotAllowed
+
+ROWS = 30
+WORDS = 3000
+office_only = permission(role(Role.COMMITTEE_OFFICER))
+
+
+class AnswerForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("结论"),
+        choices=AppealOutcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("请选择结论。")},
+    )
+    words = forms.CharField(
+        label=gettext_lazy("核查情况和理由"),
+        max_length=WORDS,
+        widget=forms.Textarea(attrs={"rows": 6, "data-counter": WORDS}),
+        help_text=gettext_lazy("本人会看到全文。成立的，写明怎样纠正、由谁办理。"),
+        error_messages={"required": gettext_lazy("请写明核查情况和理由。")},
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
+
+
+@office_only
+@require_safe
+def appeals(request: SeatRequest) -> HttpResponse:
+    """What waits for an answer, the earliest due first; then what was answered, the newest first."""
+    request.plan_code = request.seat.plan_code
+    today = clock.today(request.plan_code)
+    all_of_plan = Appeal.objects.filter(plan_code=request.plan_code).select_related("person", "closed_by")
+    waiting = list(all_of_plan.filter(closed_at=None).order_by(F("due_on").asc(nulls_last=True), "pk"))
+    answered = all_of_plan.exclude(closed_at=None).order_by("-closed_at", "-pk")
+    context = {
+        "waiting": [(each, each.is_overdue(today)) for each in waiting],
+        "late": sum(each.is_overdue(today) for each in waiting),
+        "page": Paginator(answered, ROWS).get_page(request.GET.get("page")),
+    }
+    return render(request, "committee/appeals.html", context)
+
+
+@office_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def appeal(request: SeatRequest, receipt: str) -> HttpResponse:
+    """One appeal or complaint, and its answer."""
+    request.plan_code = request.seat.plan_code
+    found = get_object_or_404(
+        Appeal.objects.select_related("person", "act", "file", "closed_by", "organisation"),
+        receipt=receipt,
+        plan_code=request.plan_code,
+    )
+    form, status = AnswerForm(request.POST or None), HTTPStatus.OK
+    if request.method == "POST":
+        if form.is_valid() and _answered(request, found, form):
+            return redirect("committee:appeal", receipt)
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    about = Declaration.objects.filter(plan__code=found.plan_code, number=found.declaration_number or "?").first()
+    context = {
+        "appeal": found,
+        "declaration": about,
+        "may_open": about is not None and bool(may_see(about, request.user, request.seat)),
+        "form": form,
+        "why": getattr(may_answer(found, request.user, request.seat), "reason", ""),
+        "alone": decided_it_alone(found, request.user),
+        "overdue": found.is_overdue(clock.today(found.plan_code)),
+    }
+    return render(request, "committee/appeal.html", context, status=status)
+
+
+def _answered(request: SeatRequest, found: Appeal, form: AnswerForm) -> bool:
+    try:
+        answer(
+            found,
+            **form.cleaned_data,
+            person=request.user,
+            seat=request.seat,
+            now=clock.on_plan_clock(request.received_at, found.plan_code),
+        )
+    except NotAllowed as refused:
+        form.add_error(None, str(refused.denied))
+        found.refresh_from_db()
+        return False
+    flash.success(request, _("已答复，并通知了本人。"))
+    return True
