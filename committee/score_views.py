@@ -27,7 +27,7 @@ from declarations.refusals import NotAllowed
 from documents import actions as press
 from documents import queries as papers
 from offices.views.cases import CASE_ROLES, queue_url
-from offices.views.shared import answers_losers, declaration_for, person_of, seat_of
+from offices.views.shared import answers_losers, declaration_for, person_of, read_by, seat_of
 from scoring.schedule import GIVEN
 
 FILTER_NAMES = {
@@ -45,7 +45,7 @@ def _opened(request: HttpRequest, pk: int) -> tuple[Declaration, Submission]:
     submission = latest_submission(declaration)
     if submission is None or submission.score_sheet is None:
         raise Http404(_("这份申报没有量化评分表。"))
-    submission.declaration = declaration
+    submission.declaration = read_by(request, declaration)
     return declaration, submission
 
 

@@ -346,3 +346,29 @@ class NumberCounter(models.Model):
 
     plan = models.OneToOneField(ReviewPlan, on_delete=models.PROTECT, primary_key=True)
     last = models.PositiveIntegerField(default=0)
+
+
+class ReadKind(models.TextChoices):
+    CASE = "case", _("申报内容")
+    EVIDENCE = "evidence", _("附件和佐证材料")
+    PAPER = "paper", _("表格（含身份证号）")
+
+
+class CaseReading(models.Model):
+    """That somebody of an office opened a case or a file of it: noted once per person, seat, kind and day of the plan."""
+
+    declaration = models.ForeignKey(Declaration, on_delete=models.CASCADE, related_name="readings")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    seat_id = models.BigIntegerField()
+    role = models.CharField(max_length=30)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=ReadKind.choices)
+    day = models.DateField()
+    first_at = models.DateTimeField(help_text="the first time that day, on the plan's clock")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["declaration", "person", "seat_id", "kind", "day"], name="reading_once_a_day"
+            )
+        ]

@@ -6,6 +6,7 @@ from accounts.models import Person, Seat
 from declarations.models import Declaration
 from declarations.permissions import may_see
 from declarations.queries import cases_of_seat
+from declarations.readings import note_file
 from documents.models import Document
 from files.models import StoredFile
 
@@ -38,4 +39,5 @@ def document_check(person: Person, seat: Seat | None, document: Document) -> boo
 
 def register() -> None:
     files.permissions.register("declarations", file_check)
+    files.permissions.on_reading("declarations", note_file)
     documents.permissions.register("declarations", document_check)

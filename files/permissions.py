@@ -10,12 +10,26 @@ from files.models import StoredFile
 
 Check = Callable[[Person, Seat | None, StoredFile], bool]
 
+Listener = Callable[[Person, Seat | None, StoredFile], None]
+
+_listeners: dict[str, Listener] = {}
 _checks: dict[str, Check] = {}
 
 
 def register(name: str, check: Check) -> None:
     """Called in `AppConfig.ready()` of the room that knows what the file is for."""
     _checks[name] = check
+
+
+def on_reading(name: str, listener: Listener) -> None:
+    """Called in `ready()` of the room that notes who opened whose files; it hears of each opening but the owner's."""
+    _listeners[name] = listener
+
+
+def opened(person: Person, seat: Seat | None, file: StoredFile) -> None:
+    if file.owner_id != person.pk:
+        for listener in _listeners.values():
+            listener(person, seat, file)
 
 
 def may_read(person: Person, seat: Seat | None, file: StoredFile) -> Answer:

@@ -14,7 +14,7 @@ from accounts.permissions import permission, signed_in
 from files.actions import receive
 from files.models import FileState, StoredFile
 from files.names import for_saving
-from files.permissions import may_read
+from files.permissions import may_read, opened
 from files.previews import NoPreview, page_picture
 from files.queries import open_clean
 from files.rules import EXTENSIONS, MEDIA_TYPES, SlotRule
@@ -82,6 +82,7 @@ def readable(request: HttpRequest, file_id: uuid.UUID) -> StoredFile:
     assert request.user.is_authenticated
     if not may_read(request.user, request.seat, file):  # type: ignore[attr-defined]
         raise Http404
+    opened(request.user, request.seat, file)  # type: ignore[attr-defined]
     return file
 
 

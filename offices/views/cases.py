@@ -35,7 +35,7 @@ from offices.queries import (
     plans_of,
 )
 from offices.timelines import line_of_submission
-from offices.views.shared import answers_losers, declaration_for, person_of, seat_of
+from offices.views.shared import answers_losers, declaration_for, person_of, read_by, seat_of
 from review_plans.queries import current_version, plan_of
 
 TAB_NAMES = {
@@ -82,7 +82,7 @@ def employer_queue(request: HttpRequest) -> HttpResponse:
 @require_safe
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     """The work page of one declaration on a page of its own."""
-    declaration = declaration_for(request, pk)
+    declaration = read_by(request, declaration_for(request, pk))
     shown = case_of(declaration, person_of(request), seat_of(request))
     return render(request, "offices/case.html", {**case_context(shown), "next": "", "queue_url": queue_url(request)})
 
@@ -91,7 +91,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def timeline(request: HttpRequest, pk: int) -> HttpResponse:
     """What was handed in, on one line."""
-    declaration = declaration_for(request, pk)
+    declaration = read_by(request, declaration_for(request, pk))
     submission = latest_submission(declaration)
     if submission is None:
         return redirect("offices:case", pk)
@@ -188,7 +188,7 @@ def _opened(request: HttpRequest, page: Page[Declaration] | None) -> Declaration
     wanted = request.GET.get("open", "")
     if not wanted.isdigit() or page is None:
         return None
-    return declaration_for(request, int(wanted))
+    return read_by(request, declaration_for(request, int(wanted)))
 
 
 def case_context(shown: Case | None, form: Any = None) -> dict[str, Any]:

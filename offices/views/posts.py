@@ -22,7 +22,7 @@ from declarations.refusals import NotAllowed
 from offices.models import Post, PostOpinion
 from offices.posts import actions, rules
 from offices.posts.forms import OpinionForm, PostForm
-from offices.views.shared import answers_losers, declaration_for
+from offices.views.shared import answers_losers, declaration_for, read_by
 
 OPERATOR = role(Role.EMPLOYER_OPERATOR)
 
@@ -122,7 +122,7 @@ def _declaration(request: SeatRequest, pk: int) -> Declaration:
     declaration = declaration_for(request, pk)
     if not rules.keeps_posts(declaration.employer):
         raise PermissionDenied(_("只有事业单位的申报有岗位信息表。"))
-    return declaration
+    return read_by(request, declaration)
 
 
 def _sheet_page(request: SeatRequest, declaration: Declaration, form: OpinionForm | None = None) -> HttpResponse:

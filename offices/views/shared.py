@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from accounts.models import Person, Seat
+from declarations import readings
 from declarations.models import Declaration
 from declarations.permissions import may_see
 from declarations.queries import with_relations
@@ -46,6 +47,12 @@ def declaration_for(request: HttpRequest, pk: int) -> Declaration:
     answer = may_see(declaration, person_of(request), seat_of(request))
     if not answer:
         raise PermissionDenied(str(answer))
+    return declaration
+
+
+def read_by(request: HttpRequest, declaration: Declaration) -> Declaration:
+    """The case is about to be shown at a desk: that is noted, for the applicant to see."""
+    readings.note(declaration, person_of(request), seat_of(request))
     return declaration
 
 

@@ -486,6 +486,7 @@ def _appeals(world: World) -> Iterator[Address]:
     key = f"declaration-{ended.pk}"
     yield _at(world, "declarations:appeal_new", "own refusal", ended.person, matter=key, data=typed)
     yield _at(world, "declarations:appeal", "appeal", appeal.person, receipt=appeal.receipt)
+    yield _at(world, "declarations:readers", "own", ended.person, pk=ended.pk)
     yield _at(world, "committee:appeals")
     answered = {"outcome": "unfounded", "words": "已向出具单位核实。"}
     yield _at(world, "committee:appeal", "appeal", appeal.person, receipt=appeal.receipt, data=answered)

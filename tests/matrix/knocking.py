@@ -16,7 +16,8 @@ from tests.matrix.world import Subject
 WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"(\w+)"', re.IGNORECASE)
 # The session remembers a flash message or a choice; it is nobody's data.
 NOT_DATA = {"django_session"}
-CHAIN = {"audit_event", "audit_eventchain"}
+# Notes of who did or read something: no data of the case.
+CHAIN = {"audit_event", "audit_eventchain", "declarations_casereading"}
 
 
 class Writes:
@@ -33,7 +34,7 @@ class Writes:
         return answer
 
     def mark(self) -> str:
-        """`*` data, `+` only a note in the event chain."""
+        """`*` data, `+` only a note: in the event chain, or of who read a case."""
         if not self.tables:
             return ""
         return "+" if self.tables <= CHAIN else "*"

@@ -92,10 +92,12 @@ def test_nothing_breaks_and_a_refusal_writes_nothing() -> None:
     assert wrong == []
 
 
-def test_a_get_writes_nothing_but_the_note_that_a_paper_was_read() -> None:
+def test_a_get_writes_nothing_but_the_note_that_a_paper_a_case_or_a_file_was_read() -> None:
     noted = defaultdict(set)
     for row in stored():
         for name in SUBJECTS:
             if row["method"] == "GET" and row[name][-1] in "*+":
                 noted[row["address"]].add(row[name][-1])
-    assert dict(noted) == {"documents:download": {"+"}, "documents:archive": {"+"}}
+    papers = {"documents:download", "documents:archive"}
+    cases = {"offices:case", "offices:case_timeline", "files:download", "files:page"}
+    assert dict(noted) == {name: {"+"} for name in papers | cases}

@@ -1,0 +1,106 @@
+"""Who read a declaration: noted when an office opens it, told to the applicant by office and role, never by name."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.cache import cache
+from redis.exceptions import RedisError
+
+from accounts.enums import Role
+from accounts.models import Person, Seat
+from audit.models import Event
+from config import clock
+from declarations.models import CaseReading, Declaration, ReadKind
+from declarations.queries import cases_of_seat
+from documents.models import Document
+from files.models import StoredFile
+
+DAY_SECONDS = 24 * 3600
+MOST_SHOWN = 300
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One office in one role, what it opened first and when (the plan's clock)."""
+
+    office: str
+    role: str
+    kind: str
+    at: datetime
+
+
+def note(declaration: Declaration, person: Person, seat: Seat, kind: ReadKind = ReadKind.CASE) -> None:
+    """At most one row a day, however often pages are turned: what was noted is remembered, then nothing is asked."""
+    now = clock.now(declaration.plan.code)
+    key = f"read:{kind}:{declaration.pk}:{person.pk}:{seat.pk}:{now.date()}"
+    if not _remembered(key):
+        _add([declaration], person, seat, kind)
+        _remember(key)
+
+
+def note_file(person: Person, seat: Seat | None, file: StoredFile) -> None:
+    """A file of somebody's cases was opened from a desk."""
+    if seat is None or file.owner_id == person.pk:
+        return
+    key = f"read:file:{file.owner_id}:{person.pk}:{seat.pk}:{clock.today(seat.plan_code or None)}"
+    if not _remembered(key):
+        _add(cases_of_seat(seat).filter(person_id=file.owner_id), person, seat, ReadKind.EVIDENCE)
+        _remember(key)
+
+
+def _remembered(key: str) -> bool:
+    """Without a cache the row is written once more, which changes nothing."""
+    try:
+        return bool(cache.get(key))
+    except RedisError:
+        return False
+
+
+def _remember(key: str) -> None:
+    with suppress(RedisError):
+        cache.set(key, 1, DAY_SECONDS)
+
+
+def _add(declarations: Iterable[Declaration], person: Person, seat: Seat, kind: ReadKind) -> None:
+    """One INSERT that lets stand what stands."""
+    rows = []
+    for each in declarations:
+        now = clock.now(each.plan.code)
+        rows.append(
+            CaseReading(
+                declaration=each,
+                person=person,
+                seat_id=seat.pk,
+                role=seat.role,
+                organisation=seat.organisation,
+                kind=kind,
+                day=now.date(),
+                first_at=now,
+            )
+        )
+    CaseReading.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def readers_of(declaration: Declaration) -> list[Reader]:
+    """The newest first. Papers about it, which carry the identity number, come from the event chain."""
+    noted = CaseReading.objects.filter(declaration=declaration).select_related("organisation")
+    found = [
+        Reader(row.organisation.name, str(Role(row.role).label), str(ReadKind(row.kind).label), row.first_at)
+        for row in noted.order_by("-first_at")[:MOST_SHOWN]
+    ]
+    return sorted([*found, *_papers(declaration)], key=lambda reader: reader.at, reverse=True)
+
+
+def _papers(declaration: Declaration) -> list[Reader]:
+    papers = Document.objects.filter(order__subject=f"declaration:{declaration.pk}").values_list("pk", flat=True)
+    events = Event.objects.filter(object_type="document", object_id__in=[str(pk) for pk in papers])
+    others = events.exclude(office="").exclude(actor_id=declaration.person_id).order_by("-at")[:MOST_SHOWN]
+    code = declaration.plan.code
+    return [
+        Reader(
+            event.office, str(Role(event.role).label), str(ReadKind.PAPER.label), clock.on_plan_clock(event.at, code)
+        )
+        for event in others
+    ]
