@@ -18,7 +18,7 @@ from accounts.requests import SeatRequest
 from committee import integrity as office
 from committee.integrity_forms import BASIS, ActForm, DecisionForm, LiftForm
 from config import clock
-from declarations.enums import State
+from declarations.enums import Ending, State
 from declarations.models import Declaration
 from declarations.queries import words
 from declarations.refusals import NotAllowed as DeclarationNotAllowed
@@ -28,7 +28,7 @@ from integrity import queries
 from integrity.models import IntegrityAct
 from integrity.permissions import may_keep
 from integrity.refusals import NotAllowed
-from provisions.sanctions import REVOKE, SanctionRule
+from provisions.sanctions import SanctionRule
 from review_plans import queries as plan_queries
 from review_plans.plan import Plan
 
@@ -214,7 +214,7 @@ def _lift_sentences(act: IntegrityAct, declaration: Declaration) -> list[str]:
         _("撤销对 %(name)s 的处理（%(document)s），各项处理从现在起不再起作用。")
         % {"name": act.person.name, "document": act.document}
     ]
-    if any(each.kind == REVOKE for each in act.sanctions.all()) and declaration.state == State.ENDED:
+    if declaration.ending == Ending.REVOKED:
         told.append(_("因这项处理撤销的资格恢复，一同作废的证书和表格恢复有效。"))
     if any(each.platforms for each in act.sanctions.all()):
         told.append(_("已报送信用平台的记录一并撤回。"))

@@ -45,7 +45,7 @@ def shown_to(person: Person, now: datetime) -> Barred | None:
 def words_of(bar: Sanction) -> str:
     """The clause, the decision and the day it ends, in one sentence."""
     return _("按 %(clause)s（%(says)s），依据 %(document)s，您在 %(last)s 24:00 前不能申报。") % {
-        "clause": bar.cite,
+        "clause": bar.act.clause if bar.confirmed_by_decision else bar.cite,
         "says": bar.in_words,
         "document": bar.act.document,
         "last": bar.last_day,

@@ -142,6 +142,7 @@ def test_a_lifted_decision_offers_nothing_more(stage: Stage, case: Declaration, 
     act = recorded(stage, case)
     address = reverse("committee:integrity_lift", args=[act.pk])
     checked = desk.post(address, {**typed(stage, document="申诉决定1号"), "basis": pictures.evidence(2, 1)})
+    assert "资格恢复" not in checked.content.decode(), "no title had fallen"
     done = desk.post(address, resent(checked), follow=True).content.decode()
     assert "处理决定已撤销" in done
     assert "撤销处理</a>" not in done

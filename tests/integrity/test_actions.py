@@ -98,7 +98,8 @@ def test_a_bar_refuses_the_submit_with_clause_document_and_last_day(
     act = recorded(stage, case, office, "bar")
     bar = Sanction.objects.get(act=act)
     refused = str(completeness.may_submit(case, stage.now()))
-    for words in (bar.cite, act.document, str(bar.last_day)):
+    assert bar.confirmed_by_decision, "the notice does not print it: the decision's clause is named"
+    for words in (act.clause, act.document, str(bar.last_day)):
         assert words in refused
 
 
