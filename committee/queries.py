@@ -7,13 +7,15 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from accounts.models import Seat
 from committee.models import Roster
 from declarations import itinerary
-from declarations.desks import COMMITTEE_KINDS
+from declarations.desks import COMMITTEE_KINDS, CONFIRMATION
 from declarations.enums import State
 from declarations.models import Declaration, Submission
 from declarations.queries import at_desk, cases_of_seat, words
 from public_notices.models import PublicNotice
 from review_plans import queries as plan_queries
 from review_plans.models import ReviewPlan
+
+HOME_KINDS = (*COMMITTEE_KINDS[:-2], CONFIRMATION, *COMMITTEE_KINDS[-2:])
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Place:
 
 def held_by(seat: Seat) -> QuerySet[Declaration]:
     """Everything that has come to the committee office and is still alive."""
-    return cases_of_seat(seat).filter(stop_kind__in=COMMITTEE_KINDS).exclude(state=State.ENDED)
+    return cases_of_seat(seat).filter(stop_kind__in=(*COMMITTEE_KINDS, CONFIRMATION)).exclude(state=State.ENDED)
 
 
 def waiting_on(notice: PublicNotice, seat: Seat) -> QuerySet[Declaration]:
@@ -47,7 +49,7 @@ def places(seat: Seat) -> list[Place]:
     counted = dict(
         held_by(seat).order_by().values_list("stop_kind").annotate(cases=Count("pk")).values_list("stop_kind", "cases")
     )
-    return [Place(kind, itinerary.STATE_OF_KIND[kind], counted.get(kind, 0)) for kind in COMMITTEE_KINDS[:5]]
+    return [Place(kind, itinerary.STATE_OF_KIND[kind], counted.get(kind, 0)) for kind in HOME_KINDS]
 
 
 def roster_order(found: list[Declaration], plan_code: str) -> list[Declaration]:

@@ -328,10 +328,13 @@ def _send_back(row: Declaration, verb: Verb, act: _Act) -> None:
     row.last_move_by, row.last_move_verb = act.person, verb
 
 
+_ENDINGS = {Verb.WITHDRAW: Ending.WITHDRAWN, Verb.NOT_PASS: Ending.NOT_PASSED}
+
+
 def _end(row: Declaration, verb: Verb, act: _Act) -> None:
     row.last_move_from = row.stop
     row.state, row.stop, row.stop_kind = State.ENDED, "", ""
-    row.ending = Ending.WITHDRAWN if verb == Verb.WITHDRAW else Ending.REFUSED
+    row.ending = _ENDINGS.get(verb, Ending.REFUSED)
     row.ended_at = row.since = act.now
     row.last_move_by, row.last_move_verb = act.person, verb
 

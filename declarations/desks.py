@@ -12,6 +12,10 @@ from review_plans.models import PlanVersion
 from review_plans.plan import Plan, Stop
 
 OFFICE_KINDS = ("accepting_office", "bureau", "department", "agency", "lower_committee")
+CONFIRMATION = "confirmation"
+SIGNED_KINDS = (*OFFICE_KINDS, CONFIRMATION)
+"""Where the case goes on only once the plan's parties have signed."""
+BUREAU_KINDS = ("bureau", CONFIRMATION)
 COMMITTEE_KINDS = (
     "committee_check",
     "admission_notice",
@@ -19,7 +23,6 @@ COMMITTEE_KINDS = (
     "expert_review",
     "ballot",
     "result_notice",
-    "confirmation",
     "certificate",
     "archive",
 )
@@ -30,7 +33,7 @@ ROLE_OF_KIND: dict[str, Role] = {
     "employer": Role.EMPLOYER_OPERATOR,
     "employer_notice": Role.EMPLOYER_OPERATOR,
     "accepting_office": Role.ACCEPTING_OFFICER,
-    "bureau": Role.BUREAU_OFFICER,
+    **dict.fromkeys(BUREAU_KINDS, Role.BUREAU_OFFICER),
     "department": Role.DEPARTMENT_OFFICER,
     "agency": Role.AGENCY_OFFICER,
     "lower_committee": Role.LOWER_COMMITTEE_OFFICER,
@@ -57,7 +60,7 @@ def _party_at(declaration: Declaration, stop: Stop, seat: Seat) -> str | None:
     organisation = seat.organisation
     if stop.kind in ADDRESSED_KINDS:
         return stop.kind if organisation.pk == addressee(declaration, stop.kind) else None
-    if stop.kind in ("bureau", "lower_committee"):
+    if stop.kind in (*BUREAU_KINDS, "lower_committee"):
         return _party_of_named_office(declaration, stop, organisation)
     return stop.kind if seat.plan_code == declaration.plan.code else None
 
@@ -85,13 +88,18 @@ def _party_of_named_office(declaration: Declaration, stop: Stop, organisation: O
 
 def _signs_at(plan: Plan, stop: Stop, organisation: Organisation) -> bool:
     """Does the plan want this bureau or lower committee at this stop, wherever the case is?"""
-    if stop.kind != organisation.kind or not named_office(plan, organisation):
+    if office_kind(stop) != organisation.kind or not named_office(plan, organisation):
         return False
     if stop.kind == "lower_committee":
         return True
     if stop.area_levels and area_level(organisation.area_id or "") not in stop.area_levels:
         return False
     return organisation.bureau_kind in stop.sign_offs.parties
+
+
+def office_kind(stop: Stop) -> str:
+    """The kind of the organisations that sign at a stop where the plan names offices by area."""
+    return "bureau" if stop.kind in BUREAU_KINDS else stop.kind
 
 
 def area_level(code: str) -> str:
@@ -110,7 +118,9 @@ def named_office(plan: Plan, organisation: Organisation) -> bool:
 def anybody_at(declaration: Declaration, stop: Stop) -> bool:
     """Does the plan name an office for this optional stop in the case's area?"""
     plan = itinerary.plan_of(declaration)
-    return any(o.kind == stop.kind and declaration.area_code.startswith(area_prefix(o.area)) for o in plan.offices)
+    return any(
+        o.kind == office_kind(stop) and declaration.area_code.startswith(area_prefix(o.area)) for o in plan.offices
+    )
 
 
 def _newest_versions() -> QuerySet[PlanVersion]:

@@ -31,6 +31,7 @@ class Verb(models.TextChoices):
     RECALL = "recall", _("撤回")
     WITHDRAW = "withdraw", _("撤销申报")
     UNDO = "undo", _("撤销本次操作")
+    NOT_PASS = "not_pass", _("评审未通过")
 
 
 class Ending(models.TextChoices):

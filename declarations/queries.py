@@ -167,7 +167,7 @@ def who_has_it(declaration: Declaration) -> str:
             return declaration.employer.employer.department.name
         case "agency" if declaration.employer.employer.agency:
             return declaration.employer.employer.agency.name
-        case "bureau":
+        case "bureau" | "confirmation":
             return _("、").join(desks.party_words(p) for p in desks.unsigned(declaration) or stop.sign_offs.parties)
     return words(stop.name)
 

@@ -48,7 +48,7 @@ def _state(declaration: Declaration, places: Sequence[queries.Stage]) -> str:
     if declaration.state == State.ENDED:
         return _ended(declaration, places)
     if any(stage.place == "now" for stage in places):
-        return "current"
+        return "done" if declaration.stop_kind == "archive" else "current"
     came_from = declaration.last_move_from if declaration.state == State.SENT_BACK else ""
     if came_from and any(stage.code == came_from for stage in places):
         return "returned"

@@ -18,6 +18,30 @@ from messages.actions import take_back, tell
 from messages.language import Said, dated, for_its_reader, said
 from review_plans.models import PlanVersion
 
+# What the review came to, told in its own words; every other move names its verb and the state.
+_NEWS = {
+    (Verb.NOT_PASS, State.ENDED): (
+        gettext_noop("申报 %(number)s：评审未通过"),
+        gettext_noop("办理记录见进度页；对结果有疑问的，可以向评委会办公室申请复查或申诉。"),
+    ),
+    (Verb.FORWARD, State.RESULT_NOTICE): (
+        gettext_noop("申报 %(number)s：评委会表决通过"),
+        gettext_noop("接下来公示评审结果。公示不等于取得资格。"),
+    ),
+    (Verb.FORWARD, State.CONFIRMATION): (
+        gettext_noop("申报 %(number)s：结果公示期满"),
+        gettext_noop("正在等待有关部门审核公布。"),
+    ),
+    (Verb.RECOMMEND, State.CERTIFIED): (
+        gettext_noop("申报 %(number)s：审核同意"),
+        gettext_noop("发文公布后制发电子证书，届时另行通知。"),
+    ),
+    (Verb.FORWARD, State.CERTIFIED): (
+        gettext_noop("申报 %(number)s：已办结归档"),
+        gettext_noop("办理记录和可以下载的文件见申报进度页。"),
+    ),
+}
+
 
 @for_its_reader
 def moved(declaration: Declaration, verb: Verb, now: datetime, *, visible_from: datetime | None = None) -> None:
@@ -26,13 +50,15 @@ def moved(declaration: Declaration, verb: Verb, now: datetime, *, visible_from: 
     The message of a return leads to what has to be mended, by way of an address that looks where that is now.
     """
     note = open_return(declaration) if declaration.state == State.SENT_BACK else None
+    title, body = _NEWS.get(
+        (verb, State(declaration.state)),
+        (gettext_noop("申报 %(number)s：%(verb)s"), gettext_noop("现在的状态：%(state)s。")),
+    )
     tell(
         declaration.person,
-        "todo" if declaration.state == State.SENT_BACK else "note",
-        said(gettext_noop("申报 %(number)s：%(verb)s"), number=declaration.number or declaration.pk, verb=verb.label),
-        _returned(note)
-        if note
-        else said(gettext_noop("现在的状态：%(state)s。"), state=declaration.get_state_display()),
+        _kind(declaration, verb),
+        said(title, number=declaration.number or declaration.pk, verb=verb.label),
+        _returned(note) if note else said(body, state=declaration.get_state_display()),
         reverse("declarations:correct" if note else "declarations:progress", args=[declaration.pk]),
         _key(declaration, verb),
         plan_code=declaration.plan.code,
@@ -50,6 +76,12 @@ def moved(declaration: Declaration, verb: Verb, now: datetime, *, visible_from: 
                 plan_code=declaration.plan.code,
                 available_at=visible_from or timezone.now(),
             )
+
+
+def _kind(declaration: Declaration, verb: Verb) -> str:
+    if declaration.state == State.SENT_BACK:
+        return "todo"
+    return "result" if (verb, State(declaration.state)) in _NEWS else "note"
 
 
 def _returned(note: ReturnNote) -> Said:

@@ -81,6 +81,15 @@ STEPS: tuple[Step, ...] = (
     Step(Verb.FORWARD, "fee", Role.COMMITTEE_OFFICER, Effect.MOVE),
     Step(Verb.FORWARD, "admission_notice", Role.COMMITTEE_OFFICER, Effect.MOVE),
     Step(Verb.REFUSE, "admission_notice", Role.COMMITTEE_OFFICER, Effect.END, needs_reason=True),
+    Step(Verb.FORWARD, "expert_review", Role.COMMITTEE_OFFICER, Effect.MOVE),
+    Step(Verb.FORWARD, "ballot", Role.COMMITTEE_OFFICER, Effect.MOVE),
+    Step(Verb.NOT_PASS, "ballot", Role.COMMITTEE_OFFICER, Effect.END, needs_reason=True),
+    Step(Verb.FORWARD, "result_notice", Role.COMMITTEE_OFFICER, Effect.MOVE),
+    Step(Verb.REFUSE, "result_notice", Role.COMMITTEE_OFFICER, Effect.END, needs_reason=True),
+    Step(Verb.ENDORSE, "confirmation", Role.BUREAU_OFFICER, Effect.SIGN),
+    Step(Verb.REFUSE, "confirmation", Role.BUREAU_OFFICER, Effect.END, needs_reason=True),
+    Step(Verb.RECOMMEND, "confirmation", Role.BUREAU_OFFICER, Effect.MOVE),
+    Step(Verb.FORWARD, "certificate", Role.COMMITTEE_OFFICER, Effect.MOVE),
     *_withdraw(
         State.DRAFT,
         State.SENT_BACK,
@@ -115,6 +124,9 @@ STEPS: tuple[Step, ...] = (
         ("fee", Role.COMMITTEE_OFFICER),
         ("admission_notice", Role.COMMITTEE_OFFICER),
         ("expert_review", Role.COMMITTEE_OFFICER),
+        ("ballot", Role.COMMITTEE_OFFICER),
+        ("confirmation", Role.COMMITTEE_OFFICER),
+        ("certificate", Role.BUREAU_OFFICER),
     ),
 )
 
@@ -123,6 +135,17 @@ _ALWAYS_GUARDED = {
     "employer_notice": ("notice_ran", "no_open_objection"),
     "admission_notice": ("notice_ran", "no_open_objection"),
     "fee": ("fee_recorded",),
+    "ballot": ("ballot_passed",),
+    "result_notice": ("notice_ran", "no_open_objection"),
+    "certificate": ("certificate_issued",),
+}
+
+# What the board has decided, the office neither ends nor takes back at will.
+_VERB_GUARDED = {
+    (Verb.NOT_PASS, "ballot"): "ballot_lost",
+    (Verb.REFUSE, "result_notice"): "objection_upheld",
+    (Verb.RECALL, "ballot"): "off_the_agenda",
+    (Verb.RECALL, "certificate"): "not_announced",
 }
 
 
@@ -191,7 +214,7 @@ def _official(declaration: Declaration, step: Step, person: Person, seat: Seat |
         return Denied(_("请先选择办理身份。"))
     if step.effect is Effect.STEP_BACK:
         mine = declaration.last_move_by_id == person.pk and declaration.last_move_from != ""
-        return _may_step_back(declaration, mine)
+        return _may_step_back(declaration, mine) and _verb_guard(declaration, step, now)
     party = desks.party_of(declaration, seat)
     if party is None:
         return Denied(_("这份申报不归“%(office)s”办理。") % {"office": seat.organisation.name})
@@ -201,7 +224,12 @@ def _official(declaration: Declaration, step: Step, person: Person, seat: Seat |
         return Denied(_("本单位已签署审查意见。"))
     if step.effect is Effect.MOVE:
         return _may_move(declaration, step, now)
-    return Allowed()
+    return _verb_guard(declaration, step, now)
+
+
+def _verb_guard(declaration: Declaration, step: Step, now: datetime) -> Answer:
+    name = _VERB_GUARDED.get((step.verb, step.kind))
+    return guards.ask(name, declaration, now) if name else Allowed()
 
 
 def _deadline_of_stop(declaration: Declaration, step: Step, now: datetime) -> Denied | None:
@@ -216,7 +244,7 @@ def _deadline_of_stop(declaration: Declaration, step: Step, now: datetime) -> De
 
 
 def _may_move(declaration: Declaration, step: Step, now: datetime) -> Answer:
-    if step.kind in desks.OFFICE_KINDS and (open_parties := desks.unsigned(declaration)):
+    if step.kind in desks.SIGNED_KINDS and (open_parties := desks.unsigned(declaration)):
         names = _("、").join(desks.party_words(p) for p in open_parties)
         return Denied(_("还缺审查意见：%(who)s。") % {"who": names})
     stop = itinerary.present_stop(declaration)

@@ -53,6 +53,15 @@ def no_open_objection(declaration: Declaration, now: datetime) -> Answer:
     return Allowed()
 
 
+def objection_upheld(declaration: Declaration, now: datetime) -> Answer:
+    """Allowed where an objection to what is published now was found to be true: the one ground to end a case here."""
+    kind = kind_at_stop(declaration)
+    notice = standing_notice(declaration, kind) if kind else None
+    if notice is not None and notice.objections.filter(declaration=declaration, outcome="upheld").exists():
+        return Allowed()
+    return Denied(_("公示期间没有经核查成立的异议，不能作审查不通过处理。"))
+
+
 def certifiable(notice: PublicNotice, now: datetime) -> Answer:
     """Whether the result of a notice can be entered."""
     if notice.withdrawn_at is not None:

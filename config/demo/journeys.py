@@ -189,14 +189,14 @@ def advance(stage: Stage, declaration: Declaration) -> Declaration:
     if not seats:
         raise AssertionError(f"nobody sits at {declaration.stop} of {declaration}")
     kind = declaration.stop_kind
-    if kind in desks.OFFICE_KINDS:
+    if kind in desks.SIGNED_KINDS:
         for seat in seats:
             if desks.unsigned(declaration):
                 declaration = step(stage, declaration, Verb.ENDORSE, seat)
         return step(stage, declaration, Verb.RECOMMEND, seats[0])
     if kind in ("employer", "committee_check"):
         return step(stage, declaration, Verb.ENDORSE, seats[0])
-    if kind in ("employer_notice", "admission_notice"):
+    if kind in ("employer_notice", "admission_notice", "result_notice"):
         certify(declaration, seats[0])
     if kind == "fee":
         record_fee(
