@@ -10,13 +10,12 @@ class CommitteeConfig(AppConfig):
     def ready(self) -> None:
         # Models are not loaded when this module is imported.
         from committee import guards, papers, papers_scores, papers_slips  # noqa: PLC0415 -- models load after app configs
+        from committee.ballots import registering as ballots  # noqa: PLC0415 -- models load after app configs
         from declarations import reminding  # noqa: PLC0415 -- models load after app configs
         from declarations.guards import register  # noqa: PLC0415 -- models load after app configs
 
         register("fee_recorded", guards.fee_recorded, gettext_lazy("评审费已登记"))
-        register("ballot_passed", guards.ballot_passed, gettext_lazy("表决通过并封存"))
-        register("ballot_lost", guards.ballot_lost, gettext_lazy("表决未通过并封存"))
-        register("off_the_agenda", guards.off_the_agenda, gettext_lazy("没有列入会议议程"))
+        ballots.register()
         register("certificate_issued", guards.certificate_issued, gettext_lazy("电子证书已制发"))
         register("not_announced", guards.not_announced, gettext_lazy("还没有发文公布"))
         reminding.register_unpaid(guards.unpaid)

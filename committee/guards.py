@@ -16,21 +16,6 @@ def fee_recorded(declaration: Declaration, now: datetime) -> Answer:
     return Denied(_("评审费还没有登记：请先录入金额和票据号。"))
 
 
-def ballot_passed(declaration: Declaration, now: datetime) -> Answer:
-    """The board has agreed in a ballot that is sealed."""
-    return Denied(_("还没有封存的表决结果。"))
-
-
-def ballot_lost(declaration: Declaration, now: datetime) -> Answer:
-    """The board has not agreed, or has recorded a veto."""
-    return Denied(_("还没有封存的表决结果。"))
-
-
-def off_the_agenda(declaration: Declaration, now: datetime) -> Answer:
-    """No meeting has the case on its agenda, so that it may still be taken back from the ballot."""
-    return Allowed()
-
-
 def certificate_issued(declaration: Declaration, now: datetime) -> Answer:
     return Denied(_("电子证书还没有制发。"))
 

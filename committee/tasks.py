@@ -3,9 +3,21 @@
 from celery import shared_task
 
 from committee import studio
+from committee.ballots import voting
 
 
 @shared_task(acks_late=True, reject_on_worker_lost=True)
 def dry_run(pk: int) -> None:
     """Runs a draft's dry run once; asked again, it starts from the beginning and leaves the same result."""
     studio.run(pk)
+
+
+@shared_task(acks_late=True, reject_on_worker_lost=True)
+def sweep_tallies(pk: int) -> None:
+    """Removes the former counters of a ballot that has ended; again, it finds nothing more to remove."""
+    voting.remove_former_tallies(pk)
+
+
+def sweep_later(payload: dict[str, int]) -> None:
+    """What the outbox calls when a round has ended: a VACUUM can't run in the outbox's transaction."""
+    sweep_tallies.delay(payload["round"])

@@ -41,15 +41,23 @@ COMMITTEE: tuple[Item, ...] = (
     (_("评前公示"), "committee:admission"),
     (_("诚信处理"), "committee:integrity"),
     (_("申诉与投诉"), "committee:appeals"),
+    (_("评委会会议"), "ballots:home"),
     (_("计划编制"), "studio:home"),
     (_("计划变更"), "committee:amendments"),
 )
+BOARD: tuple[Item, ...] = ((_("评委会会议"), "ballots:home"),)
 PLATFORM: tuple[Item, ...] = (
     (_("授权委托证明"), "accounts:letters"),
     (_("人员与身份"), "accounts:people"),
     (_("工作日历"), "review_plans:calendar"),
 )
-OF_ROLE = {Role.EMPLOYER_OPERATOR: EMPLOYER, Role.COMMITTEE_OFFICER: COMMITTEE, Role.PLATFORM_ADMIN: PLATFORM}
+OF_ROLE = {
+    Role.EMPLOYER_OPERATOR: EMPLOYER,
+    Role.COMMITTEE_OFFICER: COMMITTEE,
+    Role.EXPERT: BOARD,
+    Role.CHAIR: BOARD,
+    Role.PLATFORM_ADMIN: PLATFORM,
+}
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

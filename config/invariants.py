@@ -17,6 +17,7 @@ from accounts.identity.sealing import unseal
 from accounts.models import Identity
 from audit.models import Event, EventChain
 from audit.queries import first_fault
+from committee.ballots.models import RoundCase, RoundState
 from committee.models import Roster
 from declarations import itinerary, replay, submissions
 from declarations.enums import State
@@ -167,6 +168,15 @@ def notices_count_right() -> Iterator[str]:
             yield f"notice {notice.number}: the content is not what was hashed"
 
 
+def votes_are_receipts() -> Iterator[str]:
+    """On every case of a round, as many votes as receipts; a round that was given up keeps no counters."""
+    for case in RoundCase.objects.select_related("round").prefetch_related("receipts", "tallies"):
+        votes, receipts = sum(each.n for each in case.tallies.all()), len(case.receipts.all())
+        expected = 0 if case.round.state == RoundState.VOID else receipts
+        if votes != expected:
+            yield f"ballot case {case.pk}: {votes} votes, {receipts} receipts"
+
+
 def outbox_is_empty() -> Iterator[str]:
     late = timezone.now() - OUTBOX_PATIENCE
     waiting = OutboxRow.objects.filter(done_at=None, cancelled_at=None, available_at__lt=late).count()
@@ -221,6 +231,7 @@ CHECKS: tuple[Check, ...] = (
     papers_are_on_disk,
     batches_are_in_order,
     notices_count_right,
+    votes_are_receipts,
     outbox_is_empty,
     verdicts_replay,
     identity_numbers_open,

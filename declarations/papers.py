@@ -1,7 +1,7 @@
 """The review form (评审表) of one submitted revision: a context for the press, read from the snapshot."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.utils import translation
 
 from accounts.names import masked_name
-from declarations import itinerary, judging, person_checks
+from declarations import itinerary, judging, person_checks, vote_box
 from declarations.models import Declaration, SignOff, Submission
 from declarations.submissions import chosen_works
 from documents.models import DocumentOrder
@@ -81,6 +81,8 @@ def _figures(declaration: Declaration, submission: Submission, context: Row) -> 
         "材料版次": str(submission.revision),
         "材料摘要": submission.snapshot_hash[:DIGEST],
     }
+    if votes := context["votes"]:
+        figures["表决"] = f"参加{votes['present']}人，赞成{votes['agree']}人，反对{votes['against']}人"
     for number, check in enumerate(person_checks.standing(declaration), start=1):
         result = "成立" if check.holds else "不成立"
         says = judging.rule_words(declaration, check.rule).zh
@@ -136,9 +138,18 @@ def form_context(declaration: Declaration, submission: Submission) -> Row:
         "exceptional_reason": shot["exceptional_reason"],
         "appraisals": [(a["year"], label(Appraisal, "result", a["result"])) for a in _by(entries["appraisal"], "year")],
         "opinions": opinions(declaration),
+        "votes": _votes(declaration),
         "photo": bool(shot["profile"]["photo"]),
         "signature": bool(shot["signature"]),
     }
+
+
+def _votes(declaration: Declaration) -> Row | None:
+    """The board's figures for the vote box; the box stays blank until the ballot is sealed."""
+    box = vote_box.of(declaration)
+    if box is None:
+        return None
+    return {**asdict(box), "held_on": day(box.held_on.isoformat())}
 
 
 def opinions(declaration: Declaration) -> list[Opinion]:

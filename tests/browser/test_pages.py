@@ -28,7 +28,18 @@ NOT_PAGES = re.compile(
     r"|outlook_calendar$|studio:(version_archive|archive|dry_run_sheet)$"
 )
 # Who looks at an address that several may read: whoever works there.
-PREFERRED = ("nobody", "applicant", "operator", "officer", "bureau", "department", "committee", "admin")
+PREFERRED = (
+    "nobody",
+    "applicant",
+    "operator",
+    "officer",
+    "bureau",
+    "department",
+    "committee",
+    "expert",
+    "chair",
+    "admin",
+)
 AT_WORK = {"employer": "operator", "accepting_office": "officer", "bureau": "bureau", "committee_check": "committee"}
 
 

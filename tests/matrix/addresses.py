@@ -58,6 +58,7 @@ def addresses(world: World) -> Iterator[Address]:
     yield from _committee(world)
     yield from _integrity(world)
     yield from _appeals(world)
+    yield from _ballots(world)
     yield from _studio(world)
 
 
@@ -490,6 +491,33 @@ def _appeals(world: World) -> Iterator[Address]:
     yield _at(world, "committee:appeals")
     answered = {"outcome": "unfounded", "words": "已向出具单位核实。"}
     yield _at(world, "committee:appeal", "appeal", appeal.person, receipt=appeal.receipt, data=answered)
+
+
+def _ballots(world: World) -> Iterator[Address]:
+    case, ballot = world.at("ballot"), world.ballot
+    meeting = {"number": ballot.meeting.number}
+    item, member = ballot.meeting.agenda.get(), ballot.meeting.members.all()[2]
+    yield _at(world, "ballots:home")
+    yield _at(world, "ballots:put", data={"chosen": str(world.at("expert_review").pk)})
+    called = {"held_on": "2023-12-01", "place": "会议室", "rule_document": "办函7号", "members": ["1"]}
+    yield _at(world, "ballots:call", data=called)
+    yield _at(world, "ballots:meeting", "in session", case.person, **meeting)
+    recusal = {"recusal-item": item.pk, "recusal-member": member.pk, "recusal-reason": "师生"}
+    veto = {"veto-item": item.pk, "veto-clause": "第二十条", "veto-evidence": "查重报告", "veto-words": "抄袭"}
+    posts: dict[str, dict[str, Any]] = {
+        "agenda": {"chosen": str(case.pk)}, "attendance": {"present": [member.pk]}, "sign_in": {}, "recuse": recusal,
+        "veto": veto, "conclude": {}, "open_round": {"item": item.pk, "reason": "再次表决"},
+    }  # fmt: skip
+    for name, data in posts.items():
+        yield _at(world, f"ballots:{name}", "in session", case.person, data=data, **meeting)
+    paper = {f"case-{each.pk}": "agree" for each in ballot.cases.all()}
+    rounds: dict[str, dict[str, Any]] = {
+        "vote": paper, "cast": {**paper, "password": "not the right one"}, "receipt": {}, "seal": {},
+        "void": {"reason": "停电"},
+    }  # fmt: skip
+    for name, data in rounds.items():
+        about = "open round"
+        yield _at(world, f"ballots:{name}", about, case.person, data=data, round_number=ballot.number, **meeting)
 
 
 def _studio(world: World) -> Iterator[Address]:

@@ -12,6 +12,7 @@ from accounts.enums import Affiliation, EmployerKind, Role
 from accounts.models import AuthorisationLetter, Employer, Organisation, Person, Seat
 from committee import actions as committee
 from committee import paper_sets, studio
+from committee.ballots.models import BallotRound
 from committee.integrity import put_on_record
 from committee.models import DraftDryRun, PaperSet, Roster
 from config import clock
@@ -44,6 +45,7 @@ from review_plans.draft_actions import By, start_draft
 from review_plans.models import PlanDraft
 from review_plans.queries import current_version, plan_of
 from review_plans.studio.sources import texts_of_folder
+from tests import ballots
 from tests.integrity.decisions import decision
 from tests.offices.people.conftest import bringing, someone
 from tests.stages import PLANS, make_stage, set_day
@@ -52,7 +54,9 @@ PLAN = "hangzhou-chem-textile-senior-2023"
 OTHER_PLAN = "jiaxing-it-mid-junior-2021"
 DAY = date(2023, 8, 18)
 
-STOPS = ("employer_notice", "accepting_office", "bureau", "committee_check", "admission_notice", "fee", "expert_review")
+STOPS = (
+    "employer_notice", "accepting_office", "bureau", "committee_check", "admission_notice", "fee", "expert_review", "ballot",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,8 @@ class World:
     paper_set: PaperSet
     plan_draft: PlanDraft
     dry_run: DraftDryRun
+    ballot: BallotRound
+    """Open, over the case at the ballot."""
     phone: tuple[PhoneLink, str]
     """A code by which the draft's pledge may be signed, and what it carries."""
     papers: dict[str, DocumentOrder] = field(default_factory=dict)
@@ -128,10 +134,13 @@ def make_world() -> World:
     batch = _by_batch(stage, [at["bureau"]], office)
     for stop in STOPS[1:]:
         lead(stage, at[stop], stop if stop in ("accepting_office", "bureau", "committee_check") else "admission_notice")
-    admitted = _post_admission(stage, [at["fee"], at["expert_review"]])
+    admitted = _post_admission(stage, [at[stop] for stop in STOPS[-3:]])
     set_day(PLAN, admitted.over_at.astimezone(clock.SHANGHAI).date())
     lead(stage, at["fee"], "fee")
     lead(stage, at["expert_review"], "expert_review")
+    lead(stage, at["ballot"], "ballot")
+    board = ballots.seat_board(stage)
+    ballot = ballots.opened(stage, ballots.in_session(stage, board, [_fresh(at["ballot"])]))
     admission = _post_admission(stage, [at["admission_notice"]])
     running = journeys.post_employer_notice(stage, employer, walkers[:1])
     objection = record_objection(
@@ -149,7 +158,7 @@ def make_world() -> World:
     act = _act(stage, at["ended"], sitting)
     world = World(
         stage=stage,
-        subjects=_subjects(stage, employer, other),
+        subjects=[*_subjects(stage, employer, other), *_board(board)],
         declarations={stop: _fresh(d) for stop, d in at.items()},
         letter=_letter(stage, employer),
         act=act,
@@ -169,6 +178,7 @@ def make_world() -> World:
         paper_set=_on_the_counter(roster, sitting, stage.now()),
         plan_draft=plan_draft,
         dry_run=dry_run,
+        ballot=ballot,
         phone=make_link(person=at["draft"].person, kind=pledging.KIND, target=str(at["draft"].pk), now=timezone.now()),
         forms=forms,
     )
@@ -339,6 +349,10 @@ def _subjects(stage: Stage, employer: Organisation, other: Organisation) -> list
         sitting("committee_other", _committee_of(seats, OTHER_PLAN)),
         sitting("admin", admin_seat),
     ]
+
+
+def _board(board: list[Seat]) -> list[Subject]:
+    return [Subject("chair", board[0].person, board[0]), Subject("expert", board[1].person, board[1])]
 
 
 def _bureau(seats: list[Seat], area: str) -> Seat:
