@@ -11,7 +11,7 @@ from declarations.desks import COMMITTEE_KINDS, CONFIRMATION
 from declarations.enums import State
 from declarations.models import Declaration, Submission
 from declarations.queries import at_desk, cases_of_seat, words
-from public_notices.models import PublicNotice
+from public_notices.models import NoticeItem, PublicNotice
 from review_plans import queries as plan_queries
 from review_plans.models import ReviewPlan
 
@@ -33,13 +33,19 @@ def held_by(seat: Seat) -> QuerySet[Declaration]:
 
 
 def waiting_on(notice: PublicNotice, seat: Seat) -> QuerySet[Declaration]:
-    """Cases of a notice before the review that have not gone on yet."""
-    return held_by(seat).filter(stop_kind="admission_notice", notice_items__notice=notice)
+    """Cases of a notice that have not gone on yet."""
+    return held_by(seat).filter(stop_kind=notice.kind, notice_items__notice=notice)
+
+
+def unposted(kind: str, seat: Seat) -> QuerySet[Declaration]:
+    """Cases that stand at a notice of this kind and on none that still holds, oldest first."""
+    items = NoticeItem.objects.filter(declaration=OuterRef("pk"), notice__kind=kind, notice__withdrawn_at=None)
+    return held_by(seat).filter(~Exists(items), stop_kind=kind).order_by("since", "pk")
 
 
 def stops_after(notices: QuerySet[PublicNotice], seat: Seat) -> dict[int, str]:
     """Where the cases of each notice go next, in the plan's own words, by the notice's id; none where none is left."""
-    waiting = held_by(seat).filter(stop_kind="admission_notice", notice_items__notice__in=notices)
+    waiting = held_by(seat).filter(stop_kind=F("notice_items__notice__kind"), notice_items__notice__in=notices)
     first = waiting.annotate(notice_id=F("notice_items__notice")).order_by("notice_id", "pk").distinct("notice_id")
     following = {case.notice_id: itinerary.variant_of(case).after(case.stop) for case in first}
     return {notice: words(stop.name) for notice, stop in following.items() if stop}

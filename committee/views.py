@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.enums import Role
@@ -28,7 +28,7 @@ from documents import queries as documents
 from documents.models import DocumentBatch
 from provisions.working_days import CalendarMissing
 from public_notices import actions as notice_actions
-from public_notices.models import PublicNotice
+from public_notices.models import NoticeKind, PublicNotice
 from public_notices.showing import shown
 from review_plans import queries as plan_queries
 from review_plans.contacts import contact_of
@@ -115,31 +115,43 @@ def record_fee(request: SeatRequest, pk: int) -> HttpResponse:
     return redirect("committee:fees")
 
 
+PAGE_OF_KIND = {NoticeKind.ADMISSION: "committee:admission", NoticeKind.RESULT: "committee:results"}
+TITLES = {
+    NoticeKind.ADMISSION: (gettext_lazy("评前公示"), "admission", gettext_lazy("申报到达评前公示环节后会出现在这里。")),
+    NoticeKind.RESULT: (gettext_lazy("结果公示"), "results", gettext_lazy("表决通过的申报会出现在这里。")),
+}
+
+
 @office_only
 @require_http_methods(["GET", "POST"])
-def admission(request: SeatRequest) -> HttpResponse:
-    """Posts one notice before the review for all cases that wait for it; lists those that run."""
+def notices_of_kind(request: SeatRequest, kind: str) -> HttpResponse:
+    """Posts one notice, before the review or of its result, for all cases that wait for it; lists those that run."""
     plan, now = _enter(request)
-    waiting = list(
-        queries.held_by(request.seat)
-        .filter(stop_kind="admission_notice")
-        .exclude(notice_items__notice__kind="admission_notice", notice_items__notice__withdrawn_at=None)
-        .order_by("since", "pk")
-    )
+    waiting = list(queries.unposted(kind, request.seat))
     form = AdmissionNoticeForm(request.POST or None, initial=_usual(request, plan))
     status = HTTPStatus.OK
     if request.method == "POST":
         chosen = [d for d in waiting if str(d.pk) in request.POST.getlist("chosen")]
         if not chosen:
             form.add_error(None, _("请至少勾选一份申报。"))
-        if form.is_valid() and (made := _post_notice(request, form, chosen)):
+        if form.is_valid() and (made := _post_notice(request, form, kind, chosen)):
             flash.success(request, _("公示已张贴，编号 %(number)s。") % {"number": made.number})
-            return redirect("committee:admission")
+            return redirect(PAGE_OF_KIND[NoticeKind(kind)])
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-    posted = PublicNotice.objects.filter(plan=plan, kind="admission_notice").select_related("plan")
+    posted = PublicNotice.objects.filter(plan=plan, kind=kind).select_related("plan")
     next_stops = queries.stops_after(posted, request.seat)
     notices = [(shown(n), next_stops.get(n.pk, "")) for n in posted.order_by("-posted_at")]
-    context = {"plan": plan, "waiting": waiting, "form": form, "notices": notices, "now": now}
+    title, tab, nothing = TITLES[NoticeKind(kind)]
+    context = {
+        "plan": plan,
+        "waiting": waiting,
+        "form": form,
+        "notices": notices,
+        "now": now,
+        "title": title,
+        "tab": tab,
+        "nothing": nothing,
+    }
     return render(request, "committee/admission.html", context, status=status)
 
 
@@ -148,11 +160,13 @@ def _usual(request: SeatRequest, plan: ReviewPlan) -> dict[str, str]:
     return {"contact": str(contact_of(plan, request.seat.organisation))}
 
 
-def _post_notice(request: SeatRequest, form: AdmissionNoticeForm, chosen: list[Declaration]) -> PublicNotice | None:
+def _post_notice(
+    request: SeatRequest, form: AdmissionNoticeForm, kind: str, chosen: list[Declaration]
+) -> PublicNotice | None:
     try:
         return notice_actions.post_notice(
             organisation=request.seat.organisation,
-            kind="admission_notice",
+            kind=kind,
             declarations=chosen,
             person=request.user,
             seat=request.seat,
@@ -168,13 +182,17 @@ def _post_notice(request: SeatRequest, form: AdmissionNoticeForm, chosen: list[D
 def certify(request: SeatRequest, number: str) -> HttpResponse:
     """Enters the result of a notice whose days have run."""
     plan, _now = _enter(request)
-    notice = get_object_or_404(PublicNotice, plan=plan, number=number, kind="admission_notice")
+    notice = _notice(plan, number)
     try:
         notice_actions.certify(notice, person=request.user, seat=request.seat)
         flash.success(request, _("公示结果已录入。"))
     except NotAllowed as problem:
         flash.error(request, _sentence(problem))
-    return redirect("committee:admission")
+    return redirect(PAGE_OF_KIND[NoticeKind(notice.kind)])
+
+
+def _notice(plan: ReviewPlan, number: str) -> PublicNotice:
+    return get_object_or_404(PublicNotice, plan=plan, number=number, kind__in=[*PAGE_OF_KIND])
 
 
 @office_only
@@ -182,7 +200,7 @@ def certify(request: SeatRequest, number: str) -> HttpResponse:
 def forward_noticed(request: SeatRequest, number: str) -> HttpResponse:
     """Moves on every case of a notice that has run; says who stayed and why."""
     plan, now = _enter(request)
-    notice = get_object_or_404(PublicNotice, plan=plan, number=number, kind="admission_notice")
+    notice = _notice(plan, number)
     moved, stayed = 0, []
     for declaration in queries.waiting_on(notice, request.seat).order_by("pk"):
         try:
@@ -203,7 +221,7 @@ def forward_noticed(request: SeatRequest, number: str) -> HttpResponse:
         )
     for words in stayed:
         flash.warning(request, words)
-    return redirect("committee:admission")
+    return redirect(PAGE_OF_KIND[NoticeKind(notice.kind)])
 
 
 @office_only

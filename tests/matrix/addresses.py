@@ -451,6 +451,7 @@ def _committee(world: World) -> Iterator[Address]:
     yield _at(world, "committee:record_fee", "case at the fee", fee.person, pk=fee.pk, data=paid)
     post = {"chosen": str(case.pk), "place": "网站", "contact": "0571"}
     yield _at(world, "committee:admission", "already posted", case.person, data=post)
+    yield _at(world, "committee:results", "nobody waits", case.person, data={**post, "chosen": ""})
     yield _at(world, "committee:amendments")
     moved = {
         "target": "personal", "day": "2023-12-31", "circle": "all", "document": "矩阵补充通知", "decided_by": "办公室",
