@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("committee", "0003_line_marks"),
+        ("committee", "0005_ballot_rights"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
