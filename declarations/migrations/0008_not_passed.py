@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('declarations', '0006_findings_are_kept'),
+        ('declarations', '0007_readings'),
     ]
 
     operations = [
