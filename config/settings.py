@@ -16,6 +16,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.storing import sealed_storage
 from registries.contract import DOORS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -261,7 +262,7 @@ STATICFILES_DIRS = [
     ("vendor/pdfjs/wasm", BASE_DIR / "node_modules/pdfjs-dist/wasm"),
     ("vendor/pdfjs/iccs", BASE_DIR / "node_modules/pdfjs-dist/iccs"),
 ]
-STORAGES = {
+STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_DIR}},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -269,6 +270,15 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# A bucket for sealed files instead of FILES_DIR (files.keeping); what is uploaded and opened still passes the disk.
+_sealed = sealed_storage(
+    os.environ.get("FILES_STORAGE", "").strip(),
+    os.environ.get("FILES_STORAGE_KEY", "").strip(),
+    os.environ.get("FILES_STORAGE_SECRET", "").strip(),
+    plain_http=DEMO or TESTING,
+)
+if _sealed:
+    STORAGES["sealed"] = _sealed
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "woff", "woff2", "png", "jpg", "gz", "br", "bcmap", "pfb"]
 WHITENOISE_USE_FINDERS = TESTING
 

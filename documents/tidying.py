@@ -1,9 +1,6 @@
 """What leaves the store: papers past their time, and what a crash left half done."""
 
 import time
-from pathlib import Path
-
-from django.conf import settings
 
 from config import clock
 from documents import store
@@ -26,11 +23,10 @@ def drop_expired() -> int:
 
 def drop_orphans() -> int:
     """Removes files that no paper names: drafts of killed workers, tries that lost."""
-    folder = Path(settings.FILES_DIR) / "documents"
     known = set(Document.objects.values_list("place", flat=True))
     before, count = time.time() - LEFT_ALONE_SECONDS, 0
-    for path in folder.glob("*/*"):
-        if str(path.relative_to(folder)) not in known and path.stat().st_mtime < before:
-            path.unlink(missing_ok=True)
+    for place, changed in list(store.listed()):
+        if place not in known and changed < before:
+            store.drop(place)
             count += 1
     return count

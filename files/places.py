@@ -1,4 +1,4 @@
-"""Where bytes lie. Every path is generated from an id; what a person calls a file is never part of one."""
+"""Where bytes lie in the store (`files.keeping`). Each place is generated from an id, never from what a person calls it."""
 
 import os
 import secrets
@@ -10,17 +10,17 @@ from uuid import UUID
 from django.conf import settings
 
 
-def original_of(file_id: UUID) -> Path:
+def original_of(file_id: UUID) -> str:
     return _sealed("originals", file_id)
 
 
-def clean_of(file_id: UUID) -> Path:
+def clean_of(file_id: UUID) -> str:
     return _sealed("clean", file_id)
 
 
 @contextmanager
 def spool() -> Iterator[Path]:
-    """A private folder that is gone afterwards, on the same disk as the store."""
+    """A private folder of this machine that is gone afterwards."""
     folder = settings.FILES_DIR / "spool" / secrets.token_hex(12)
     folder.mkdir(parents=True, mode=0o700)
     try:
@@ -31,6 +31,6 @@ def spool() -> Iterator[Path]:
         os.rmdir(folder)
 
 
-def _sealed(kind: str, file_id: UUID) -> Path:
+def _sealed(kind: str, file_id: UUID) -> str:
     name = file_id.hex
-    return Path(settings.FILES_DIR) / kind / name[:2] / f"{name}.sealed"
+    return f"{kind}/{name[:2]}/{name}.sealed"

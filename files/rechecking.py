@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from files import places, queries
+from files.keeping import keeper
 from files.models import FileState, StoredFile
 from files.refusals import Refusal
 from files.scanning import ScannerDown, virus_in
@@ -72,4 +73,4 @@ def _one(pk: UUID) -> str:
 def _forget(stored: StoredFile) -> None:
     """Nothing of a refused file is kept but its row."""
     for place in (places.original_of(stored.pk), places.clean_of(stored.pk)):
-        place.unlink(missing_ok=True)
+        keeper().forget(place)

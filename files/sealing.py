@@ -8,17 +8,16 @@ ring, the file's salt and a fixed purpose, so it is never the key that seals ide
 
 import hashlib
 import io
-import os
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from accounts.identity import sealing as keys
+from files.keeping import keeper
 
 MAGIC = b"SEAL1"
 PIECE = 64 * 1024
@@ -29,35 +28,27 @@ PURPOSE = b"title-review files at rest v1"
 
 
 class SealBroken(Exception):
-    """The bytes on disk are not what was sealed under this name."""
+    """The bytes in the store are not what was sealed under this name."""
 
 
 @contextmanager
-def sealing(path: Path, *, name: str) -> Iterator["SealedWriter"]:
-    """Write a sealed file: whole under `path`, or not there at all."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            writer = SealedWriter(out, name=name)
-            yield writer
-            writer.finish()
-            out.flush()
-            os.fsync(out.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+def sealing(place: str, *, name: str) -> Iterator["SealedWriter"]:
+    """Write a sealed file: whole at its place in the store, or not there at all."""
+    with keeper().writing(place) as out:
+        writer = SealedWriter(out, name=name)
+        yield writer
+        writer.finish()
 
 
-def seal(path: Path, chunks: Iterable[bytes], *, name: str) -> None:
-    with sealing(path, name=name) as out:
+def seal(place: str, chunks: Iterable[bytes], *, name: str) -> None:
+    with sealing(place, name=name) as out:
         for chunk in chunks:
             out.write(chunk)
 
 
-def open_sealed(path: Path, *, name: str) -> BinaryIO:
+def open_sealed(place: str, *, name: str) -> BinaryIO:
     """The plain bytes as a seekable file; reading raises SealBroken where they were tampered with."""
-    return io.BufferedReader(SealedReader(path, name=name), buffer_size=PIECE)
+    return io.BufferedReader(SealedReader(keeper().reading(place), name=name), buffer_size=PIECE)
 
 
 class SealedWriter(io.RawIOBase):
@@ -95,20 +86,22 @@ class SealedWriter(io.RawIOBase):
 
 
 class SealedReader(io.RawIOBase):
-    def __init__(self, path: Path, *, name: str) -> None:
-        self._file = path.open("rb")
+    """Plain bytes of a seekable sealed file, which it closes."""
+
+    def __init__(self, file: BinaryIO, *, name: str) -> None:
+        self._file = file
         self._name = name.encode()
         try:
             self._read_head()
         except Exception:
             self._file.close()
             raise
-        sealed = path.stat().st_size - self._start
+        sealed = file.seek(0, io.SEEK_END) - self._start
         self._pieces = max(1, -(-sealed // (PIECE + TAG)))
         self.size = sealed - self._pieces * TAG
         if self.size < 0:
             self._file.close()
-            raise SealBroken(f"{path.name} is cut off")
+            raise SealBroken(f"{name} is cut off")
         self._place, self._held = 0, (-1, b"")
 
     def _read_head(self) -> None:

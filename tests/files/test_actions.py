@@ -275,7 +275,7 @@ def test_a_dot_or_a_black_picture_is_no_signature(owner: Person) -> None:
 
 def test_a_full_disk_is_said_and_nothing_is_ready(owner: Person, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "files.sealing.os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device"))
+        "files.keeping.os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device"))
     )
     stored = give(owner, "a.pdf", corpus.pdf())
     assert (stored.state, stored.reason) == (FileState.REFUSED, "服务器暂时无法保存文件。")

@@ -14,6 +14,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from accounts.models import Person
 from files import places, queries, rechecking, scanning, tasks
 from files.actions import receive
+from files.keeping import keeper
 from files.models import FileState, StoredFile
 from files.rules import EVIDENCE
 from tests.files import clamd, corpus
@@ -52,7 +53,8 @@ def infected() -> bytes:
 
 
 def on_disk(file: StoredFile) -> list[bool]:
-    return [place.exists() for place in (places.original_of(file.pk), places.clean_of(file.pk))]
+    kept = {place for folder in ("originals", "clean") for place, _changed in keeper().listed(folder)}
+    return [place in kept for place in (places.original_of(file.pk), places.clean_of(file.pk))]
 
 
 def test_what_the_scanner_passes_is_usable_and_it_saw_the_very_bytes(owner: Person, scanner: Clamd) -> None:
