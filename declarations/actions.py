@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -426,6 +427,26 @@ def reinstate(declaration: Declaration, *, person: Person, seat: Seat, reason: s
     fallen = events_of("declaration", row.pk).filter(verb="revoke").latest("at")
     documents.actions.reinstate_about(f"declaration:{row.pk}", at=fallen.at)
     _event(row, "reinstate", person, seat, now, reason=reason)
+    return True
+
+
+@transaction.atomic
+def forget_draft(declaration: Declaration) -> bool:
+    """Removes a draft that was never handed in, with what hangs on it alone; False where it has moved or something holds it.
+
+    Its files stay with the dossier that they came from; the event stays in the chain.
+    """
+    row = locked(declaration, None)
+    if row.state != State.DRAFT or row.revision or row.number:
+        return False
+    now, key = clock.now(row.plan.code), row.pk
+    try:
+        with transaction.atomic():
+            row.delete()
+    except ProtectedError:
+        return False
+    row.pk = key
+    _event(row, "forget_draft", None, None, now)
     return True
 
 

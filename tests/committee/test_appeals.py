@@ -4,7 +4,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.enums import Role
@@ -225,3 +227,17 @@ def test_nobody_else_reads_or_answers(stage: Stage, case: Declaration, office: S
     applicants_seat = cast.seat(case.person, office.organisation, Role.COMMITTEE_OFFICER, plan_code=HANGZHOU)
     with pytest.raises(NotAllowed, match="您本人提出的"):
         answer(found, **own_try, person=case.person, seat=applicants_seat)
+
+
+def test_the_lists_cost_the_same_for_many_complaints(
+    stage: Stage, case: Declaration, office: Seat, mine: Client
+) -> None:
+    address, desk, costs = reverse("declarations:appeal_new", args=["complaint"]), desk_of(office), []
+    for more in (1, 4):
+        for _each in range(more):
+            mine.post(address, {"words": WORDS, "plan": HANGZHOU})
+        with CaptureQueriesContext(connection) as captured:
+            desk.get(reverse("committee:appeals"))
+            mine.get(reverse("declarations:appeals"))
+        costs.append(len(captured))
+    assert costs[0] == costs[1]

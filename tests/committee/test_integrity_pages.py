@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Seat
@@ -210,3 +212,14 @@ def test_a_bar_that_is_over_is_said_no_more(stage: Stage, case: Declaration, des
     mine = sign_in(Client(), case.person, as_applicant=True)
     mine.post(reverse("declarations:recall", args=[case.pk]), {"version": case.row_version})
     assert "您现在不能申报" not in mine.get(reverse("declarations:hub", args=[case.pk])).content.decode()
+
+
+def test_the_list_costs_the_same_for_many_acts(stage: Stage, case: Declaration, desk: Client) -> None:
+    costs = []
+    for more in (2, 10):
+        for _each in range(more):
+            recorded(stage, case)
+        with CaptureQueriesContext(connection) as captured:
+            assert desk.get(reverse("committee:integrity")).status_code == 200
+        costs.append(len(captured))
+    assert costs[0] == costs[1]
