@@ -11,13 +11,13 @@ class CommitteeConfig(AppConfig):
         # Models are not loaded when this module is imported.
         from committee import guards, papers, papers_scores, papers_slips  # noqa: PLC0415 -- models load after app configs
         from committee.ballots import registering as ballots  # noqa: PLC0415 -- models load after app configs
+        from committee.outcomes import registering as outcomes  # noqa: PLC0415 -- models load after app configs
         from declarations import reminding  # noqa: PLC0415 -- models load after app configs
         from declarations.guards import register  # noqa: PLC0415 -- models load after app configs
 
         register("fee_recorded", guards.fee_recorded, gettext_lazy("评审费已登记"))
         ballots.register()
-        register("certificate_issued", guards.certificate_issued, gettext_lazy("电子证书已制发"))
-        register("not_announced", guards.not_announced, gettext_lazy("还没有发文公布"))
+        outcomes.register()
         reminding.register_unpaid(guards.unpaid)
         registry.register("committee_roster", papers.committee_roster)
         registry.register(papers_slips.KIND, papers_slips.set_slips)

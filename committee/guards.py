@@ -16,15 +16,6 @@ def fee_recorded(declaration: Declaration, now: datetime) -> Answer:
     return Denied(_("评审费还没有登记：请先录入金额和票据号。"))
 
 
-def certificate_issued(declaration: Declaration, now: datetime) -> Answer:
-    return Denied(_("电子证书还没有制发。"))
-
-
-def not_announced(declaration: Declaration, now: datetime) -> Answer:
-    """No announcement names this person yet, so that the confirmation may still be taken back."""
-    return Allowed()
-
-
 def unpaid(found: QuerySet[Declaration]) -> QuerySet[Declaration]:
     """Of these declarations the ones whose fee is not recorded."""
     return found.filter(fee__isnull=True)

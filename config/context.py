@@ -32,6 +32,7 @@ EMPLOYER: tuple[Item, ...] = (
     (_("申报审核"), "offices:employer_queue"),
     (_("单位公示"), "offices:employer_notices"),
     (_("本单位人员"), "offices:people"),
+    (_("归档清单"), "outcomes:archive"),
 )
 DESK: tuple[Item, ...] = ((_("审查"), "offices:desk"), (_("批次与推荐"), "offices:batches"))
 COMMITTEE: tuple[Item, ...] = (

@@ -27,6 +27,7 @@ urlpatterns = [
     path("phone/", include("files.phone_urls")),
     path("notices/", include("public_notices.urls")),
     path("committee/", include("committee.urls")),
+    path("outcomes/", include("committee.outcomes.urls")),
     path("ballots/", include("committee.ballots.urls")),
     path("desk/sheets/", include("committee.score_urls")),
     path("studio/", include("committee.studio_urls")),

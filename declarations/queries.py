@@ -26,6 +26,7 @@ _OTHER_ACTS = {
     "certify_notice": gettext_lazy("录入公示结果"),
     "not_corrected": gettext_lazy("逾期未补正，按通知结束"),
     "record_fee": gettext_lazy("登记评审费"),
+    "announce": gettext_lazy("发文公布"),
     "record_check": gettext_lazy("人工认定"),
     "record_given": gettext_lazy("登记评分数值"),
     "record_integrity": gettext_lazy("登记诚信处理决定"),

@@ -27,10 +27,16 @@ def office_of(stage: Stage) -> Seat:
 def seat_board(stage: Stage, size: int = 0) -> list[Seat]:
     """The chair and the experts; as many as the plan wants at least where nothing is said."""
     assert stage.plan.board is not None
-    office, today = office_of(stage).organisation, clock.today(None)
+    office, today, sitting = office_of(stage).organisation, clock.today(None), Seat.objects.count()
     roles = [Role.CHAIR, *[Role.EXPERT] * ((size or stage.plan.board.at_least) - 1)]
     return [
-        cast.seat(cast.person(f"评委{n}", number=None), office, role, plan_code=stage.plan.code, starts_on=today)
+        cast.seat(
+            cast.person(f"评委{n}", number=None, username=f"board{sitting}x{n}"),
+            office,
+            role,
+            plan_code=stage.plan.code,
+            starts_on=today,
+        )
         for n, role in enumerate(roles, start=1)
     ]
 

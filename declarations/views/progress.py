@@ -57,6 +57,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
         order=_order(declaration),
         fee=_fee(declaration),
         appealable=declaration.ending in APPEALABLE,
+        certificate=documents.queries.latest("title_certificate", _subject(declaration)),
         has_sheet=declaration.submissions.filter(revision=declaration.revision, score_sheet__isnull=False).exists(),
         copies=getattr(itinerary.plan_of(declaration).paper("review_form"), "copies", 0),
         now=now,

@@ -59,6 +59,7 @@ def addresses(world: World) -> Iterator[Address]:
     yield from _integrity(world)
     yield from _appeals(world)
     yield from _ballots(world)
+    yield from _outcomes(world)
     yield from _studio(world)
 
 
@@ -519,6 +520,15 @@ def _ballots(world: World) -> Iterator[Address]:
     for name, data in rounds.items():
         about = "open round"
         yield _at(world, f"ballots:{name}", about, case.person, data=data, round_number=ballot.number, **meeting)
+
+
+def _outcomes(world: World) -> Iterator[Address]:
+    made = world.announcement
+    yield _at(world, "outcomes:home", "nobody waits", data={"document_number": "1号", "dated": "2023-12-01"})
+    yield _at(world, "outcomes:announcement", "public list", pk=made.pk)
+    yield _at(world, "outcomes:file_away", "nobody waits", pk=made.pk)
+    yield _at(world, "outcomes:archive")
+    yield _at(world, "outcomes:archive_sheet")
 
 
 def _studio(world: World) -> Iterator[Address]:

@@ -15,6 +15,7 @@ from committee import paper_sets, studio
 from committee.ballots.models import BallotRound
 from committee.integrity import put_on_record
 from committee.models import DraftDryRun, PaperSet, Roster
+from committee.outcomes.models import Announcement
 from config import clock
 from config.demo import careers, journeys, pictures
 from config.demo.careers import Story
@@ -100,6 +101,7 @@ class World:
     dry_run: DraftDryRun
     ballot: BallotRound
     """Open, over the case at the ballot."""
+    announcement: Announcement
     phone: tuple[PhoneLink, str]
     """A code by which the draft's pledge may be signed, and what it carries."""
     papers: dict[str, DocumentOrder] = field(default_factory=dict)
@@ -179,6 +181,7 @@ def make_world() -> World:
         plan_draft=plan_draft,
         dry_run=dry_run,
         ballot=ballot,
+        announcement=_announcement(stage, sitting),
         phone=make_link(person=at["draft"].person, kind=pledging.KIND, target=str(at["draft"].pk), now=timezone.now()),
         forms=forms,
     )
@@ -349,6 +352,18 @@ def _subjects(stage: Stage, employer: Organisation, other: Organisation) -> list
         sitting("committee_other", _committee_of(seats, OTHER_PLAN)),
         sitting("admin", admin_seat),
     ]
+
+
+def _announcement(stage: Stage, sitting: Seat) -> Announcement:
+    """A document that names nobody: its cases would have to stand weeks later than all others here."""
+    return Announcement.objects.create(
+        plan=stage.row,
+        document_number="浙人社发〔2023〕99号",
+        title="关于公布任职资格的通知",
+        dated=stage.now().date(),
+        recorded_by=sitting.person,
+        recorded_at=stage.now(),
+    )
 
 
 def _board(board: list[Seat]) -> list[Subject]:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("committee", "0005_ballot_rights"),
+        ("committee", "0006_outcomes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

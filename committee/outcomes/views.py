@@ -1,0 +1,121 @@
+"""Announcements (C5): recording the document, the public list, filing away; and the employer's archive list."""
+
+import io
+from datetime import datetime
+from http import HTTPStatus
+
+from django.contrib import messages as flash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.enums import Role
+from accounts.permissions import permission, public, role
+from accounts.requests import SeatRequest
+from committee.outcomes import actions, queries
+from committee.outcomes.forms import AnnouncementForm
+from committee.outcomes.models import Announcement
+from committee.outcomes.papers_archive import archive_workbook
+from config import clock
+from declarations.actions import take_step
+from declarations.enums import Verb
+from declarations.refusals import Conflict, NotAllowed
+from public_notices.views import unindexed
+from review_plans.models import ReviewPlan
+
+office_only = permission(role(Role.COMMITTEE_OFFICER))
+employer_only = permission(role(Role.EMPLOYER_OPERATOR))
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _enter(request: SeatRequest) -> tuple[ReviewPlan, datetime]:
+    request.plan_code = request.seat.plan_code
+    plan = get_object_or_404(ReviewPlan, code=request.seat.plan_code)
+    return plan, clock.on_plan_clock(request.received_at, plan.code)
+
+
+@office_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def home(request: SeatRequest) -> HttpResponse:
+    """Records a document for the confirmed; lists those that were recorded."""
+    plan, now = _enter(request)
+    waiting = list(queries.to_announce(request.seat))
+    form = AnnouncementForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        chosen = [each for each in waiting if str(each.pk) in request.POST.getlist("chosen")]
+        if not chosen:
+            form.add_error(None, _("请至少勾选一份申报。"))
+        elif form.is_valid():
+            try:
+                made = actions.announce(
+                    chosen, plan=plan, person=request.user, seat=request.seat, now=now, **form.cleaned_data
+                )
+            except NotAllowed as problem:
+                form.add_error(None, str(problem.denied))
+            else:
+                flash.success(request, _("已登记公布，电子证书正在生成。"))
+                return redirect("outcomes:announcement", made.pk)
+    rows = [(each, queries.to_file(each, request.seat).count()) for each in queries.announcements_of(plan)]
+    context = {"waiting": waiting, "form": form, "rows": rows}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "committee/outcomes/home.html", context, status=status)
+
+
+@office_only
+@require_POST
+def file_away(request: SeatRequest, pk: int) -> HttpResponse:
+    """Moves every case whose certificate is made to the archive; says who stayed and why."""
+    plan, now = _enter(request)
+    found = get_object_or_404(Announcement, pk=pk, plan=plan)
+    moved, stayed = 0, []
+    for declaration in queries.to_file(found, request.seat):
+        try:
+            take_step(
+                declaration,
+                verb=Verb.FORWARD,
+                person=request.user,
+                seat=request.seat,
+                expected_version=declaration.row_version,
+                now=now,
+            )
+            moved += 1
+        except (NotAllowed, Conflict) as problem:
+            words = str(problem.denied) if isinstance(problem, NotAllowed) else str(problem)
+            stayed.append(_("%(name)s：%(reason)s") % {"name": declaration.person.name, "reason": words})
+    if moved:
+        flash.success(request, ngettext("%(n)s 份申报已归档。", "%(n)s 份申报已归档。", moved) % {"n": moved})
+    for words in stayed:
+        flash.warning(request, words)
+    return redirect("outcomes:home")
+
+
+@permission(public)
+@require_safe
+def announcement(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who was announced: name, employer, title and specialty, and nothing else."""
+    found = get_object_or_404(Announcement.objects.select_related("plan"), pk=pk)
+    context = {"announcement": found, "holders": found.holders.order_by("position")}
+    return unindexed(render(request, "committee/outcomes/announcement.html", context))
+
+
+@employer_only
+@require_safe
+def archive(request: SeatRequest) -> HttpResponse:
+    """Whose review forms the employer files in the personal record."""
+    holders = queries.archive_of(request.seat.organisation)
+    numbers = queries.certificate_numbers(holders)
+    rows = [(each, numbers.get(each.declaration_id, "")) for each in holders]
+    return render(request, "committee/outcomes/archive.html", {"rows": rows})
+
+
+@employer_only
+@require_safe
+def archive_sheet(request: SeatRequest) -> HttpResponse:
+    """The same list as a workbook."""
+    out = io.BytesIO()
+    archive_workbook(request.seat.organisation, out)
+    answer = HttpResponse(out.getvalue(), content_type=XLSX)
+    answer["Content-Disposition"] = 'attachment; filename="archive.xlsx"'
+    return answer
