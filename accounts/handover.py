@@ -17,6 +17,8 @@ from accounts.results import Allowed, Answer, Denied
 from config import clock
 
 ONE_DAY = timedelta(days=1)
+OF_THE_BOARD = (Role.EXPERT, Role.CHAIR)
+"""They sit at no common desk: none of them may end another's seat or learn of it."""
 
 
 class NotHandedOver(Exception):
@@ -49,7 +51,7 @@ def desks_left_alone() -> list[Organisation]:
     today = clock.today(None)
     standing = Seat.objects.filter(
         Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today, person__is_active=True
-    )
+    ).exclude(role__in=OF_THE_BOARD)
     had = Organisation.objects.filter(seats__isnull=False).exclude(kind=OrganisationKind.PLATFORM)
     return list(had.exclude(pk__in=standing.values("organisation")).distinct().order_by("name", "pk"))
 
@@ -57,7 +59,7 @@ def desks_left_alone() -> list[Organisation]:
 def may_manage(acting: Seat, seat: Seat) -> Answer:
     """Somebody who sits at the same desk, or the platform administrator."""
     same = (acting.organisation_id, acting.role, acting.plan_code) == (seat.organisation_id, seat.role, seat.plan_code)
-    if same or acting.role == Role.PLATFORM_ADMIN:
+    if (same and acting.role not in OF_THE_BOARD) or acting.role == Role.PLATFORM_ADMIN:
         return Allowed()
     return Denied(_("只有同一单位、同一身份的经办人或平台管理员能办理交接。"))
 

@@ -14,6 +14,7 @@ from accounts.enums import Role
 from accounts.models import Person, Seat
 from accounts.results import Answer, Denied
 from audit.actions import record
+from committee.experts.conflicts import staff_conflicts_of
 from committee.models import LineMark
 from declarations.models import Declaration, Submission
 from declarations.permissions import may_act
@@ -61,6 +62,9 @@ def may_mark(declaration: Declaration, person: Person, seat: Seat | None) -> Ans
         return Denied(_("专家评分由本计划的评委会办公室登记。"))
     if declaration.stop_kind != SCORING_STOP:
         return Denied(_("这份申报现在不在专家评审环节，不能登记专家评分。"))
+    conflicts = staff_conflicts_of(person, declaration)
+    if conflicts:
+        return Denied(_("您与这份申报有回避关系（%(why)s），请由同事办理。") % {"why": conflicts[0].words})
     return may_act(declaration, person, seat)
 
 

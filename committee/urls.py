@@ -1,6 +1,7 @@
 from django.urls import path
 
 from committee import amendment_views, appeal_views, integrity_views, paper_views, views
+from committee.experts import urls as experts
 
 app_name = "committee"
 
@@ -28,4 +29,5 @@ urlpatterns = [
     path("appeals/<slug:receipt>/", appeal_views.appeal, name="appeal"),
     path("amendments/", amendment_views.amendment_list, name="amendments"),
     path("amendments/<slug:kind>/", amendment_views.amend, name="amend"),
+    *experts.urlpatterns,
 ]

@@ -38,7 +38,7 @@ ROWS = 50
 office_only = permission(role(Role.COMMITTEE_OFFICER))
 
 
-def _enter(request: SeatRequest) -> tuple[ReviewPlan, datetime]:
+def enter(request: SeatRequest) -> tuple[ReviewPlan, datetime]:
     """The seat's plan and the instant on its clock; the shell shows the plan's day."""
     code = request.seat.plan_code
     request.plan_code = code
@@ -49,7 +49,7 @@ def _enter(request: SeatRequest) -> tuple[ReviewPlan, datetime]:
 @require_GET
 def home(request: SeatRequest) -> HttpResponse:
     """What the office holds, by stop, oldest first; filters live in the URL."""
-    plan, now = _enter(request)
+    plan, now = enter(request)
     places = queries.places(request.seat)
     kind = request.GET.get("stop", "committee_check")
     if kind not in {p.kind for p in places}:
@@ -67,7 +67,7 @@ def home(request: SeatRequest) -> HttpResponse:
 @require_GET
 def fees(request: SeatRequest) -> HttpResponse:
     """Cases that wait for their fee, each with its form."""
-    plan, _now = _enter(request)
+    plan, _now = enter(request)
     return _fees_page(request, plan)
 
 
@@ -92,7 +92,7 @@ def _fees_page(request: SeatRequest, plan: ReviewPlan, failed: tuple[int, FeeFor
 @require_POST
 def record_fee(request: SeatRequest, pk: int) -> HttpResponse:
     """Records the fee with its receipt and moves the case on, in that order."""
-    plan, now = _enter(request)
+    plan, now = enter(request)
     declaration = get_object_or_404(queries.held_by(request.seat), pk=pk)
     form = FeeForm(request.POST, prefix=str(pk))
     if not form.is_valid():
@@ -126,7 +126,7 @@ TITLES = {
 @require_http_methods(["GET", "POST"])
 def notices_of_kind(request: SeatRequest, kind: str) -> HttpResponse:
     """Posts one notice, before the review or of its result, for all cases that wait for it; lists those that run."""
-    plan, now = _enter(request)
+    plan, now = enter(request)
     waiting = list(queries.unposted(kind, request.seat))
     form = AdmissionNoticeForm(request.POST or None, initial=_usual(request, plan))
     status = HTTPStatus.OK
@@ -181,7 +181,7 @@ def _post_notice(
 @require_POST
 def certify(request: SeatRequest, number: str) -> HttpResponse:
     """Enters the result of a notice whose days have run."""
-    plan, _now = _enter(request)
+    plan, _now = enter(request)
     notice = _notice(plan, number)
     try:
         notice_actions.certify(notice, person=request.user, seat=request.seat)
@@ -199,7 +199,7 @@ def _notice(plan: ReviewPlan, number: str) -> PublicNotice:
 @require_POST
 def forward_noticed(request: SeatRequest, number: str) -> HttpResponse:
     """Moves on every case of a notice that has run; says who stayed and why."""
-    plan, now = _enter(request)
+    plan, now = enter(request)
     notice = _notice(plan, number)
     moved, stayed = 0, []
     for declaration in queries.waiting_on(notice, request.seat).order_by("pk"):
@@ -227,7 +227,7 @@ def forward_noticed(request: SeatRequest, number: str) -> HttpResponse:
 @office_only
 @require_GET
 def rosters(request: SeatRequest) -> HttpResponse:
-    plan, _now = _enter(request)
+    plan, _now = enter(request)
     page = Paginator(queries.rosters_of(plan), ROWS).get_page(request.GET.get("page"))
     held = queries.held_by(request.seat).exclude(state=State.SENT_BACK).count()
     return render(request, "committee/rosters.html", {"plan": plan, "page": page, "held": held})
@@ -236,7 +236,7 @@ def rosters(request: SeatRequest) -> HttpResponse:
 @office_only
 @require_POST
 def make_roster(request: SeatRequest) -> HttpResponse:
-    plan, now = _enter(request)
+    plan, now = enter(request)
     try:
         made = actions.make_roster(plan=plan, person=request.user, seat=request.seat, now=now)
     except NotAllowed as problem:
@@ -250,7 +250,7 @@ def make_roster(request: SeatRequest) -> HttpResponse:
 @require_GET
 def roster(request: SeatRequest, pk: int) -> HttpResponse:
     """The frozen list, its .xlsx, and the forms in its order."""
-    plan, now = _enter(request)
+    plan, now = enter(request)
     found = get_object_or_404(Roster, pk=pk, plan=plan)
     items = found.items.select_related("declaration__person", "declaration__employer", "declaration__version")
     page = Paginator(items.order_by("position"), ROWS).get_page(request.GET.get("page"))
@@ -274,7 +274,7 @@ def roster(request: SeatRequest, pk: int) -> HttpResponse:
 @office_only
 @require_POST
 def order_forms(request: SeatRequest, pk: int) -> HttpResponse:
-    plan, now = _enter(request)
+    plan, now = enter(request)
     found = get_object_or_404(Roster, pk=pk, plan=plan)
     try:
         batch = actions.order_forms(found, person=request.user, seat=request.seat, now=now)

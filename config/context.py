@@ -43,6 +43,7 @@ COMMITTEE: tuple[Item, ...] = (
     (_("诚信处理"), "committee:integrity"),
     (_("申诉与投诉"), "committee:appeals"),
     (_("评委会会议"), "ballots:home"),
+    (_("专家与抽取"), "committee:experts"),
     (_("计划编制"), "studio:home"),
     (_("计划变更"), "committee:amendments"),
 )

@@ -23,7 +23,8 @@ from files.rules import LETTER
 from offices import handing_over
 from offices.seat_forms import EndSeatForm, SuccessorForm
 
-ANY_SEAT = role(*Role)
+# Experts and the chair hand nothing over, and do not learn who else sits on the board.
+ANY_SEAT = role(*(each for each in Role if each not in (Role.EXPERT, Role.CHAIR)))
 
 
 @permission(ANY_SEAT)

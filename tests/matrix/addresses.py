@@ -60,6 +60,7 @@ def addresses(world: World) -> Iterator[Address]:
     yield from _appeals(world)
     yield from _ballots(world)
     yield from _outcomes(world)
+    yield from _experts(world)
     yield from _studio(world)
 
 
@@ -529,6 +530,23 @@ def _outcomes(world: World) -> Iterator[Address]:
     yield _at(world, "outcomes:file_away", "nobody waits", pk=made.pk)
     yield _at(world, "outcomes:archive")
     yield _at(world, "outcomes:archive_sheet")
+
+
+EXPERT = {
+    "title": "正高级工程师", "title_level": "full_senior", "employer_name": "某某研究院", "starts_on": "2023-08-01",
+    "ends_on": "2023-09-01", "load_limit": "20",
+}  # fmt: skip
+
+
+def _experts(world: World) -> Iterator[Address]:
+    pk, typed = {"pk": world.expert.pk}, {**EXPERT, "specialties": world.expert.specialties}
+    yield _at(world, "committee:experts")
+    yield _at(world, "committee:add_expert", data={**typed, "username": "nobody-there", "name": "钱没有"})
+    yield _at(world, "committee:expert", "in the pool", data={**typed, "version": "0"}, **pk)
+    yield _at(world, "committee:end_expert", "in the pool", data={"last_day": "2099-12-31", "reason": "退休"}, **pk)
+    about = {"number": world.at("fee").number, "kind": "work", "words": "合作项目"}
+    yield _at(world, "committee:relate", "in the pool", data=about, **pk)
+    yield _at(world, "committee:unrelate", "on record", pk=world.relation.pk)
 
 
 def _studio(world: World) -> Iterator[Address]:

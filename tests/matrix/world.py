@@ -13,6 +13,8 @@ from accounts.models import AuthorisationLetter, Employer, Organisation, Person,
 from committee import actions as committee
 from committee import paper_sets, studio
 from committee.ballots.models import BallotRound
+from committee.experts import pool_actions
+from committee.experts.models import Expert, Relation
 from committee.integrity import put_on_record
 from committee.models import DraftDryRun, PaperSet, Roster
 from committee.outcomes.models import Announcement
@@ -102,6 +104,8 @@ class World:
     ballot: BallotRound
     """Open, over the case at the ballot."""
     announcement: Announcement
+    expert: Expert
+    relation: Relation
     phone: tuple[PhoneLink, str]
     """A code by which the draft's pledge may be signed, and what it carries."""
     papers: dict[str, DocumentOrder] = field(default_factory=dict)
@@ -182,6 +186,8 @@ def make_world() -> World:
         dry_run=dry_run,
         ballot=ballot,
         announcement=_announcement(stage, sitting),
+        expert=(expert := _expert(stage, sitting)),
+        relation=_relation(expert, at["expert_review"], sitting),
         phone=make_link(person=at["draft"].person, kind=pledging.KIND, target=str(at["draft"].pk), now=timezone.now()),
         forms=forms,
     )
@@ -208,6 +214,23 @@ def _imports(seat: Seat) -> dict[str, PeopleImport]:
         "written": ours.written(someone(name="吴新来"), someone(name="吴有误", phone="1")),
         "waiting": ours.taken_in(someone(name="郑待定"), someone(name="郑有误", number="1")),
     }
+
+
+def _expert(stage: Stage, sitting: Seat) -> Expert:
+    today = clock.today(None)
+    entry = pool_actions.Entry(
+        specialties=(stage.plan.specialties[0].code,), title="正高级工程师", title_level="full_senior", titled_on=None,
+        employer_name="某某研究院", outside=True, starts_on=today, ends_on=today, load_limit=20,
+    )  # fmt: skip
+    by = {"by": sitting.person, "seat": sitting, "at": timezone.now()}
+    return pool_actions.add_expert(stage.row, stage.people.make(prefix="expert"), entry, **by)
+
+
+def _relation(expert: Expert, case: Declaration, sitting: Seat) -> Relation:
+    return pool_actions.record_relation(
+        expert.plan, expert.person, case.person, kind="teacher", words="硕士导师",
+        by=sitting.person, seat=sitting, at=timezone.now(),
+    )  # fmt: skip
 
 
 def _plan_draft(stage: Stage, sitting: Seat) -> tuple[PlanDraft, DraftDryRun]:

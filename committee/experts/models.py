@@ -1,0 +1,88 @@
+"""Experts of a plan, what relations stand against them, draws of panels, and their reviews."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation, Person, Seat
+from dossiers.models import TitleRecord
+from review_plans.models import ReviewPlan
+
+
+class Expert(models.Model):
+    """Somebody in a plan's pool for one term. `number` is all that a published record says of them."""
+
+    plan = models.ForeignKey(ReviewPlan, on_delete=models.PROTECT, related_name="experts")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="expert_terms")
+    number = models.PositiveIntegerField()
+    specialties = models.JSONField(default=list, help_text="codes of the plan's specialties")
+    title = models.CharField(_("职称"), max_length=60)
+    title_level = models.CharField(_("职称层级"), max_length=20, choices=TitleRecord.LEVELS)
+    titled_on = models.DateField(_("取得时间"), null=True, blank=True)
+    employer = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    employer_name = models.CharField(_("工作单位"), max_length=120)
+    outside = models.BooleanField(_("不属于评委会组建单位"), default=False)
+    starts_on = models.DateField(_("聘期开始"), help_text="by the true clock, as of the seat")
+    ends_on = models.DateField(_("聘期结束"))
+    load_limit = models.PositiveSmallIntegerField(_("最多评审份数"))
+    leave_from = models.DateField(_("请假开始"), null=True, blank=True)
+    leave_until = models.DateField(_("请假结束"), null=True, blank=True)
+    seat = models.OneToOneField(Seat, on_delete=models.PROTECT, related_name="expert")
+    ended_reason = models.CharField(max_length=300, blank=True)
+    added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    row_version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="expert_number_once_per_plan"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="expert_term_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(leave_from__isnull=True, leave_until__isnull=True)
+                | Q(leave_from__isnull=False, leave_until__gte=F("leave_from")),
+                name="expert_leave_has_both_days",
+            ),
+            models.CheckConstraint(
+                condition=Q(load_limit__gte=1) & ~Q(employer_name=""), name="expert_has_load_and_employer"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id}#{self.number}"
+
+
+class RelationKind(models.TextChoices):
+    RELATIVE = "relative", _("亲属")
+    TEACHER = "teacher", _("师生")
+    WORK = "work", _("共事或合作")
+    REFEREE = "referee", _("推荐人或证明人")
+    DISPUTE = "dispute", _("争议或利害关系")
+    OTHER = "other", _("其他")
+
+
+class Relation(models.Model):
+    """A relation between two people that somebody declared or the office put on record. Kept; at most withdrawn."""
+
+    plan = models.ForeignKey(ReviewPlan, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="relations")
+    applicant = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(_("关系"), max_length=12, choices=RelationKind.choices)
+    words = models.CharField(_("说明"), max_length=300)
+    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_reason="")
+                | Q(withdrawn_at__isnull=False) & ~Q(withdrawn_reason=""),
+                name="withdrawn_relation_says_why",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "applicant", "kind"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="one_standing_relation_of_a_kind",
+            ),
+        ]
