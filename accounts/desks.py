@@ -14,7 +14,7 @@ DESKS = {
     Role.AGENCY_OFFICER: "offices:desk",
     Role.LOWER_COMMITTEE_OFFICER: "offices:desk",
     Role.COMMITTEE_OFFICER: "committee:home",
-    Role.EXPERT: "inbox:list",
+    Role.EXPERT: "committee:reviews",
     Role.CHAIR: "inbox:list",
     Role.PLATFORM_ADMIN: "accounts:letters",
 }

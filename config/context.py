@@ -53,10 +53,11 @@ PLATFORM: tuple[Item, ...] = (
     (_("人员与身份"), "accounts:people"),
     (_("工作日历"), "review_plans:calendar"),
 )
+EXPERT: tuple[Item, ...] = ((_("我的评审"), "committee:reviews"), *BOARD)
 OF_ROLE = {
     Role.EMPLOYER_OPERATOR: EMPLOYER,
     Role.COMMITTEE_OFFICER: COMMITTEE,
-    Role.EXPERT: BOARD,
+    Role.EXPERT: EXPERT,
     Role.CHAIR: BOARD,
     Role.PLATFORM_ADMIN: PLATFORM,
 }

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Person, Seat
+from declarations.models import Declaration
 from dossiers.models import TitleRecord
 from review_plans.models import ReviewPlan
 
@@ -84,5 +85,88 @@ class Relation(models.Model):
                 fields=["person", "applicant", "kind"],
                 condition=Q(withdrawn_at__isnull=True),
                 name="one_standing_relation_of_a_kind",
+            ),
+        ]
+
+
+class DrawState(models.TextChoices):
+    LAID_DOWN = "laid_down", _("条件已登记，待抽取")
+    DRAWN = "drawn", _("已抽取")
+    ABANDONED = "abandoned", _("已作废")
+
+
+class Draw(models.Model):
+    """One drawing of a panel: its terms first, then the seed, then who was drawn. See `recompute_draw`.
+
+    `token` is shown to nobody before the draw; a trigger keeps terms, chain and seed as they once were.
+    """
+
+    plan = models.ForeignKey(ReviewPlan, on_delete=models.PROTECT, related_name="draws")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=12, choices=DrawState.choices, default=DrawState.LAID_DOWN)
+    cases = models.ManyToManyField(Declaration, related_name="draws")
+    terms = models.JSONField()
+    terms_hash = models.CharField(max_length=64)
+    token = models.CharField(max_length=64)
+    chain_seq = models.PositiveBigIntegerField()
+    chain_hash = models.CharField(max_length=64)
+    seed = models.CharField(max_length=64, blank=True)
+    order = models.JSONField(default=list, help_text="numbers of all candidates as drawn")
+    outcome = models.JSONField(default=list, help_text="[{number, specialty}] as drawn")
+    turns = models.JSONField(default=list, help_text="[{gone, next, exception, specialty}] since")
+    exception_reason = models.CharField(max_length=300, blank=True)
+    laid_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    laid_at = models.DateTimeField()
+    drawn_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    drawn_at = models.DateTimeField(null=True, blank=True)
+    abandoned_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="draw_number_once_per_plan"),
+            models.CheckConstraint(
+                condition=~Q(state="drawn") | (~Q(seed="") & Q(drawn_by__isnull=False, drawn_at__isnull=False)),
+                name="drawn_draw_has_seed_and_who",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="abandoned") | ~Q(abandoned_reason=""), name="abandoned_draw_says_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id}/{self.number}"
+
+
+class MemberState(models.TextChoices):
+    INVITED = "invited", _("已邀请，待答复")
+    ACCEPTED = "accepted", _("已接受")
+    DECLINED = "declined", _("已谢绝")
+    REPLACED = "replaced", _("已更换")
+
+
+class PanelMember(models.Model):
+    """Somebody drawn for a panel. `exception_reason` is empty for all whom the order brought."""
+
+    draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="members")
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="panels")
+    specialty = models.CharField(max_length=60)
+    state = models.CharField(max_length=10, choices=MemberState.choices, default=MemberState.INVITED)
+    leader = models.BooleanField(default=False)
+    exception_reason = models.CharField(max_length=300, blank=True)
+    invited_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True, help_text="why they declined or were replaced")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["draw", "expert"], name="expert_once_per_draw"),
+            models.UniqueConstraint(fields=["draw"], condition=Q(leader=True), name="one_leader_per_panel"),
+            models.CheckConstraint(
+                condition=Q(state__in=["invited", "accepted"]) | (~Q(reason="") & Q(leader=False)),
+                name="gone_member_says_why_and_leads_nothing",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="invited") | Q(answered_at__isnull=False), name="answered_member_says_when"
             ),
         ]

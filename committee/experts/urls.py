@@ -1,8 +1,8 @@
-"""Pages of the pool; they stand in the namespace of the committee."""
+"""Pages of the pool, of draws and of experts; they stand in the namespace of the committee."""
 
 from django.urls import path
 
-from committee.experts import pool_views
+from committee.experts import draw_views, pool_views, review_views
 
 urlpatterns = [
     path("experts/", pool_views.pool, name="experts"),
@@ -11,4 +11,17 @@ urlpatterns = [
     path("experts/<int:pk>/end/", pool_views.end, name="end_expert"),
     path("experts/<int:pk>/relate/", pool_views.relate, name="relate"),
     path("experts/relations/<int:pk>/withdraw/", pool_views.unrelate, name="unrelate"),
+    path("draws/", draw_views.draws, name="draws"),
+    path("draws/new/", draw_views.new_draw, name="new_draw"),
+    path("draws/<int:number>/", draw_views.draw, name="draw"),
+    path("draws/<int:number>/run/", draw_views.run_draw, name="run_draw"),
+    path("draws/<int:number>/abandon/", draw_views.abandon_draw, name="abandon_draw"),
+    path("draws/<int:number>/except/", draw_views.except_member, name="except_member"),
+    path("draws/<int:number>/members/<int:pk>/replace/", draw_views.replace_member, name="replace_member"),
+    path("draws/<int:number>/members/<int:pk>/lead/", draw_views.name_leader, name="name_leader"),
+    path("published-draws/recompute_draw.py", draw_views.script, name="draw_script"),
+    path("published-draws/<slug:code>/", draw_views.published, name="published_draws"),
+    path("published-draws/<slug:code>/<int:number>.json", draw_views.published_record, name="published_draw"),
+    path("reviews/", review_views.reviews, name="reviews"),
+    path("reviews/invitations/<int:pk>/", review_views.answer, name="answer_invitation"),
 ]

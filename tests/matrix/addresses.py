@@ -547,6 +547,18 @@ def _experts(world: World) -> Iterator[Address]:
     about = {"number": world.at("fee").number, "kind": "work", "words": "合作项目"}
     yield _at(world, "committee:relate", "in the pool", data=about, **pk)
     yield _at(world, "committee:unrelate", "on record", pk=world.relation.pk)
+    yield _at(world, "committee:draws")
+    yield _at(world, "committee:new_draw")
+    number, member = {"number": world.draw.number}, world.draw.members.get()
+    for name in ("draw", "run_draw", "abandon_draw", "except_member"):
+        yield _at(world, f"committee:{name}", "drawn", data={"reason": ""}, **number)
+    for name in ("replace_member", "name_leader"):
+        yield _at(world, f"committee:{name}", "drawn", data={"reason": ""}, pk=member.pk, **number)
+    yield _at(world, "committee:draw_script")
+    yield _at(world, "committee:published_draws", PLAN, code=PLAN)
+    yield _at(world, "committee:published_draw", "drawn", code=PLAN, **number)
+    yield _at(world, "committee:reviews")
+    yield _at(world, "committee:answer_invitation", "accepted", pk=member.pk)
 
 
 def _studio(world: World) -> Iterator[Address]:

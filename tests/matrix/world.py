@@ -13,8 +13,9 @@ from accounts.models import AuthorisationLetter, Employer, Organisation, Person,
 from committee import actions as committee
 from committee import paper_sets, studio
 from committee.ballots.models import BallotRound
-from committee.experts import pool_actions
-from committee.experts.models import Expert, Relation
+from committee.experts import draw_actions, pool_actions
+from committee.experts.laying_down import Limits
+from committee.experts.models import Draw, Expert, Relation
 from committee.integrity import put_on_record
 from committee.models import DraftDryRun, PaperSet, Roster
 from committee.outcomes.models import Announcement
@@ -106,6 +107,8 @@ class World:
     announcement: Announcement
     expert: Expert
     relation: Relation
+    draw: Draw
+    """Of one seat, drawn; the expert has accepted and leads."""
     phone: tuple[PhoneLink, str]
     """A code by which the draft's pledge may be signed, and what it carries."""
     papers: dict[str, DocumentOrder] = field(default_factory=dict)
@@ -186,8 +189,9 @@ def make_world() -> World:
         dry_run=dry_run,
         ballot=ballot,
         announcement=_announcement(stage, sitting),
-        expert=(expert := _expert(stage, sitting)),
-        relation=_relation(expert, at["expert_review"], sitting),
+        expert=(expert := _expert(stage, at["expert_review"].specialty, sitting)),
+        relation=_relation(expert, at["fee"], sitting),
+        draw=_draw(stage, at["expert_review"].specialty, sitting),
         phone=make_link(person=at["draft"].person, kind=pledging.KIND, target=str(at["draft"].pk), now=timezone.now()),
         forms=forms,
     )
@@ -216,10 +220,10 @@ def _imports(seat: Seat) -> dict[str, PeopleImport]:
     }
 
 
-def _expert(stage: Stage, sitting: Seat) -> Expert:
+def _expert(stage: Stage, specialty: str, sitting: Seat) -> Expert:
     today = clock.today(None)
     entry = pool_actions.Entry(
-        specialties=(stage.plan.specialties[0].code,), title="正高级工程师", title_level="full_senior", titled_on=None,
+        specialties=(specialty,), title="正高级工程师", title_level="full_senior", titled_on=None,
         employer_name="某某研究院", outside=True, starts_on=today, ends_on=today, load_limit=20,
     )  # fmt: skip
     by = {"by": sitting.person, "seat": sitting, "at": timezone.now()}
@@ -231,6 +235,16 @@ def _relation(expert: Expert, case: Declaration, sitting: Seat) -> Relation:
         expert.plan, expert.person, case.person, kind="teacher", words="硕士导师",
         by=sitting.person, seat=sitting, at=timezone.now(),
     )  # fmt: skip
+
+
+def _draw(stage: Stage, specialty: str, sitting: Seat) -> Draw:
+    by = {"by": sitting.person, "seat": sitting, "at": timezone.now()}
+    limits = Limits(seats={specialty: 1}, per_employer=1, outside_percent=0, reads=1)
+    drawn = draw_actions.draw(draw_actions.lay_down(stage.row, limits, exception_reason="专业范围小。", **by), **by)
+    member = drawn.members.get()
+    draw_actions.answer(member, accepts=True, reason="", seat=member.expert.seat, at=timezone.now())
+    draw_actions.name_leader(member, **by)
+    return drawn
 
 
 def _plan_draft(stage: Stage, sitting: Seat) -> tuple[PlanDraft, DraftDryRun]:
