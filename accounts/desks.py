@@ -15,7 +15,7 @@ DESKS = {
     Role.LOWER_COMMITTEE_OFFICER: "offices:desk",
     Role.COMMITTEE_OFFICER: "committee:home",
     Role.EXPERT: "committee:reviews",
-    Role.CHAIR: "inbox:list",
+    Role.CHAIR: "ballots:home",
     Role.PLATFORM_ADMIN: "accounts:letters",
 }
 APPLICANT = "declarations:mine"

@@ -9,8 +9,10 @@ class CommitteeConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are not loaded when this module is imported.
+        import files.permissions  # noqa: PLC0415 -- models load after app configs
         from committee import guards, papers, papers_scores, papers_slips  # noqa: PLC0415 -- models load after app configs
         from committee.ballots import registering as ballots  # noqa: PLC0415 -- models load after app configs
+        from committee.experts import evidence, review_queries  # noqa: PLC0415 -- models load after app configs
         from committee.outcomes import registering as outcomes  # noqa: PLC0415 -- models load after app configs
         from declarations import reminding  # noqa: PLC0415 -- models load after app configs
         from declarations.guards import register  # noqa: PLC0415 -- models load after app configs
@@ -18,6 +20,8 @@ class CommitteeConfig(AppConfig):
         register("fee_recorded", guards.fee_recorded, gettext_lazy("评审费已登记"))
         ballots.register()
         outcomes.register()
+        register("reviews_in", review_queries.reviews_in, gettext_lazy("专家评审意见已全部提交"))
+        files.permissions.register("reviews", evidence.file_check)
         reminding.register_unpaid(guards.unpaid)
         registry.register("committee_roster", papers.committee_roster)
         registry.register(papers_slips.KIND, papers_slips.set_slips)

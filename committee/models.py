@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from committee.ballots import models as ballots  # noqa: F401 -- Django looks for a room's models here
-from committee.experts.models import Draw, Expert, PanelMember, Relation
+from committee.experts.models import Draw, Expert, PanelMember, PanelSummary, Phrase, Relation, Review
 from committee.outcomes import models as outcomes  # noqa: F401 -- Django looks for a room's models here
 from declarations.models import Declaration, OfficeRecord, Submission
 from review_plans.models import PlanDraft, PlanVersion, ReviewPlan
 
-__all__ = ["Draw", "Expert", "PanelMember", "Relation"]  # models of this app, told to Django from here
+__all__ = ["Draw", "Expert", "PanelMember", "PanelSummary", "Phrase", "Relation", "Review"]
+# models of this app, told to Django from here
 
 
 class Roster(models.Model):

@@ -217,6 +217,32 @@ def case_of(declaration: Declaration, person: Person, seat: Seat | None) -> Case
     )
 
 
+@dataclass(frozen=True)
+class HandedInShown:
+    """What a submission holds, for readers who decide nothing about it."""
+
+    fields: tuple[Field, ...]
+    sections: tuple[SectionShown, ...]
+    slots: tuple[SlotShown, ...]
+
+
+def handed_in_shown(declaration: Declaration, submission: Submission, *, without: Sequence[str] = ()) -> HandedInShown:
+    """As on the work page. `without`: kinds of entry, and what slots prove, that this reader has no need to see."""
+    plan, shot = plan_of(declaration), submission.snapshot
+    less = {
+        **shot,
+        "entries": {code: rows for code, rows in shot["entries"].items() if code not in without},
+        "attachments": [
+            row
+            for row in shot["attachments"]
+            if not any(slot.code == row["slot"] and slot.proves in without for slot in plan.slots)
+        ],
+    }
+    return HandedInShown(
+        _fields(declaration, submission, plan), _sections(declaration, less), _slots(declaration, plan, less)
+    )
+
+
 def _score(declaration: Declaration, submission: Submission) -> ScoreSheet | None:
     """The sheet that was handed in, with what offices gave and confirmed since; the experts' marks stand elsewhere."""
     submission.declaration = declaration

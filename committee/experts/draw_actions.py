@@ -18,7 +18,7 @@ from audit.models import Event
 from committee.experts import recompute_draw as drawing
 from committee.experts.conflicts import conflicts_between
 from committee.experts.laying_down import Limits, board_words, decides, shortage_words, terms_of, waiting_cases
-from committee.experts.models import Draw, DrawState, Expert, MemberState, PanelMember
+from committee.experts.models import Draw, DrawState, Expert, MemberState, PanelMember, Review, ReviewState
 from config import clock
 from declarations.refusals import NotAllowed
 from messages.actions import settle, tell
@@ -28,6 +28,7 @@ from review_plans import queries as plan_queries
 from review_plans.models import ReviewPlan
 
 STANDING = (MemberState.INVITED, MemberState.ACCEPTED)
+UNFINISHED = (ReviewState.WAITING, ReviewState.OPEN)
 
 
 class ShortOfExpertsError(Exception):
@@ -65,7 +66,7 @@ def lay_down(plan: ReviewPlan, limits: Limits, *, exception_reason: str, by: Per
     terms["commitment"] = drawing.digest(token)
     terms_hash = drawing.digest(drawing.canonical(terms))
     payload = {"draw": number, "terms": terms_hash, "commitment": terms["commitment"], "exceptions": list(broken)}
-    event = _record(plan, "lay_down_draw", number, by, seat, at, payload, exception_reason if broken else "")
+    event = record_draw(plan, "lay_down_draw", number, by, seat, at, payload, exception_reason if broken else "")
     made = Draw.objects.create(
         plan=plan, number=number, terms=terms, terms_hash=terms_hash, token=token, chain_seq=event.seq,
         chain_hash=event.hash, exception_reason=exception_reason.strip() if broken else "", laid_by=by, laid_at=at,
@@ -90,7 +91,7 @@ def draw(row: Draw, *, by: Person, seat: Seat, at: datetime) -> Draw:
         _invite(found, experts[each["number"]], each["specialty"], at)
     outcome = drawing.digest(drawing.canonical(found.outcome))
     payload = {"draw": found.number, "token": found.token, "seed": found.seed, "outcome": outcome}
-    _record(found.plan, "draw", found.number, by, seat, at, payload)
+    record_draw(found.plan, "draw", found.number, by, seat, at, payload)
     return found
 
 
@@ -106,10 +107,12 @@ def abandon(row: Draw, *, reason: str, by: Person, seat: Seat, at: datetime) -> 
     found.save()
     keys = [_key(found, member) for member in found.members.filter(state=MemberState.INVITED)]
     settle(keys, at=at)
+    for member in found.members.filter(state__in=STANDING):
+        release_reviews(member, reason)
     found.members.filter(state__in=STANDING).update(
         state=MemberState.REPLACED, reason=reason.strip(), leader=False, answered_at=at
     )
-    _record(found.plan, "abandon_draw", found.number, by, seat, at, {"draw": found.number, "was": before}, reason)
+    record_draw(found.plan, "abandon_draw", found.number, by, seat, at, {"draw": found.number, "was": before}, reason)
     return found
 
 
@@ -130,7 +133,7 @@ def answer(member: PanelMember, *, accepts: bool, reason: str, seat: Seat, at: d
     row.save()
     settle([_key(found, row)], at=at)
     payload = {"draw": found.number, "number": row.expert.number, "accepts": accepts}
-    _record(found.plan, "answer_invitation", found.number, person, seat, at, payload, row.reason)
+    record_draw(found.plan, "answer_invitation", found.number, person, seat, at, payload, row.reason)
     if not accepts:
         _turn(found, row, person, seat, at)
     return row
@@ -148,6 +151,7 @@ def replace(member: PanelMember, *, reason: str, by: Person, seat: Seat, at: dat
     row.state, row.reason, row.answered_at, row.leader = MemberState.REPLACED, reason.strip(), at, False
     row.save()
     settle([_key(found, row)], at=at)
+    release_reviews(row, reason)
     return _turn(found, row, by, seat, at, reason)
 
 
@@ -174,7 +178,7 @@ def seat_by_exception(row: Draw, expert: Expert, *, reason: str, by: Person, sea
     found.turns = [*found.turns, {"gone": None, "next": expert.number, "exception": True, "specialty": specialty}]
     found.save()
     payload = {"draw": found.number, **found.turns[-1]}
-    _record(found.plan, "seat_by_exception", found.number, by, seat, at, payload, reason)
+    record_draw(found.plan, "seat_by_exception", found.number, by, seat, at, payload, reason)
     return _invite(found, expert, specialty, at, reason.strip())
 
 
@@ -189,8 +193,15 @@ def name_leader(member: PanelMember, *, by: Person, seat: Seat, at: datetime) ->
     row.leader = True
     row.save()
     payload = {"draw": found.number, "number": row.expert.number}
-    _record(found.plan, "name_leader", found.number, by, seat, at, payload)
+    record_draw(found.plan, "name_leader", found.number, by, seat, at, payload)
     return row
+
+
+def release_reviews(member: PanelMember, reason: str) -> None:
+    """What a member who goes has not handed in is free for others; what is handed in stands."""
+    Review.objects.filter(member=member, state__in=UNFINISHED).update(
+        state=ReviewState.RELEASED, released_reason=reason.strip()[:300]
+    )
 
 
 def published(row: Draw) -> dict[str, Any]:
@@ -230,7 +241,7 @@ def _turn(row: Draw, gone: PanelMember, by: Person, seat: Seat, at: datetime, re
     standing, lent = _standing(row)
     turn["next"] = drawing.follower(row.terms, row.seed, standing, _gone(row), lent)
     row.save()
-    _record(row.plan, "replace_member", row.number, by, seat, at, {"draw": row.number, **turn}, reason)
+    record_draw(row.plan, "replace_member", row.number, by, seat, at, {"draw": row.number, **turn}, reason)
     if turn["next"] is None:
         return None
     expert = _experts(row)[turn["next"]]
@@ -304,7 +315,7 @@ def _member(member: PanelMember) -> PanelMember:
     return PanelMember.objects.select_related("expert__person").get(pk=member.pk)
 
 
-def _record(
+def record_draw(
     plan: ReviewPlan, verb: str, number: int, by: Person, seat: Seat, at: datetime, payload: dict[str, Any],
     reason: str = "",
 ) -> Event:  # fmt: skip

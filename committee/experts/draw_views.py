@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.permissions import permission, public
 from accounts.requests import SeatRequest
-from committee.experts import draw_actions, laying_down, pool_queries, recompute_draw
+from committee.experts import assigning, draw_actions, laying_down, pool_queries, recompute_draw, review_queries
 from committee.experts.draw_forms import DrawForm
 from committee.experts.models import Draw, Expert, PanelMember
 from committee.experts.pool_views import says, specialty_names
@@ -92,6 +92,8 @@ def draw(request: SeatRequest, number: int) -> HttpResponse:
         "members": [(each, names.get(each.specialty, each.specialty)) for each in members],
         "empty": empty,
         "others": _others(row) if empty else (),
+        "progress": review_queries.progress_of(row),
+        "calibrations": review_queries.calibrations(row),
         "board": text.board,
         "board_says": words(text.board.cite.says) if text.board else "",
         "cases": row.cases.select_related("person", "employer").order_by("number"),
@@ -184,6 +186,21 @@ def name_leader(request: SeatRequest, number: int, pk: int) -> HttpResponse:
     except NotAllowed as refused:
         return _done(request, row, refused)
     return _done(request, row, None, _("已指定组长。"))
+
+
+@office_only
+@require_POST
+def assign_reviews(request: SeatRequest, number: int) -> HttpResponse:
+    """Gives the cases out; again for what has become free since."""
+    row = _found(request, number)
+    try:
+        given = assigning.assign(row, by=request.user, seat=request.seat, at=request.received_at)
+    except NotAllowed as refused:
+        return _done(request, row, refused)
+    for case, lacking in given.lacking.items():
+        words_of = _("申报 %(case)s 还缺 %(n)s 位评审：其余专家有回避关系，或者份数已满。")
+        flash.warning(request, words_of % {"case": case, "n": lacking})
+    return _done(request, row, None, _("已分配 %(n)s 份评审。") % {"n": given.made})
 
 
 @permission(public)

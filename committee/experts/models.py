@@ -170,3 +170,83 @@ class PanelMember(models.Model):
                 condition=Q(state="invited") | Q(answered_at__isnull=False), name="answered_member_says_when"
             ),
         ]
+
+
+class ReviewState(models.TextChoices):
+    WAITING = "waiting", _("待声明回避")
+    OPEN = "open", _("评审中")
+    HANDED_IN = "handed_in", _("已提交")
+    RELEASED = "released", _("已改由别人评审")
+
+
+class Recommended(models.TextChoices):
+    STRONGLY = "strongly", _("重点推荐")
+    YES = "yes", _("一般推荐")
+    NO = "no", _("不推荐")
+
+
+class Review(models.Model):
+    """One expert's reading of one case: assigned, declared free of conflicts, written, handed in, then kept by a trigger.
+
+    `marks`: line → {mark, reason}; `flagged`: ids of files that can't be read. `notes` are the expert's alone.
+    """
+
+    member = models.ForeignKey(PanelMember, on_delete=models.PROTECT, related_name="reviews")
+    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, related_name="reviews")
+    revision = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=ReviewState.choices, default=ReviewState.WAITING)
+    made_at = models.DateTimeField()
+    declared_at = models.DateTimeField(null=True, blank=True)
+    released_reason = models.CharField(max_length=300, blank=True)
+    recommended = models.CharField(_("推荐意见"), max_length=10, choices=Recommended.choices, blank=True)
+    comment = models.TextField(_("评语"), blank=True)
+    notes = models.TextField(_("笔记"), blank=True)
+    marks = models.JSONField(default=dict)
+    flagged = models.JSONField(default=list)
+    flag_words = models.CharField(max_length=300, blank=True)
+    total = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    row_version = models.PositiveIntegerField(default=1)
+    handed_in_at = models.DateTimeField(null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "declaration"], name="case_once_per_member"),
+            models.CheckConstraint(
+                condition=~Q(state="handed_in")
+                | (Q(handed_in_at__isnull=False) & ~Q(recommended="") & ~Q(comment="") & ~Q(digest="")),
+                name="handed_in_review_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="released") | ~Q(released_reason=""), name="released_review_says_why"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["open", "handed_in"]) | Q(declared_at__isnull=False),
+                name="open_review_was_declared",
+            ),
+        ]
+
+
+class Phrase(models.Model):
+    """A sentence that an expert uses again."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="phrases")
+    words = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "words"], name="phrase_once_per_person")]
+
+
+class PanelSummary(models.Model):
+    """What the panel's leader sums up of a case; the newest holds."""
+
+    draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="summaries")
+    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, related_name="panel_summaries")
+    recommended = models.CharField(_("评审组意见"), max_length=10, choices=Recommended.choices)
+    words = models.TextField(_("小结"))
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts import actions as accounts
 from accounts.enums import OrganisationKind, Role
@@ -15,12 +16,12 @@ from accounts.names import normal_name
 from accounts.queries import seats_at
 from accounts.results import Denied
 from audit.actions import record
-from committee.experts.models import Expert, Relation
+from committee.experts.models import Expert, Relation, Review, ReviewState
 from config import clock
 from declarations.enums import State
 from declarations.models import Declaration
 from declarations.refusals import NotAllowed
-from messages.language import for_its_reader
+from messages.language import for_its_reader, said
 from provisions.tenure import latest_start
 from review_plans import queries as plan_queries
 from review_plans.models import ReviewPlan
@@ -98,6 +99,9 @@ def end_expert(expert: Expert, *, last_day: date, reason: str, by: Person, seat:
         raise NotAllowed(Denied(_("聘期已经结束。")))
     if last_day >= row.ends_on:
         raise NotAllowed(Denied(_("聘期本来到 %(day)s 为止，请写更早的一天。") % {"day": row.ends_on.isoformat()}))
+    open_ones = Review.objects.filter(member__expert=row, state__in=[ReviewState.WAITING, ReviewState.OPEN]).count()
+    if open_ones:
+        raise NotAllowed(Denied(_("还有 %(n)s 份评审没有提交：请先在抽取记录里更换这位专家。") % {"n": open_ones}))
     begun = last_day >= row.starts_on
     ended = accounts.end_seat(row.seat, by=by, reason=reason, at=at, last_day=last_day if begun else None)
     assert ended.ends_on is not None
@@ -125,6 +129,10 @@ def record_relation(
     made = Relation.objects.create(
         plan=plan, person=person, applicant=applicant, kind=kind, words=words.strip(), recorded_by=by, recorded_at=at
     )
+    # What the person has open of this applicant is theirs no longer; the office, or the expert's own word, fills it.
+    Review.objects.filter(
+        member__expert__person=person, declaration__person=applicant, state__in=[ReviewState.WAITING, ReviewState.OPEN]
+    ).update(state=ReviewState.RELEASED, released_reason=said(gettext_noop("登记了回避关系")))
     _record(plan, "record_relation", "relation", made.pk, by, seat, at, {"kind": kind})
     return made
 

@@ -24,4 +24,11 @@ urlpatterns = [
     path("published-draws/<slug:code>/<int:number>.json", draw_views.published_record, name="published_draw"),
     path("reviews/", review_views.reviews, name="reviews"),
     path("reviews/invitations/<int:pk>/", review_views.answer, name="answer_invitation"),
+    path("draws/<int:number>/assign/", draw_views.assign_reviews, name="assign_reviews"),
+    path("reviews/declare/", review_views.declare, name="declare_none"),
+    path("reviews/<int:pk>/", review_views.review, name="review"),
+    path("reviews/<int:pk>/pass-on/", review_views.pass_on, name="pass_on"),
+    path("reviews/<int:pk>/receipt/", review_views.receipt, name="review_receipt"),
+    path("reviews/phrases/<int:pk>/drop/", review_views.drop_phrase, name="drop_phrase"),
+    path("reviews/panels/<int:number>/", review_views.panel, name="panel"),
 ]

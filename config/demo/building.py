@@ -12,7 +12,7 @@ from accounts import actions as accounts
 from accounts.enums import OrganisationKind, Role
 from accounts.models import Organisation, Person, Seat
 from config import clock
-from config.demo import accounts_file, journeys, offices, personas, undecided
+from config.demo import accounts_file, experts, journeys, offices, personas, undecided
 from config.demo.careers import Story
 from config.demo.journeys import Stage
 from config.demo.offices import Desks
@@ -100,6 +100,7 @@ def _one_plan(row: ReviewPlan, plan: Plan, all_desks: Desks, people: PeopleMaker
     _unsubmitted(stage, size)
     _personas(stage)
     undecided.build(stage, stage.employers[0])
+    experts.build(stage)
     _write_accounts(stage)
 
 

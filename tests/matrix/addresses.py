@@ -559,6 +559,13 @@ def _experts(world: World) -> Iterator[Address]:
     yield _at(world, "committee:published_draw", "drawn", code=PLAN, **number)
     yield _at(world, "committee:reviews")
     yield _at(world, "committee:answer_invitation", "accepted", pk=member.pk)
+    yield _at(world, "committee:assign_reviews", "drawn", **number)
+    review = member.reviews.get()
+    yield _at(world, "committee:declare_none")
+    for name in ("review", "pass_on", "review_receipt"):
+        yield _at(world, f"committee:{name}", "open", review.declaration.person, pk=review.pk)
+    yield _at(world, "committee:drop_phrase", "none", pk=0)
+    yield _at(world, "committee:panel", "drawn", data={"case": review.declaration_id}, **number)
 
 
 def _studio(world: World) -> Iterator[Address]:

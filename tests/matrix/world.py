@@ -13,9 +13,9 @@ from accounts.models import AuthorisationLetter, Employer, Organisation, Person,
 from committee import actions as committee
 from committee import paper_sets, studio
 from committee.ballots.models import BallotRound
-from committee.experts import draw_actions, pool_actions
+from committee.experts import assigning, draw_actions, pool_actions, review_actions
 from committee.experts.laying_down import Limits
-from committee.experts.models import Draw, Expert, Relation
+from committee.experts.models import Draw, Expert, Relation, Review
 from committee.integrity import put_on_record
 from committee.models import DraftDryRun, PaperSet, Roster
 from committee.outcomes.models import Announcement
@@ -244,6 +244,8 @@ def _draw(stage: Stage, specialty: str, sitting: Seat) -> Draw:
     member = drawn.members.get()
     draw_actions.answer(member, accepts=True, reason="", seat=member.expert.seat, at=timezone.now())
     draw_actions.name_leader(member, **by)
+    assigning.assign(drawn, **by)
+    review_actions.declare_none(Review.objects.get(member=member), seat=member.expert.seat, at=timezone.now())
     return drawn
 
 

@@ -17,7 +17,8 @@ from accounts.models import Seat
 from audit.queries import events_of
 from committee.experts import draw_actions, recompute_draw
 from committee.experts.laying_down import Limits
-from committee.experts.models import Draw, DrawState, Expert, MemberState, PanelMember
+from committee.experts.models import Draw, DrawState, Expert, MemberState, PanelMember, Review
+from config.demo import experts
 from config.demo.journeys import Stage
 from declarations.models import Declaration
 from declarations.refusals import NotAllowed
@@ -294,3 +295,12 @@ def test_draws_are_opened_by_their_plans_office_alone(stage: Stage, drawn: Draw,
     assert client.get(reverse("committee:draw", args=[1])).status_code == 403
     assert client.get(reverse("committee:draws")).status_code == 403
     assert sign_in(client, office_of(stage).person).get(reverse("committee:reviews")).status_code == 403
+
+
+def test_the_demo_draws_a_panel_that_has_begun_to_review(stage: Stage, case: Declaration) -> None:
+    experts.build(stage)
+    made = Draw.objects.get()
+    assert recompute_draw.faults(draw_actions.published(made)) == []
+    states = Review.objects.filter(member__draw=made).values_list("state", flat=True)
+    assert set(states) <= {"waiting", "open", "handed_in"}
+    assert list(states).count("handed_in") == 1
