@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('committee', '0005_ballot_rights'),
-        ('declarations', '0007_not_passed'),
+        ('declarations', '0008_not_passed'),
         ('review_plans', '0004_content_apart'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
