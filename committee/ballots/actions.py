@@ -16,10 +16,11 @@ from accounts.enums import Role
 from accounts.models import Person, Seat
 from accounts.results import Denied
 from audit.actions import record
-from committee.ballots import counting, queries, recusals
+from committee.ballots import counting, queries
 from committee.ballots.counting import Fault, Outcome
 from committee.ballots.models import AgendaItem, Meeting, Member, Recusal, RecusalGround, Veto
 from committee.ballots.telling import tell_called
+from committee.experts.conflicts import OWN, Conflict, conflicts_between
 from committee.queries import roster_order
 from declarations import desks
 from declarations.actions import take_step
@@ -115,23 +116,31 @@ def add_to_agenda(
         for place, each in enumerate(roster_order(mine, held.plan.code), start=last + 1)
     )
     members = list(held.members.select_related("person"))
-    found_recusals = [each for item in items for member in members if (each := _conflict(item, member, person, now))]
+    conflicts = conflicts_between([each.person for each in members], mine)
+    found_recusals = [
+        _recusal(item, member, found, person, now)
+        for item in items
+        for member in members
+        if (found := conflicts.get((member.person_id, item.declaration_id)))
+    ]
     Recusal.objects.bulk_create(found_recusals)
     facts = {"cases": len(items), "recusals": len(found_recusals)}
     event(held, "set_agenda", person, seat, now, facts)
     return items
 
 
-def _conflict(item: AgendaItem, member: Member, by: Person, now: datetime) -> Recusal | None:
-    if item.declaration.person_id == member.person_id:
-        ground, reason = RecusalGround.OWN_CASE, str(RecusalGround.OWN_CASE.label)
-    else:
-        reason = "；".join(recusals.reasons(member.person, item.declaration))
-        ground = RecusalGround.FOUND
-    if not reason:
-        return None
-    longest = Recusal._meta.get_field("reason").max_length
-    return Recusal(item=item, member=member, ground=ground, reason=reason[:longest], recorded_by=by, at=now)
+def _recusal(item: AgendaItem, member: Member, conflicts: Sequence[Conflict], by: Person, now: datetime) -> Recusal:
+    """Of a member who must keep away from the case, with what was found in words."""
+    own = any(each.kind == OWN for each in conflicts)
+    reason = str(RecusalGround.OWN_CASE.label) if own else "；".join(each.words for each in conflicts)
+    return Recusal(
+        item=item,
+        member=member,
+        ground=RecusalGround.OWN_CASE if own else RecusalGround.FOUND,
+        reason=reason[: Recusal._meta.get_field("reason").max_length],
+        recorded_by=by,
+        at=now,
+    )
 
 
 @transaction.atomic

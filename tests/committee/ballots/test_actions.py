@@ -9,8 +9,9 @@ import pytest
 from accounts.enums import Role
 from accounts.models import Seat
 from audit.models import Event
-from committee.ballots import actions, queries, recusals
+from committee.ballots import actions, queries
 from committee.ballots.models import Meeting, Recusal
+from committee.experts.pool_actions import record_relation
 from config import clock
 from config.demo import journeys
 from declarations.enums import Ending, State, Verb
@@ -97,18 +98,16 @@ def test_a_case_on_the_agenda_is_not_taken_back_from_the_ballot(room: Room) -> N
         journeys.step(room.stage, room.cases[0], Verb.RECALL, room.office)
 
 
-def test_what_a_finder_of_conflicts_says_is_recused_at_once(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    known = room.board[2].person
-
-    def finder(person: Any, declaration: Any) -> list[str]:
-        return ["同一单位"] if (person, declaration) == (known, room.cases[0]) else []
-
-    monkeypatch.setattr(recusals, "_finders", [finder])
+def test_a_relation_on_record_is_recused_at_once(room: Room) -> None:
+    known, case = room.board[2].person, room.cases[0]
+    record_relation(
+        room.stage.row, known, case.person, kind="teacher", words="研究生导师",
+        by=room.office.person, seat=room.office, at=room.stage.now(),
+    )  # fmt: skip
     ballots.called(room.stage, room.board, room.cases)
     found = Recusal.objects.get()
-    assert (found.member.person, found.item.declaration, found.ground, found.reason) == (
-        known, room.cases[0], "found", "同一单位",
-    )  # fmt: skip
+    assert (found.member.person, found.item.declaration, found.ground) == (known, case, "found")
+    assert "研究生导师" in found.reason
 
 
 def test_a_member_with_a_case_of_their_own_is_recused_from_it(room: Room) -> None:
@@ -117,7 +116,8 @@ def test_a_member_with_a_case_of_their_own_is_recused_from_it(room: Room) -> Non
         starts_on=clock.today(None),
     )  # fmt: skip
     ballots.called(room.stage, [*room.board[:-1], own], room.cases)
-    assert Recusal.objects.get().ground == "own_case"
+    assert Recusal.objects.get(item__declaration=room.cases[0]).ground == "own_case"
+    assert Recusal.objects.get(item__declaration=room.cases[1]).ground == "found"  # of the same employer
 
 
 def test_a_member_recuses_themselves_and_nobody_else(room: Room) -> None:

@@ -175,7 +175,9 @@ def test_the_files_of_a_case_open_while_it_is_assigned_and_with_the_experts(revi
     file = files_of(review)[0].file
     link = reverse("files:download", args=[file.pk])
     who, seat = review.member.expert.person, seat_of(review)
-    assert enter(client, review).get(link).status_code == 200
+    answer = enter(client, review).get(link)
+    assert answer.status_code == 200
+    answer.close()
     assert client.get(page_of(review)).content.decode().count(str(file.pk))
     unrelated = StoredFile.objects.filter(owner=file.owner, rule="signature").first()
     assert unrelated is None or not file_check(who, seat, unrelated)
