@@ -43,11 +43,15 @@ class Page:
 
 @dataclass(frozen=True)
 class Ticked:
-    """A page of the list with the file that shows it, None while none is named; `pages` as they are read."""
+    """A page of the list with the file that shows it, None while none is named.
+
+    `pages` as they are read; `first`: where the file opens.
+    """
 
     page: Page
     evidence: Evidence | None
     pages: str
+    first: int
 
     @property
     def is_missed(self) -> bool:
@@ -71,7 +75,8 @@ def checklist(entry: Entry, evidence: Iterable[Evidence]) -> tuple[Ticked, ...]:
         if shown is None and [page.code] == only and usable:
             shown = usable[0]
         stored = shown.shows.get(page.code, "") if shown else ""
-        found.append(Ticked(page, shown, page_ranges.said(stored)))
+        first = next(iter(page_ranges.numbers(stored)), 1)
+        found.append(Ticked(page, shown, page_ranges.said(stored), first))
     return tuple(found)
 
 

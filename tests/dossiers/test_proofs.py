@@ -103,6 +103,12 @@ def test_any_file_shows_the_only_page_that_is_asked(desk: Desk) -> None:
     assert [tick.evidence is not None for tick in ticks] == [True, False, False]
 
 
+def test_a_named_page_opens_where_it_begins(paper: Achievement, scan: StoredFile) -> None:
+    Evidence.objects.update(shows={"cover": "", "number": "2-3,1"})
+    ticks = checklist(paper, Evidence.objects.all())
+    assert [tick.first for tick in ticks if tick.evidence] == [1, 2]
+
+
 def test_pages_are_named_and_the_rest_is_missed_on_the_page(
     mine: Client, desk: Desk, paper: Achievement, scan: StoredFile
 ) -> None:

@@ -58,7 +58,8 @@ def test_the_applicant_finds_the_own_files_beside_it(client: Client, at_employer
 
 def test_the_case_page_leads_to_it(acting: Acting, at_employer: Declaration, operator: Seat) -> None:
     page = acting(operator).get(reverse("offices:case", args=[at_employer.pk])).content.decode()
-    assert reverse("files:view", args=[evidence_of(at_employer).pk]) in page
+    address = reverse("files:view", args=[evidence_of(at_employer).pk])
+    assert (f'"{address}"' in page, f'"{address}?page=1"' in page) == (True, True)
 
 
 def test_other_desks_and_other_applicants_get_no_page(
