@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.cache import cache
+from django.db.models import Q
 from redis.exceptions import RedisError
 
 from accounts.enums import Role
@@ -14,7 +15,7 @@ from audit.models import Event
 from config import clock
 from declarations.models import CaseReading, Declaration, ReadKind
 from declarations.queries import cases_of_seat
-from documents.models import Document
+from documents.models import Document, DocumentOrder
 from files.models import StoredFile
 
 DAY_SECONDS = 24 * 3600
@@ -94,13 +95,16 @@ def readers_of(declaration: Declaration) -> list[Reader]:
 
 
 def _papers(declaration: Declaration) -> list[Reader]:
-    papers = Document.objects.filter(order__subject=f"declaration:{declaration.pk}").values_list("pk", flat=True)
-    events = Event.objects.filter(object_type="document", object_id__in=[str(pk) for pk in papers])
-    others = events.exclude(office="").exclude(actor_id=declaration.person_id).order_by("-at")[:MOST_SHOWN]
-    code = declaration.plan.code
+    """Papers about it, alone, in a merged PDF or in the archive of a batch."""
+    orders = DocumentOrder.objects.filter(subject=f"declaration:{declaration.pk}")
+    batches = set(orders.exclude(batch=None).values_list("batch_id", flat=True))
+    subjects = [f"declaration:{declaration.pk}", *(f"batch:{batch}" for batch in batches)]
+    papers = Document.objects.filter(order__subject__in=subjects).values_list("pk", flat=True)
+    opened = Q(object_type="document", object_id__in=[str(pk) for pk in papers])
+    archived = Q(object_type="document_batch", object_id__in=[str(pk) for pk in batches])
+    events = Event.objects.filter(opened | archived).exclude(office="").exclude(actor_id=declaration.person_id)
+    code, label = declaration.plan.code, str(ReadKind.PAPER.label)
     return [
-        Reader(
-            event.office, str(Role(event.role).label), str(ReadKind.PAPER.label), clock.on_plan_clock(event.at, code)
-        )
-        for event in others
+        Reader(event.office, str(Role(event.role).label), label, clock.on_plan_clock(event.at, code))
+        for event in events.order_by("-at")[:MOST_SHOWN]
     ]

@@ -8,11 +8,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Seat
+from audit.actions import record
 from config.demo.journeys import Stage
 from declarations import readings
 from declarations.models import CaseReading, Declaration, ReadKind
+from documents.actions import BatchItem, order_batch
+from documents.models import Document
 from dossiers.models import Evidence
 from files.permissions import opened
 from tests.cast import person, sign_in
@@ -97,3 +101,32 @@ def test_nobody_else_sees_who_read_it(case: Declaration, operator: Seat) -> None
     assert sign_in(Client(), person(), as_applicant=True).get(address).status_code == 404
     assert sign_in(Client(), operator.person, operator).get(address).status_code == 404
     assert Client().get(address).status_code == 302
+
+
+@pytest.mark.parametrize(("kind", "number"), [("document", "paper"), ("document_batch", "batch")])
+def test_papers_that_an_office_opened_alone_or_in_an_archive_stand_beside(
+    case: Declaration, operator: Seat, kind: str, number: str
+) -> None:
+    items = [BatchItem(f"declaration:{case.pk}")]
+    batch = order_batch(
+        kind="review_form", plan_code=case.plan.code, label="表", items=items, requested_by=operator.person
+    )
+    order = batch.orders.get()
+    paper = Document.objects.create(
+        order=order, title="表", number="T-9", code="0123456789ABD", holder="王*", figures_hash="", file_name="a.pdf",
+        place="b", sha256="", size=1, created_at=case.since,
+    )  # fmt: skip
+    opened_pk = {"paper": paper.pk, "batch": batch.pk}[number]
+    for actor, office in ((operator.person_id, operator.organisation.name), (case.person_id, "")):
+        record(
+            chain=case.plan.code,
+            verb="document_read",
+            actor_id=actor,
+            office=office,
+            role=operator.role,
+            object_type=kind,
+            object_id=opened_pk,
+            at=timezone.now(),
+        )
+    (reader,) = readings.readers_of(case)
+    assert (reader.office, reader.kind) == (operator.organisation.name, "表格（含身份证号）")
