@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import permission, signed_in
+from accounts.results import Denied
 from declarations import barring, completeness, judging, queries
 from declarations.completeness import Missing
 from declarations.countdown import closing_of
@@ -33,6 +34,9 @@ def hub(request: HttpRequest, pk: int) -> HttpResponse:
     now = now_of(declaration)
     lacking = completeness.missing(declaration)
     tasks = {page.code: _task(declaration, page, lacking, now) for page in pages_of(declaration)}
+    barred = barring.shown_to(declaration.person, now)
+    if barred is not None and isinstance(barring.may_submit(declaration, now), Denied):
+        tasks["preview"] |= {"state": "locked", "locked_by": _("现在不能申报，见上面的说明"), "words": ""}
     groups = [
         {"name": name, "tasks": [tasks[page.code] for page in pages_of(declaration) if page.group == code]}
         for code, name in GROUPS
@@ -47,7 +51,7 @@ def hub(request: HttpRequest, pk: int) -> HttpResponse:
         closing=closing_of(declaration, now),
         now=now,
         locked=str(getattr(may_change(declaration, now), "reason", "")),
-        barred=barring.shown_to(declaration.person, now),
+        barred=barred,
         stages=stages(declaration),
         returned=returned_points(declaration),
         note=queries.open_return(declaration),

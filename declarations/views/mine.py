@@ -58,6 +58,8 @@ def card_of(declaration: Declaration) -> Card:
     now = clock.now(declaration.plan.code)
     mine = declaration.state in (State.DRAFT, State.SENT_BACK)
     window = workflow.window_open(declaration, now) if mine else None
+    if window:
+        window = barring.may_submit(declaration, now)
     why_closed = str(window.reason) if isinstance(window, Denied) else ""
     lacking = completeness.missing(declaration) if mine and not why_closed else []
     hub = reverse("declarations:hub", args=[declaration.pk])

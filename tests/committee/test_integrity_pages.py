@@ -170,6 +170,8 @@ def test_the_hub_says_that_one_is_barred(stage: Stage, case: Declaration, desk: 
     mine.post(reverse("declarations:recall", args=[case.pk]), {"version": case.row_version})
     page = mine.get(reverse("declarations:hub", args=[case.pk])).content.decode()
     assert "您现在不能申报" in page
+    assert "现在不能申报，见上面的说明" in page, "the last task is locked"
+    assert "不能申报" in mine.get(reverse("declarations:mine")).content.decode(), "and the card says so"
     preview = mine.get(reverse("declarations:preview", args=[case.pk])).content.decode()
     assert "不能申报" in preview
 
