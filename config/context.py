@@ -41,7 +41,6 @@ COMMITTEE: tuple[Item, ...] = (
     (_("缴费"), "committee:fees"),
     (_("评前公示"), "committee:admission"),
     (_("诚信处理"), "committee:integrity"),
-    (_("申诉与投诉"), "committee:appeals"),
     (_("评委会会议"), "ballots:home"),
     (_("专家与抽取"), "committee:experts"),
     (_("计划编制"), "studio:home"),

@@ -119,8 +119,8 @@ class Sanction(models.Model):
 class CreditState(models.TextChoices):
     WAITING = "waiting", _("等待报送")
     RECORDED = "recorded", _("已记录")
-    WITHDRAWING = "withdrawing", _("等待撤销")
-    WITHDRAWN = "withdrawn", _("已撤销")
+    WITHDRAWING = "withdrawing", _("等待撤回")
+    WITHDRAWN = "withdrawn", _("记录已撤回")
 
 
 class CreditTrouble(models.TextChoices):

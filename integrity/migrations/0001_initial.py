@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('platform', models.CharField(max_length=12)),
-                ('state', models.CharField(choices=[('waiting', '等待报送'), ('recorded', '已记录'), ('withdrawing', '等待撤销'), ('withdrawn', '已撤销')], default='waiting', max_length=12)),
+                ('state', models.CharField(choices=[('waiting', '等待报送'), ('recorded', '已记录'), ('withdrawing', '等待撤回'), ('withdrawn', '记录已撤回')], default='waiting', max_length=12)),
                 ('trouble', models.CharField(blank=True, choices=[('not_connected', '平台没有接通'), ('no_answer', '平台没有回应，稍后再试'), ('not_understood', '平台的回答对不上，请联系平台'), ('no_number', '本人没有登记身份证号')], max_length=16)),
                 ('attempts', models.PositiveIntegerField(default=0)),
                 ('next_try_at', models.DateTimeField()),
