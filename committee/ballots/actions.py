@@ -118,10 +118,10 @@ def add_to_agenda(
     members = list(held.members.select_related("person"))
     conflicts = conflicts_between([each.person for each in members], mine)
     found_recusals = [
-        _recusal(item, member, found, person, now)
+        _recusal(item, member, between, person, now)
         for item in items
         for member in members
-        if (found := conflicts.get((member.person_id, item.declaration_id)))
+        if (between := conflicts.get((member.person_id, item.declaration_id)))
     ]
     Recusal.objects.bulk_create(found_recusals)
     facts = {"cases": len(items), "recusals": len(found_recusals)}
