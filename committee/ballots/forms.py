@@ -25,7 +25,7 @@ class MeetingForm(forms.ModelForm):
     class Meta:
         model = Meeting
         fields = ["held_on", "place", "panel", "rule_document"]
-        widgets = {"held_on": forms.DateInput({"type": "date"})}
+        widgets = {"held_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d")}
         help_texts = {
             "panel": _("只召集一个学科组时填写；全体评委会留空。"),
             "rule_document": _("表决规则不是通知原文的，填写据以确认的文件名称和文号。"),

@@ -9,4 +9,4 @@ class AnnouncementForm(forms.ModelForm):
     class Meta:
         model = Announcement
         fields = ["document_number", "title", "dated"]
-        widgets = {"dated": forms.DateInput({"type": "date"})}
+        widgets = {"dated": forms.DateInput({"type": "date"}, format="%Y-%m-%d")}

@@ -89,7 +89,7 @@ def test_after_the_ballot_a_case_ends_only_for_an_objection_that_was_upheld(
     assert ended.ending == Ending.REFUSED
 
 
-def test_the_two_provincial_departments_confirm_and_nobody_else(stage: Stage, made: object) -> None:
+def test_the_two_provincial_departments_confirm_and_nobody_else(stage: Stage, client: Client) -> None:
     waiting = led_to(stage, "confirmation")
     seats = confirming(stage, waiting)
     assert {(s.organisation.bureau_kind, s.organisation.area_id) for s in seats} == {
@@ -98,6 +98,11 @@ def test_the_two_provincial_departments_confirm_and_nobody_else(stage: Stage, ma
     }
     assert all(waiting in Declaration.objects.filter(desks.cases_of(seat)) for seat in seats)
     first, second = seats
+    sign_in(client, first.person, first)
+    assert waiting.person.name in client.get(reverse("offices:desk")).content.decode()
+    page = client.get(reverse("offices:case", args=[waiting.pk])).content.decode()
+    assert all(f'id="{verb}"' in page for verb in ("endorse", "refuse", "recommend"))
+    assert 'id="send-back"' not in page
     with pytest.raises(NotAllowed, match="还缺审查意见"):
         journeys.step(stage, waiting, Verb.RECOMMEND, first)
     journeys.step(stage, waiting, Verb.ENDORSE, first)
