@@ -227,10 +227,13 @@ class HandedInShown:
 
 
 def handed_in_shown(declaration: Declaration, submission: Submission, *, without: Sequence[str] = ()) -> HandedInShown:
-    """As on the work page. `without`: kinds of entry, and what slots prove, that this reader has no need to see."""
+    """As on the work page. `without`: kinds of entry, what slots prove, and parts of the profile that this reader has no
+    need to see.
+    """
     plan, shot = plan_of(declaration), submission.snapshot
     less = {
         **shot,
+        "profile": {name: value for name, value in shot["profile"].items() if name not in without},
         "entries": {code: rows for code, rows in shot["entries"].items() if code not in without},
         "attachments": [
             row
@@ -238,9 +241,8 @@ def handed_in_shown(declaration: Declaration, submission: Submission, *, without
             if not any(slot.code == row["slot"] and slot.proves in without for slot in plan.slots)
         ],
     }
-    return HandedInShown(
-        _fields(declaration, submission, plan), _sections(declaration, less), _slots(declaration, plan, less)
-    )
+    fields = tuple(Field(key, value) for key, value in _values(less, plan).items())
+    return HandedInShown(fields, _sections(declaration, less), _slots(declaration, plan, less))
 
 
 def _score(declaration: Declaration, submission: Submission) -> ScoreSheet | None:

@@ -16,6 +16,7 @@ from committee.experts import recompute_draw as drawing
 from committee.experts.conflicts import conflicts_between
 from committee.experts.draw_actions import empty_seats, record_draw
 from committee.experts.models import Draw, DrawState, MemberState, PanelMember, Review, ReviewState
+from config import clock
 from declarations.models import Declaration
 from declarations.refusals import NotAllowed
 from messages.actions import tell
@@ -48,7 +49,8 @@ def assign(row: Draw, *, by: Person, seat: Seat, at: datetime) -> Assigned:
 
 def fill(row: Draw, cases: Sequence[Declaration], at: datetime) -> Assigned:
     """Inside the caller's transaction, the draw's row locked. Cases and experts in the order that the seed gives."""
-    members = list(row.members.filter(state=MemberState.ACCEPTED).select_related("expert__person"))
+    accepted = row.members.filter(state=MemberState.ACCEPTED, expert__ends_on__gte=clock.today(None))
+    members = list(accepted.select_related("expert__person"))
     conflicts = conflicts_between([member.expert.person for member in members], cases)
     kept = Review.objects.filter(member__draw=row)
     had = set(kept.values_list("member", "declaration"))
@@ -83,6 +85,11 @@ def _place(row: Draw, case: str, number: str) -> str:
     return drawing.digest(f"{row.seed}:{case}:{number}")
 
 
+def keys_of(member: PanelMember) -> str:
+    """What the keys of all messages about this member's reviews begin with."""
+    return f"reviews:{member.pk}:"
+
+
 @for_its_reader
 def _tell(row: Draw, member: PanelMember, at: datetime) -> None:
     tell(
@@ -91,6 +98,6 @@ def _tell(row: Draw, member: PanelMember, at: datetime) -> None:
         said(gettext_noop("有申报等您评审")),
         said(gettext_noop("请在“我的评审”中先声明有无回避关系，再开始评审。")),
         reverse("committee:reviews"),
-        f"reviews:{row.pk}:{member.pk}:{at.isoformat()}",
+        f"{keys_of(member)}{at.isoformat()}",
         plan_code=row.plan.code,
     )

@@ -11,8 +11,11 @@ from declarations.models import Submission
 from files.models import StoredFile
 from offices.cases import FileShown, HandedInShown, handed_in_shown
 
-WITHHELD = ("insuranceyear", "insurance", "pledge", "form")
-"""Papers that bear identity numbers or telephones, or only repeat the rest."""
+WITHHELD = (
+    "insuranceyear", "insurance", "pledge", "form",
+    "gender", "former_name", "ethnicity", "birth_date", "birth_place", "party",
+)  # fmt: skip
+"""Papers that bear identity numbers or telephones or only repeat the rest; and what has no weight in a review."""
 READABLE = (ReviewState.OPEN, ReviewState.HANDED_IN)
 FILE = "file:"
 

@@ -67,6 +67,7 @@ def pool(request: SeatRequest) -> HttpResponse:
     rows = [(each, [names.get(code, code) for code in each.specialties], _state(each)) for each in page.object_list]
     query = request.GET.copy()
     query.pop("page", None)
+    numbers = pool_queries.counts(plan, today)
     context = {
         "plan": plan,
         "board": text.board,
@@ -74,7 +75,7 @@ def pool(request: SeatRequest) -> HttpResponse:
         "page": page,
         "rows": rows,
         "asked": asked,
-        "states": [(code, label, pool_queries.counts(plan, today)[code]) for code, label in STATES.items()],
+        "states": [(code, label, numbers[code]) for code, label in STATES.items()],
         "specialties": names.items(),
         "levels": TitleRecord.LEVELS,
         "query": query.urlencode(),

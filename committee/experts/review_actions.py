@@ -16,12 +16,13 @@ from accounts.results import Allowed, Answer, Denied
 from committee.experts import assigning, pool_actions
 from committee.experts import recompute_draw as drawing
 from committee.experts.conflicts import conflicts_between, conflicts_of
-from committee.experts.draw_actions import record_draw
+from committee.experts.draw_actions import UNFINISHED, record_draw
 from committee.experts.evidence import submission_of
 from committee.experts.models import (
     Draw,
     DrawState,
     MemberState,
+    PanelMember,
     PanelSummary,
     Phrase,
     Review,
@@ -32,7 +33,9 @@ from declarations.models import Declaration
 from declarations.refusals import NotAllowed
 from declarations.stored_sheets import handed_in
 from eligibility.records import PERSONAL
+from messages.actions import settle
 from messages.language import said
+from messages.models import Message
 from scoring.sheet import ExpertMark
 
 MOST_PHRASES = 30
@@ -165,6 +168,7 @@ def hand_in(review: Review, draft: Draft, *, seen: int, seat: Seat, at: datetime
     row.digest = drawing.digest(drawing.canonical(content))
     row.save()
     _event(row, "hand_in_review", seat, at, {"digest": row.digest})
+    _settle_when_done(row.member, at)
     return row
 
 
@@ -253,6 +257,15 @@ def _release(row: Review, reason: str, seat: Seat, at: datetime) -> None:
     row.save()
     _event(row, "pass_review_on", seat, at)
     assigning.fill(row.member.draw, [row.declaration], at)
+    _settle_when_done(row.member, at)
+
+
+def _settle_when_done(member: PanelMember, at: datetime) -> None:
+    """Nothing is left to review: what told of it is no to-do any longer."""
+    if Review.objects.filter(member=member, state__in=UNFINISHED).exists():
+        return
+    told = Message.objects.filter(recipient=member.expert.person, key__startswith=assigning.keys_of(member))
+    settle(told.values_list("key", flat=True), at=at)
 
 
 def _require_waiting(row: Review, seat: Seat) -> None:

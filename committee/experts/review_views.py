@@ -50,7 +50,7 @@ def reviews(request: SeatRequest) -> HttpResponse:
         "accepted": [each for each in mine if each.state == MemberState.ACCEPTED],
         "leading": [each for each in mine if each.state == MemberState.ACCEPTED and each.leader],
         "waiting": [each for each in found if each.state == ReviewState.WAITING],
-        "rows": [(each, _closes(each)) for each in found if each.state != ReviewState.WAITING],
+        "rows": _with_ends([each for each in found if each.state != ReviewState.WAITING]),
         "done": sum(each.state == ReviewState.HANDED_IN for each in found),
         "total": len(found),
         "kinds": RelationKind.choices,
@@ -61,6 +61,19 @@ def reviews(request: SeatRequest) -> HttpResponse:
 def _panels(request: SeatRequest) -> Any:
     mine = PanelMember.objects.filter(expert__person=request.user, expert__plan__code=request.seat.plan_code)
     return mine.select_related("draw")
+
+
+def _with_ends(found: list[Review]) -> list[tuple[Review, str]]:
+    """Each with the end of its stop, asked once for all that stand at the same one."""
+    ends: dict[Any, str] = {}
+    for each in found:
+        case = each.declaration
+        where = (case.version_id, case.variant, case.stop)
+        if where not in ends:
+            ends[where] = _closes(each)
+    return [
+        (each, ends[each.declaration.version_id, each.declaration.variant, each.declaration.stop]) for each in found
+    ]
 
 
 def _closes(review: Review) -> str:

@@ -5,8 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import Error, transaction
+from django.db import Error, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,6 +22,7 @@ from config.demo.journeys import Stage
 from declarations.guards import ask
 from declarations.refusals import NotAllowed
 from files.models import StoredFile
+from messages.queries import todo_count
 from tests.cast import sign_in
 from tests.committee.experts.conftest import in_pool, office_of
 from tests.committee.sheets import IT, line_of
@@ -347,3 +349,31 @@ def test_a_term_does_not_end_over_unfinished_reviews(review: Review, acts: dict[
         pool_actions.end_expert(
             review.member.expert, last_day=clock.today(None) - timedelta(days=1), reason="调离", **acts
         )
+
+
+def test_my_list_asks_as_often_for_two_as_for_one(draw: Draw, client: Client) -> None:
+    both = next(m for m in draw.members.select_related("expert__person", "expert__seat") if m.reviews.count() == 2)
+    for each in waiting(draw):
+        if each.member_id == both.pk:
+            opened(each)
+    sign_in(client, both.expert.person, both.expert.seat)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as found:
+            client.get(reverse("committee:reviews"))
+        return len(found)
+
+    two = asked()
+    last = both.reviews.order_by("-pk")[0]
+    Review.objects.filter(pk=last.pk).update(state="released", released_reason="试")
+    assert asked() == two
+
+
+def test_the_to_do_is_done_with_the_last_review(draw: Draw) -> None:
+    member = next(m for m in draw.members.select_related("expert__person") if m.reviews.count() == 2)
+    mine = [each for each in waiting(draw) if each.member_id == member.pk]
+    begun = todo_count(member.expert.person)
+    handed_in(mine[0])
+    assert todo_count(member.expert.person) == begun
+    handed_in(mine[1])
+    assert todo_count(member.expert.person) == begun - 1
