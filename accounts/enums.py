@@ -49,6 +49,10 @@ class Role(models.TextChoices):
     PLATFORM_ADMIN = "platform_admin", _("平台管理员")
 
 
+# They sit at a committee's office without acting for it: its papers, rosters and numbers are not theirs.
+BOARD_ROLES = (Role.EXPERT, Role.CHAIR)
+
+
 class LetterState(models.TextChoices):
     WAITING = "waiting", _("待审核")
     APPROVED = "approved", _("已通过")

@@ -1,6 +1,6 @@
 """Who may open a paper or a batch.
 
-A paper ordered for an office belongs to whoever acts there now, and no longer to a person who has left; a paper
+A paper ordered for an office belongs to whoever acts for it now, and no longer to a person who has left; a paper
 ordered without one belongs to the person who ordered it. Rooms above may open more.
 """
 
@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import BOARD_ROLES
 from accounts.models import Person, Seat
 from accounts.results import Allowed, Answer, Denied
 from documents.models import Document, DocumentBatch, DocumentOrder
@@ -33,7 +34,12 @@ def may_open(person: Person, seat: Seat | None, document: Document) -> Answer:
 def may_follow(person: Person, seat: Seat | None, asked: DocumentOrder | DocumentBatch) -> Answer:
     """See how far an order or batch is, retry and cancel it, and open what came out."""
     if asked.office_id is not None:
-        mine = seat is not None and seat.organisation_id == asked.office_id and seat.plan_code in {"", asked.plan_code}
+        mine = (
+            seat is not None
+            and seat.role not in BOARD_ROLES
+            and seat.organisation_id == asked.office_id
+            and seat.plan_code in {"", asked.plan_code}
+        )
     else:
         mine = asked.requested_by_id == person.pk
     return Allowed() if mine else Denied(_("这份文书不在您的办理范围内。"))

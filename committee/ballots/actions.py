@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.enums import Role
+from accounts.enums import BOARD_ROLES, Role
 from accounts.models import Person, Seat
 from accounts.results import Denied
 from audit.actions import record
@@ -177,7 +177,7 @@ def own_membership(meeting: Meeting, person: Person, seat: Seat, *, lock: bool =
     """The person's own place on this board, in the seat they act in; there is no acting for another."""
     found = meeting.members.select_for_update() if lock else meeting.members.all()
     member = found.filter(person=person).first()
-    if member is None or seat.role not in queries.BOARD_ROLES or seat.plan_code != meeting.plan.code:
+    if member is None or seat.role not in BOARD_ROLES or seat.plan_code != meeting.plan.code:
         raise refuse(_("您不是本次会议的评委，不能代他人办理。"))
     return member
 

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Count as CountRows
 from django.db.models import Exists, OuterRef, QuerySet
 
-from accounts.enums import Role
+from accounts.enums import BOARD_ROLES, Role
 from accounts.models import Person, Seat
 from accounts.queries import seats_at
 from committee.ballots.counting import BoardRule, Count, Heads, Outcome
@@ -26,7 +26,6 @@ from review_plans import queries as plan_queries
 from review_plans.models import ReviewPlan
 from review_plans.plan import Board
 
-BOARD_ROLES = (Role.EXPERT, Role.CHAIR)
 VETOED = "vetoed"
 
 

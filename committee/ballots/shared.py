@@ -9,7 +9,7 @@ from django.contrib import messages as flash
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
-from accounts.enums import Role
+from accounts.enums import BOARD_ROLES, Role
 from accounts.permissions import permission, role
 from accounts.requests import SeatRequest
 from committee.ballots import queries
@@ -18,9 +18,9 @@ from config import clock
 from declarations.refusals import Conflict, NotAllowed
 
 office_only = permission(role(Role.COMMITTEE_OFFICER))
-board_only = permission(role(*queries.BOARD_ROLES))
+board_only = permission(role(*BOARD_ROLES))
 chair_only = permission(role(Role.CHAIR))
-office_and_board = permission(role(Role.COMMITTEE_OFFICER, *queries.BOARD_ROLES))
+office_and_board = permission(role(Role.COMMITTEE_OFFICER, *BOARD_ROLES))
 
 View = Callable[..., HttpResponse]
 

@@ -41,6 +41,7 @@ def title_certificate(order: DocumentOrder) -> Paper:
         holder=masked_name(found.name),
         figures=facts,
         landscape=True,
+        signed=True,
     )
 
 

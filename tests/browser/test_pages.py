@@ -37,6 +37,7 @@ PREFERRED = (
     "department",
     "committee",
     "expert",
+    "expert_other",
     "chair",
     "admin",
 )

@@ -77,7 +77,8 @@ def test_the_office_announces_and_the_holder_is_told_and_downloads(
     sign_in(client, declaration.person, as_applicant=True)
     assert "下载电子证书" in client.get(reverse("declarations:progress", args=[declaration.pk])).content.decode()
     document = Document.objects.get(order__kind="title_certificate")
-    assert client.get(reverse("documents:download", args=[document.pk])).status_code == 200
+    paper = client.get(reverse("documents:download", args=[document.pk]))
+    assert b"".join(paper.streaming_content).startswith(b"%PDF")
 
 
 def test_the_certificate_says_name_title_specialty_day_and_document(stage: Stage, declaration: Declaration) -> None:
@@ -94,6 +95,7 @@ def test_the_certificate_says_name_title_specialty_day_and_document(stage: Stage
         document.number,
     ):
         assert flat(words) in text
+    assert document.certificate  # signed by the platform
     assert holder.qualified_on == declaration.agenda_items.get().meeting.held_on
     assert holder.name not in str([document.holder, document.figures])
 

@@ -14,12 +14,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.enums import BOARD_ROLES, Role
 from audit.models import Event
 from documents import actions, making, permissions, queries
 from documents.actions import BatchItem
 from documents.limits import MISSES
 from documents.models import Document, DocumentBatch, DocumentOrder
 from tests.cast import Cast, sign_in
+from tests.cast import person as somebody
+from tests.cast import seat as seat_in
 
 PEOPLE = ["王𬎆", "李㛃", "阿依古丽·买买提"]
 
@@ -289,3 +292,12 @@ def test_an_office_may_check_a_whole_pile(client: Client, batch: DocumentBatch) 
     document = queries.documents_of(batch)[0]
     url = reverse("documents:verify_code", args=[document.code])
     assert {client.get(url).status_code for _ in range(MISSES + 5)} == {200}
+
+
+@pytest.mark.parametrize("role", BOARD_ROLES)
+def test_an_expert_at_the_office_opens_none_of_its_papers(
+    client: Client, cast: Cast, batch: DocumentBatch, role: Role
+) -> None:
+    member = somebody("评委", number=None)
+    sign_in(client, member, seat_in(member, cast.committee_office, role, plan_code=cast.plan_code))
+    assert [client.get(url).status_code for url in urls_of(batch)] == [404] * 6

@@ -20,7 +20,7 @@ from tests.stages import on_day
 TABLE = Path(__file__).with_name("expected.csv")
 SUBJECTS = (
     "nobody", "applicant", "applicant_other", "operator", "operator_other", "officer", "officer_other", "bureau",
-    "bureau_other", "department", "committee", "committee_other", "admin",
+    "bureau_other", "department", "committee", "committee_other", "expert", "expert_other", "chair", "admin",
 )  # fmt: skip
 SEATLESS = ("nobody", "applicant", "operator")
 METHODS = ("GET", "POST")
@@ -99,5 +99,5 @@ def test_a_get_writes_nothing_but_the_note_that_a_paper_a_case_or_a_file_was_rea
             if row["method"] == "GET" and row[name][-1] in "*+":
                 noted[row["address"]].add(row[name][-1])
     papers = {"documents:download", "documents:archive"}
-    cases = {"offices:case", "offices:case_timeline", "files:download", "files:page"}
+    cases = {"offices:case", "offices:case_timeline", "files:download", "files:page", "files:view"}
     assert dict(noted) == {name: {"+"} for name in papers | cases}

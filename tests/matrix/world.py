@@ -165,9 +165,11 @@ def make_world() -> World:
     forms = committee.order_forms(roster, person=sitting.person, seat=sitting, now=stage.now())
     plan_draft, dry_run = _plan_draft(stage, sitting)
     act = _act(stage, at["ended"], sitting)
+    expert = _expert(stage, at["expert_review"].specialty, sitting)
+    reviewer = Subject("expert", expert.person, expert.seat)
     world = World(
         stage=stage,
-        subjects=[*_subjects(stage, employer, other), *_board(board)],
+        subjects=[*_subjects(stage, employer, other), reviewer, *_board(board)],
         declarations={stop: _fresh(d) for stop, d in at.items()},
         letter=_letter(stage, employer),
         act=act,
@@ -189,7 +191,7 @@ def make_world() -> World:
         dry_run=dry_run,
         ballot=ballot,
         announcement=_announcement(stage, sitting),
-        expert=(expert := _expert(stage, at["expert_review"].specialty, sitting)),
+        expert=expert,
         relation=_relation(expert, at["fee"], sitting),
         draw=_draw(stage, at["expert_review"].specialty, sitting),
         phone=make_link(person=at["draft"].person, kind=pledging.KIND, target=str(at["draft"].pk), now=timezone.now()),
@@ -406,7 +408,8 @@ def _announcement(stage: Stage, sitting: Seat) -> Announcement:
 
 
 def _board(board: list[Seat]) -> list[Subject]:
-    return [Subject("chair", board[0].person, board[0]), Subject("expert", board[1].person, board[1])]
+    """The chair and a member of the board that votes."""
+    return [Subject("chair", board[0].person, board[0]), Subject("expert_other", board[1].person, board[1])]
 
 
 def _bureau(seats: list[Seat], area: str) -> Seat:

@@ -178,8 +178,7 @@ def test_the_files_of_a_case_open_while_it_is_assigned_and_with_the_experts(revi
     link = reverse("files:download", args=[file.pk])
     who, seat = review.member.expert.person, seat_of(review)
     answer = enter(client, review).get(link)
-    assert answer.status_code == 200
-    answer.close()
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
     assert client.get(page_of(review)).content.decode().count(str(file.pk))
     unrelated = StoredFile.objects.filter(owner=file.owner, rule="signature").first()
     assert unrelated is None or not file_check(who, seat, unrelated)
