@@ -3,12 +3,16 @@
 The signature says that this platform issued the paper, no more: whose hand stands behind its words is in the event chain.
 """
 
+import asyncio
 import base64
 import binascii
 import io
 import os
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from asn1crypto import x509 as asn1
 from cryptography import x509
@@ -41,15 +45,19 @@ class Signed:
 def sign(content: bytes) -> Signed:
     """The PDF with an invisible signature over all of it. Raises ImproperlyConfigured for a key that can't be used."""
     signer = _signer_of(os.getpid())
-    out = signers.sign_pdf(
-        IncrementalPdfFileWriter(io.BytesIO(content)),
-        signers.PdfSignatureMetadata(
-            field_name=FIELD, subfilter=SigSeedSubFilter.PADES, md_algorithm=DIGEST, location=settings.PUBLIC_URL
-        ),
-        signer=signer,
-        bytes_reserved=signer.room,
+    words = signers.PdfSignatureMetadata(
+        field_name=FIELD, subfilter=SigSeedSubFilter.PADES, md_algorithm=DIGEST, location=settings.PUBLIC_URL
     )
-    return Signed(out.getvalue(), signer.fingerprint)
+    signing = signers.PdfSigner(words, signer=signer).async_sign_pdf(
+        IncrementalPdfFileWriter(io.BytesIO(content)), bytes_reserved=signer.room
+    )
+    return Signed(_result_of(signing).getvalue(), signer.fingerprint)
+
+
+def _result_of(coroutine: Coroutine[Any, Any, io.BytesIO]) -> io.BytesIO:
+    """In a thread of its own: the caller's may be running an event loop already."""
+    with ThreadPoolExecutor(max_workers=1) as alone:
+        return alone.submit(asyncio.run, coroutine).result()
 
 
 class _Signer(signers.Signer):

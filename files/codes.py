@@ -8,14 +8,14 @@ from barcode.writer import ImageWriter
 
 SCALE = 8
 DOTS = 300  # per inch
-BAR = 0.254  # millimetres of the narrowest bar: whole dots, so that all of them are equally wide
+BAR = 0.508  # millimetres of the narrowest bar: whole dots, so that all of them are equally wide
 QUIET_ZONE = 4  # modules of white around, as the standard asks
 
 
 def bar_png(digits: str) -> bytes:
     """Code 128 without the digits in words: for scanners at a counter that read bars only."""
     out = io.BytesIO()
-    drawn = {"write_text": False, "module_height": 9.0, "quiet_zone": 2.54, "module_width": BAR, "dpi": DOTS}
+    drawn = {"write_text": False, "module_height": 9.0, "quiet_zone": 2.032, "module_width": BAR, "dpi": DOTS}
     Code128(digits, writer=ImageWriter()).write(out, drawn)
     return out.getvalue()
 

@@ -9,7 +9,7 @@ ring, the file's salt and a fixed purpose, so it is never the key that seals ide
 import hashlib
 import io
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
@@ -48,7 +48,7 @@ def seal(place: str, chunks: Iterable[bytes], *, name: str) -> None:
 
 def open_sealed(place: str, *, name: str) -> BinaryIO:
     """The plain bytes as a seekable file; reading raises SealBroken where they were tampered with."""
-    return io.BufferedReader(SealedReader(keeper().reading(place), name=name), buffer_size=PIECE)
+    return io.BufferedReader(SealedReader(lambda: keeper().reading(place), name=name), buffer_size=PIECE)
 
 
 class SealedWriter(io.RawIOBase):
@@ -86,10 +86,13 @@ class SealedWriter(io.RawIOBase):
 
 
 class SealedReader(io.RawIOBase):
-    """Plain bytes of a seekable sealed file, which it closes."""
+    """Plain bytes of a seekable sealed file, which it opens and closes.
 
-    def __init__(self, file: BinaryIO, *, name: str) -> None:
-        self._file = file
+    It opens the file itself, so that of a download nobody reads to the end the reader goes first and closes it.
+    """
+
+    def __init__(self, opening: Callable[[], BinaryIO], *, name: str) -> None:
+        self._file = file = opening()
         self._name = name.encode()
         try:
             self._read_head()

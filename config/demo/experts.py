@@ -1,25 +1,23 @@
-"""A pool of invented experts for each plan; where cases stand with the experts, a drawn panel that has begun to review."""
+"""A pool of invented experts for each plan. No panel is drawn: nobody can choose whom a draw falls on, and the demo is the same
+each time.
+"""
 
 from datetime import timedelta
 from itertools import cycle, islice
-from typing import Any
 
 from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Seat
-from committee.experts import assigning, draw_actions, pool_actions, review_actions
-from committee.experts.laying_down import Limits, waiting_cases
-from committee.experts.models import Draw, Expert, Review
+from committee.experts import pool_actions
+from committee.experts.models import Expert
 from committee.experts.pool_actions import Entry
-from committee.experts.review_actions import Draft
 from config import clock
 from config.demo import accounts_file, personas
 from config.demo.journeys import Stage
 
 SPARE = 4
 USUAL_BOARD = 7
-PANEL = 3
 EMPLOYERS = (
     "演示工程大学",
     "演示工业技术研究院",
@@ -42,9 +40,7 @@ def build(stage: Stage) -> None:
         return
     board = stage.plan.board
     pool = [_expert(stage, office, place) for place in range((board.at_least if board else USUAL_BOARD) + SPARE)]
-    seated = _panel(stage, office) if waiting_cases(office).exists() else None
-    shown = seated.members.get(leader=True).expert if seated else pool[0]
-    accounts_file.add("评审专家", shown.person.username, Role.EXPERT, stage.plan.code)
+    accounts_file.add("评审专家", pool[0].person.username, Role.EXPERT, stage.plan.code)
 
 
 def _expert(stage: Stage, office: Seat, place: int) -> Expert:
@@ -65,34 +61,3 @@ def _expert(stage: Stage, office: Seat, place: int) -> Expert:
     )
     who = stage.people.make(prefix=f"{personas.short_name(stage.plan)}-expert")
     return pool_actions.add_expert(stage.row, who, entry, by=office.person, seat=office, at=timezone.now())
-
-
-def _panel(stage: Stage, office: Seat) -> Draw | None:
-    """Three readers for the specialty with most cases, all of whom have accepted; one review is in."""
-    by: dict[str, Any] = {"by": office.person, "seat": office, "at": timezone.now()}
-    specialty = waiting_cases(office).order_by("specialty").values_list("specialty", flat=True)[0]
-    limits = Limits(seats={specialty: PANEL}, per_employer=2, outside_percent=10, reads=2)
-    reason = "演示：只评一个专业的几份申报。"
-    try:
-        draw = draw_actions.draw(draw_actions.lay_down(stage.row, limits, exception_reason=reason, **by), **by)
-    except draw_actions.ShortOfExpertsError:
-        return None
-    members = list(draw.members.select_related("expert__seat"))
-    for member in members:
-        draw_actions.answer(member, accepts=True, reason="", seat=member.expert.seat, at=timezone.now())
-    draw_actions.name_leader(members[0], **by)
-    assigning.assign(draw, **by)
-    for review in (
-        Review.objects.filter(member__draw=draw).exclude(member=members[0]).select_related("member__expert__seat")
-    ):
-        review_actions.declare_none(review, seat=review.member.expert.seat, at=timezone.now())
-    _one_in(draw)
-    return draw
-
-
-def _one_in(draw: Draw) -> None:
-    review = Review.objects.filter(member__draw=draw, state="open").select_related("member__expert__seat").first()
-    if review is not None:
-        words = Draft("yes", "业绩材料齐全，本人在主要项目中的作用清楚，达到相应水平。")
-        seat = review.member.expert.seat
-        review_actions.hand_in(review, words, seen=review.row_version, seat=seat, at=timezone.now())

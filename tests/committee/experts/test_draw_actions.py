@@ -17,7 +17,7 @@ from accounts.models import Seat
 from audit.queries import events_of
 from committee.experts import draw_actions, recompute_draw
 from committee.experts.laying_down import Limits
-from committee.experts.models import Draw, DrawState, Expert, MemberState, PanelMember, Review
+from committee.experts.models import Draw, DrawState, Expert, MemberState, PanelMember
 from config.demo import experts
 from config.demo.journeys import Stage
 from declarations.models import Declaration
@@ -297,10 +297,8 @@ def test_draws_are_opened_by_their_plans_office_alone(stage: Stage, drawn: Draw,
     assert sign_in(client, office_of(stage).person).get(reverse("committee:reviews")).status_code == 403
 
 
-def test_the_demo_draws_a_panel_that_has_begun_to_review(stage: Stage, case: Declaration) -> None:
+def test_the_demo_has_a_pool_of_which_a_panel_can_be_drawn(stage: Stage, case: Declaration) -> None:
     experts.build(stage)
-    made = Draw.objects.get()
-    assert recompute_draw.faults(draw_actions.published(made)) == []
-    states = Review.objects.filter(member__draw=made).values_list("state", flat=True)
-    assert set(states) <= {"waiting", "open", "handed_in"}
-    assert list(states).count("handed_in") == 1
+    assert stage.plan.board is not None
+    assert Expert.objects.filter(plan=stage.row).count() > stage.plan.board.at_least
+    assert not Draw.objects.exists()
