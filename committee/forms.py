@@ -29,8 +29,8 @@ class PaperForm(forms.Form):
 
     number = forms.CharField(
         label=_("申报编号"),
-        required=False,
         max_length=60,
+        error_messages={"required": _("请扫描条形码，或输入申报编号。")},
         widget=forms.TextInput({"autofocus": True, "autocomplete": "off", "inputmode": "numeric"}),
         help_text=_("用扫描枪扫材料清点条；没有扫描枪时输入编号后按回车。"),
     )
