@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Person
 from integrity.models import IntegrityAct, Sanction
-from provisions.sanctions import BAR, HIGHER_TITLE
+from provisions.sanctions import BAR, HIGHER_TITLE, REVOKE
 
 
 def acts_about(person: Person) -> QuerySet[IntegrityAct]:
@@ -43,6 +43,12 @@ def standing_on(person: Person, day: date) -> list[Sanction]:
         act__person=person, act__superseded_by=None, act__lifted=False, begins__lte=day, over_on__gt=day
     )
     return list(found.select_related("act").order_by("-over_on", "pk"))
+
+
+def revokes(declaration_id: int) -> bool:
+    """Does an act that stands take the title of this declaration away?"""
+    standing = Sanction.objects.filter(act__superseded_by=None, act__lifted=False, kind=REVOKE)
+    return standing.filter(act__declaration_id=declaration_id).exists()
 
 
 def to_come(person: Person, day: date) -> list[Sanction]:

@@ -192,6 +192,24 @@ def test_a_revoked_title_ends_the_case_and_its_papers_and_comes_back_when_lifted
     assert paper.revoked_at is None
 
 
+def test_a_title_stays_revoked_while_another_act_that_revokes_it_stands(
+    stage: Stage, case: Declaration, office: Seat
+) -> None:
+    certified(case, stage)
+    first = recorded(stage, case, office, "revoke")
+    second = recorded(stage, case, office, "revoke", kind="plagiarism")
+    recorded(stage, case, office, "record", kind="false_statement")
+    case.refresh_from_db()
+    assert case.ending == Ending.REVOKED
+    by = {"person": office.person, "seat": office, "now": stage.now()}
+    take_back(first, case, decision(office.person, stage.now().date(), document="申诉决定1号"), **by)
+    case.refresh_from_db()
+    assert case.ending == Ending.REVOKED
+    take_back(second, case, decision(office.person, stage.now().date(), document="申诉决定2号"), **by)
+    case.refresh_from_db()
+    assert (case.state, case.ending) == (State.CERTIFIED, "")
+
+
 def _paper(case: Declaration) -> Document:
     order = DocumentOrder.objects.create(
         kind="review_form",
