@@ -11,19 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.enums import Role
-from accounts.permissions import permission, role
 from accounts.requests import SeatRequest
 from committee import actions, amendments, confirmations
 from committee.amendment_forms import FORMS, AmendmentForm
 from committee.amendments import Change
+from committee.desk import office_only
 from config import clock
 from review_plans import queries
 from review_plans.models import AmendmentKind, PlanVersion
 from review_plans.queries import NoSuchPlanError
 
 ROWS = 20
-office_only = permission(role(Role.COMMITTEE_OFFICER))
 
 
 def _enter(request: SeatRequest) -> PlanVersion:

@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.enums import Role
-from accounts.permissions import permission, role
 from accounts.requests import SeatRequest
+from committee.desk import office_only
 from config import clock
 from declarations.models import Declaration
 from declarations.permissions import may_see
@@ -26,7 +25,6 @@ from integrity.refusals import NotAllowed
 
 ROWS = 30
 WORDS = 3000
-office_only = permission(role(Role.COMMITTEE_OFFICER))
 
 
 class AnswerForm(forms.Form):

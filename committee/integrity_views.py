@@ -12,10 +12,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.enums import Role
-from accounts.permissions import permission, role
 from accounts.requests import SeatRequest
 from committee import integrity as office
+from committee.desk import office_only
 from committee.integrity_forms import BASIS, ActForm, DecisionForm, LiftForm
 from config import clock
 from declarations.enums import Ending, State
@@ -33,7 +32,6 @@ from review_plans import queries as plan_queries
 from review_plans.plan import Plan
 
 ROWS = 30
-office_only = permission(role(Role.COMMITTEE_OFFICER))
 
 
 def _enter(request: SeatRequest) -> tuple[Plan, datetime]:

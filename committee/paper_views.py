@@ -12,10 +12,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 import documents.actions
-from accounts.enums import Role
-from accounts.permissions import permission, role
 from accounts.requests import SeatRequest
 from committee import paper_sets, papers_slips
+from committee.desk import office_only
 from committee.forms import PaperForm
 from committee.models import PaperSet, Roster
 from config import clock
@@ -23,7 +22,6 @@ from declarations.refusals import NotAllowed
 from review_plans import queries as plan_queries
 
 ROWS = 50
-office_only = permission(role(Role.COMMITTEE_OFFICER))
 SHOWN = ("all", "away", "here", "odd")
 
 

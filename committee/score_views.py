@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.enums import Role
 from accounts.permissions import permission, role
 from committee import marking, queries
+from committee.desk import office_only
 from committee.models import LineMark
 from committee.score_forms import GivenForm, MarksForm
 from config import clock
@@ -36,7 +37,6 @@ FILTER_NAMES = {
     checked_sheets.UNCONFIRMED: gettext_lazy("来源未确认"),
 }
 PAPERS = {"pdf": ("score_sheet", "expert_sheet"), "xlsx": ("score_sheet_table", "expert_sheet_table")}
-office_only = permission(role(Role.COMMITTEE_OFFICER))
 
 
 def _opened(request: HttpRequest, pk: int) -> tuple[Declaration, Submission]:

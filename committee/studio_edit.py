@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import SeatRequest
-from committee.studio_views import draft_of, enter, office_only, tabs
+from committee.desk import office_only
+from committee.studio_views import draft_of, enter, tabs
 from provisions.documents_yaml import MOST_CHARACTERS
 from review_plans import draft_actions as actions
 from review_plans.calendar import working_calendar

@@ -12,10 +12,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.enums import Role
-from accounts.permissions import permission, role
 from accounts.requests import SeatRequest
 from committee import studio, studio_tables, tasks
+from committee.desk import office_only
 from committee.models import DraftDryRun
 from committee.studio_forms import PublishForm, StartForm
 from documents import sheets
@@ -31,7 +30,6 @@ from review_plans.studio.named import stored_source, texts_of_version
 from review_plans.studio.sources import open_source
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-office_only = permission(role(Role.COMMITTEE_OFFICER))
 
 
 def enter(request: SeatRequest) -> tuple[ReviewPlan, By]:

@@ -1,6 +1,5 @@
 """The committee office: what it holds, fees, notices before the review, rosters and forms."""
 
-from datetime import datetime
 from http import HTTPStatus
 
 from django.contrib import messages as flash
@@ -13,13 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.enums import Role
-from accounts.permissions import permission, role
 from accounts.requests import SeatRequest
 from committee import actions, paper_sets, queries
+from committee.desk import enter, forward_each, office_only, sentence
 from committee.forms import AdmissionNoticeForm, FeeForm
 from committee.models import FeeRecord, Roster
-from config import clock
 from declarations.actions import take_step
 from declarations.enums import State, Verb
 from declarations.models import Declaration
@@ -35,14 +32,6 @@ from review_plans.contacts import contact_of
 from review_plans.models import ReviewPlan
 
 ROWS = 50
-office_only = permission(role(Role.COMMITTEE_OFFICER))
-
-
-def enter(request: SeatRequest) -> tuple[ReviewPlan, datetime]:
-    """The seat's plan and the instant on its clock; the shell shows the plan's day."""
-    code = request.seat.plan_code
-    request.plan_code = code
-    return get_object_or_404(ReviewPlan, code=code), clock.on_plan_clock(request.received_at, code)
 
 
 @office_only
@@ -109,7 +98,7 @@ def record_fee(request: SeatRequest, pk: int) -> HttpResponse:
                 now=now,
             )
     except (NotAllowed, Conflict) as problem:
-        form.add_error(None, _sentence(problem))
+        form.add_error(None, sentence(problem))
         return _fees_page(request, plan, (pk, form))
     flash.success(request, _("%(name)s 的评审费已登记，申报进入下一环节。") % {"name": declaration.person.name})
     return redirect("committee:fees")
@@ -173,7 +162,7 @@ def _post_notice(
             **form.cleaned_data,
         )
     except (NotAllowed, CalendarMissing) as problem:
-        form.add_error(None, _sentence(problem))
+        form.add_error(None, sentence(problem))
         return None
 
 
@@ -187,7 +176,7 @@ def certify(request: SeatRequest, number: str) -> HttpResponse:
         notice_actions.certify(notice, person=request.user, seat=request.seat)
         flash.success(request, _("公示结果已录入。"))
     except NotAllowed as problem:
-        flash.error(request, _sentence(problem))
+        flash.error(request, sentence(problem))
     return redirect(PAGE_OF_KIND[NoticeKind(notice.kind)])
 
 
@@ -201,20 +190,7 @@ def forward_noticed(request: SeatRequest, number: str) -> HttpResponse:
     """Moves on every case of a notice that has run; says who stayed and why."""
     plan, now = enter(request)
     notice = _notice(plan, number)
-    moved, stayed = 0, []
-    for declaration in queries.waiting_on(notice, request.seat).order_by("pk"):
-        try:
-            take_step(
-                declaration,
-                verb=Verb.FORWARD,
-                person=request.user,
-                seat=request.seat,
-                expected_version=declaration.row_version,
-                now=now,
-            )
-            moved += 1
-        except (NotAllowed, Conflict) as problem:
-            stayed.append(_("%(name)s：%(reason)s") % {"name": declaration.person.name, "reason": _sentence(problem)})
+    moved, stayed = forward_each(request, queries.waiting_on(notice, request.seat).order_by("pk"), now)
     if moved:
         flash.success(
             request, ngettext("%(n)s 份申报进入下一环节。", "%(n)s 份申报进入下一环节。", moved) % {"n": moved}
@@ -240,7 +216,7 @@ def make_roster(request: SeatRequest) -> HttpResponse:
     try:
         made = actions.make_roster(plan=plan, person=request.user, seat=request.seat, now=now)
     except NotAllowed as problem:
-        flash.error(request, _sentence(problem))
+        flash.error(request, sentence(problem))
         return redirect("committee:rosters")
     flash.success(request, _("花名册 %(number)s 已编成，表格正在生成。") % {"number": made.number})
     return redirect("committee:roster", made.pk)
@@ -279,14 +255,6 @@ def order_forms(request: SeatRequest, pk: int) -> HttpResponse:
     try:
         batch = actions.order_forms(found, person=request.user, seat=request.seat, now=now)
     except NotAllowed as problem:
-        flash.error(request, _sentence(problem))
+        flash.error(request, sentence(problem))
         return redirect("committee:roster", pk)
     return redirect("documents:batch", batch.pk)
-
-
-def _sentence(problem: Exception) -> str:
-    if isinstance(problem, NotAllowed):
-        return str(problem.denied)
-    if isinstance(problem, Conflict):
-        return _("已由 %(who)s 办理，请刷新后再看。") % {"who": problem.who}
-    return str(problem)

@@ -17,7 +17,6 @@ from committee.ballots.models import BallotRound, Meeting
 from config import clock
 from declarations.refusals import Conflict, NotAllowed
 
-office_only = permission(role(Role.COMMITTEE_OFFICER))
 board_only = permission(role(*BOARD_ROLES))
 chair_only = permission(role(Role.CHAIR))
 office_and_board = permission(role(Role.COMMITTEE_OFFICER, *BOARD_ROLES))

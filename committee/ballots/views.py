@@ -21,13 +21,11 @@ from committee.ballots.shared import (
     meeting_for,
     now_of,
     office_and_board,
-    office_only,
     round_for,
     says_why,
 )
-from declarations.actions import take_step
-from declarations.enums import Verb
-from declarations.refusals import Conflict, NotAllowed
+from committee.desk import forward_each, office_only
+from declarations.refusals import NotAllowed
 from documents import queries as documents
 from review_plans.models import ReviewPlan
 
@@ -53,22 +51,9 @@ def home(request: SeatRequest) -> HttpResponse:
 @require_POST
 def put_to_ballot(request: SeatRequest) -> HttpResponse:
     """Sends the chosen cases from the experts to the ballot; says who stayed and why."""
-    now, moved, stayed = now_of(request), 0, []
     chosen = [int(text) for text in request.POST.getlist("chosen") if text.isdigit()]
-    for declaration in office.held_by(request.seat).filter(pk__in=chosen, stop_kind="expert_review").order_by("pk"):
-        try:
-            take_step(
-                declaration,
-                verb=Verb.FORWARD,
-                person=request.user,
-                seat=request.seat,
-                expected_version=declaration.row_version,
-                now=now,
-            )
-            moved += 1
-        except (NotAllowed, Conflict) as problem:
-            words = str(problem.denied) if isinstance(problem, NotAllowed) else str(problem)
-            stayed.append(_("%(name)s：%(reason)s") % {"name": declaration.person.name, "reason": words})
+    cases = office.held_by(request.seat).filter(pk__in=chosen, stop_kind="expert_review").order_by("pk")
+    moved, stayed = forward_each(request, cases, now_of(request))
     if moved:
         flash.success(request, ngettext("%(n)s 份申报提交表决。", "%(n)s 份申报提交表决。", moved) % {"n": moved})
     elif not stayed:

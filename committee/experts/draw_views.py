@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.permissions import permission, public
 from accounts.requests import SeatRequest
+from committee.desk import enter, office_only
 from committee.experts import assigning, draw_actions, laying_down, pool_queries, recompute_draw, review_queries
 from committee.experts.draw_forms import DrawForm
 from committee.experts.models import Draw, Expert, PanelMember
 from committee.experts.pool_views import says, specialty_names
-from committee.views import ROWS, enter, office_only
+from committee.views import ROWS
 from config import clock
 from declarations.queries import words
 from declarations.refusals import NotAllowed

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.handover import successor_called
 from accounts.requests import SeatRequest
 from committee import queries as office
+from committee.desk import enter, office_only
 from committee.experts import pool_actions, pool_queries
 from committee.experts.models import Expert, Relation
 from committee.experts.pool_forms import EndForm, ExpertForm, RelationForm, initial_of
-from committee.views import ROWS, enter, office_only
+from committee.views import ROWS
 from config import clock
 from declarations.queries import words
 from declarations.refusals import NotAllowed

@@ -1,7 +1,6 @@
 """Announcements (C5): recording the document, the public list, filing away; and the employer's archive list."""
 
 import io
-from datetime import datetime
 from http import HTTPStatus
 
 from django.contrib import messages as flash
@@ -14,33 +13,23 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.enums import Role
 from accounts.permissions import permission, public, role
 from accounts.requests import SeatRequest
+from committee.desk import enter, forward_each, office_only
 from committee.outcomes import actions, queries
 from committee.outcomes.forms import AnnouncementForm
 from committee.outcomes.models import Announcement
 from committee.outcomes.papers_archive import archive_workbook
-from config import clock
-from declarations.actions import take_step
-from declarations.enums import Verb
-from declarations.refusals import Conflict, NotAllowed
+from declarations.refusals import NotAllowed
 from public_notices.views import unindexed
-from review_plans.models import ReviewPlan
 
-office_only = permission(role(Role.COMMITTEE_OFFICER))
 employer_only = permission(role(Role.EMPLOYER_OPERATOR))
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def _enter(request: SeatRequest) -> tuple[ReviewPlan, datetime]:
-    request.plan_code = request.seat.plan_code
-    plan = get_object_or_404(ReviewPlan, code=request.seat.plan_code)
-    return plan, clock.on_plan_clock(request.received_at, plan.code)
 
 
 @office_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def home(request: SeatRequest) -> HttpResponse:
     """Records a document for the confirmed; lists those that were recorded."""
-    plan, now = _enter(request)
+    plan, now = enter(request)
     waiting = list(queries.to_announce(request.seat))
     form = AnnouncementForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
@@ -67,23 +56,9 @@ def home(request: SeatRequest) -> HttpResponse:
 @require_POST
 def file_away(request: SeatRequest, pk: int) -> HttpResponse:
     """Moves every case whose certificate is made to the archive; says who stayed and why."""
-    plan, now = _enter(request)
+    plan, now = enter(request)
     found = get_object_or_404(Announcement, pk=pk, plan=plan)
-    moved, stayed = 0, []
-    for declaration in queries.to_file(found, request.seat):
-        try:
-            take_step(
-                declaration,
-                verb=Verb.FORWARD,
-                person=request.user,
-                seat=request.seat,
-                expected_version=declaration.row_version,
-                now=now,
-            )
-            moved += 1
-        except (NotAllowed, Conflict) as problem:
-            words = str(problem.denied) if isinstance(problem, NotAllowed) else str(problem)
-            stayed.append(_("%(name)s：%(reason)s") % {"name": declaration.person.name, "reason": words})
+    moved, stayed = forward_each(request, queries.to_file(found, request.seat), now)
     if moved:
         flash.success(request, ngettext("%(n)s 份申报已归档。", "%(n)s 份申报已归档。", moved) % {"n": moved})
     for words in stayed:
