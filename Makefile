@@ -1,6 +1,8 @@
 # The two that matter: `make run` and `make test`. Both do the whole set-up first.
 PYTHON ?= python3
 PY := .venv/bin/python
+# Compiled modules are kept (they are not in git): a suite starts some hundred processes.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run test setup check fmt bench reset stop
 

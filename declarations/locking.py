@@ -8,10 +8,7 @@ from declarations.refusals import Conflict, NotAllowed
 
 def locked(declaration: Declaration, expected_version: int | None) -> Declaration:
     # The lock comes first and alone: a joined row read while waiting for it would be the one from before the wait.
-    Declaration.objects.select_for_update().only("pk").get(pk=declaration.pk)
-    row = Declaration.objects.select_related(
-        "person", "plan", "version", "employer__employer", "accepting_office", "last_move_by"
-    ).get(pk=declaration.pk)
+    row = Declaration.objects.select_for_update().get(pk=declaration.pk)
     if expected_version is not None and row.row_version != expected_version:
         raise Conflict(row)
     return row

@@ -51,7 +51,8 @@ def on_disk(store: Path) -> list[Path]:
 def test_a_bad_file_is_refused_with_its_own_sentence(
     what: str, owner: Person, store: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    name, content, code = REFUSED[what]
+    name, make, code = REFUSED[what]
+    content = make()
     caplog.set_level(logging.INFO, logger="files.actions")
     started = time.monotonic()
     stored = give(owner, name, content)
