@@ -16,6 +16,7 @@ from accounts.results import Denied
 from audit.actions import record
 from committee import amendments
 from committee.amendments import Change
+from committee.fees.models import FeeOrder, OrderState
 from committee.models import FeeRecord, Roster, RosterItem
 from committee.queries import held_by, printable, roster_order
 from declarations import desks, itinerary, rejudging
@@ -31,23 +32,46 @@ from review_plans.models import AmendmentKind, PlanAmendment, PlanVersion, Revie
 
 @transaction.atomic
 def record_fee(
-    declaration: Declaration, *, amount: Decimal, receipt_number: str, person: Person, seat: Seat, now: datetime
+    declaration: Declaration,
+    *,
+    amount: Decimal,
+    receipt_number: str,
+    person: Person,
+    seat: Seat,
+    now: datetime,
+    paid_on: date | None = None,
 ) -> FeeRecord:
-    """Records a paid fee (yuan) with its receipt number; the same again corrects nothing and is refused."""
+    """Records a fee (yuan) that was paid past the payment system, with its receipt number and day (today).
+
+    The same again corrects nothing and is refused; so is a day after the last one that holds for this person.
+    """
     row = Declaration.objects.select_for_update(of=("self",)).select_related("plan", "version").get(pk=declaration.pk)
     if row.stop_kind != "fee" or desks.party_of(row, seat) is None:
         raise NotAllowed(Denied(_("这份申报现在不在缴费环节。")))
     if FeeRecord.objects.filter(declaration=row).exists():
         raise NotAllowed(Denied(_("评审费已经登记。")))
+    day = paid_on or now.date()
+    _must_be_in_time(row, day)
     fee = FeeRecord.objects.create(
         declaration=row,
         amount=amount,
         receipt_number=receipt_number.strip(),
+        paid_on=day,
         recorded_by=person,
         recorded_at=timezone.now(),
     )
+    FeeOrder.objects.filter(declaration=row, state=OrderState.OPEN).update(state=OrderState.CLOSED)
     _event(row.plan, "record_fee", "declaration", row.pk, person, seat, now, {"receipt": fee.receipt_number})
     return fee
+
+
+def _must_be_in_time(declaration: Declaration, day: date) -> None:
+    closes = itinerary.deadline_of(declaration, declaration.stop)
+    if closes is not None and day >= closes.date():
+        said = {"when": itinerary.in_words(closes)}
+        raise NotAllowed(
+            Denied(_("缴费日期在截止时间（%(when)s）之后：同意补缴的，先在“计划变更”里给这位申报人延期。") % said)
+        )
 
 
 @transaction.atomic

@@ -13,11 +13,13 @@ class CommitteeConfig(AppConfig):
         from committee import guards, papers, papers_scores, papers_slips  # noqa: PLC0415 -- models load after app configs
         from committee.ballots import registering as ballots  # noqa: PLC0415 -- models load after app configs
         from committee.experts import evidence, review_queries  # noqa: PLC0415 -- models load after app configs
+        from committee.fees import papers as fee_papers  # noqa: PLC0415 -- models load after app configs
         from committee.outcomes import registering as outcomes  # noqa: PLC0415 -- models load after app configs
         from declarations import reminding  # noqa: PLC0415 -- models load after app configs
         from declarations.guards import register  # noqa: PLC0415 -- models load after app configs
 
         register("fee_recorded", guards.fee_recorded, gettext_lazy("评审费已登记"))
+        register("fee_overdue", guards.fee_overdue, gettext_lazy("已过缴费截止日而没有缴费"))
         ballots.register()
         outcomes.register()
         register("reviews_in", review_queries.reviews_in, gettext_lazy("专家评审意见已全部提交"))
@@ -25,5 +27,6 @@ class CommitteeConfig(AppConfig):
         reminding.register_unpaid(guards.unpaid)
         registry.register("committee_roster", papers.committee_roster)
         registry.register(papers_slips.KIND, papers_slips.set_slips)
+        registry.register(fee_papers.KIND, fee_papers.fee_receipt)
         registry.register("expert_sheet", papers_scores.expert_sheet)
         registry.register("expert_sheet_table", papers_scores.expert_sheet_table)

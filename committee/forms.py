@@ -17,6 +17,13 @@ class FeeForm(forms.Form):
         max_length=FeeRecord._meta.get_field("receipt_number").max_length,
         help_text=_("财政票据或发票上的号码。"),
     )
+    paid_on = forms.DateField(
+        label=_("缴费日期"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("今天缴的不用填。"),
+        error_messages={"invalid": _("请按“年-月-日”填写日期，用数字和连字符。")},
+    )
 
 
 class AdmissionNoticeForm(forms.Form):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.results import Allowed, Answer, Denied
 from committee.models import FeeRecord
+from declarations import itinerary
 from declarations.models import Declaration
 
 
@@ -14,6 +15,20 @@ def fee_recorded(declaration: Declaration, now: datetime) -> Answer:
     if FeeRecord.objects.filter(declaration=declaration).exists():
         return Allowed()
     return Denied(_("评审费还没有登记：请先录入金额和票据号。"))
+
+
+def fee_overdue(declaration: Declaration, now: datetime) -> Answer:
+    """Only who has not paid by the last day may be ended for it."""
+    if FeeRecord.objects.filter(declaration=declaration).exists():
+        return Denied(_("评审费已经缴清，不能因缴费结束申报。"))
+    if itinerary.plan_of(declaration).fee_unpaid == "stay":
+        return Denied(_("通知规定逾期未缴的保留在缴费环节，不能因此结束。"))
+    closes = itinerary.deadline_of(declaration, declaration.stop)
+    if closes is None:
+        return Denied(_("缴费还没有规定截止日：先在“计划变更”里定下截止日。"))
+    if now < closes:
+        return Denied(_("缴费到 %(when)s 才截止，现在还不能结束。") % {"when": itinerary.in_words(closes)})
+    return Allowed()
 
 
 def unpaid(found: QuerySet[Declaration]) -> QuerySet[Declaration]:

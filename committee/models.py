@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Person
 from committee.ballots import models as ballots  # noqa: F401 -- Django looks for a room's models here
 from committee.experts.models import Draw, Expert, PanelMember, PanelSummary, Phrase, Relation, Review
+from committee.fees.models import FeeOrder, FeeRefund
 from committee.outcomes import models as outcomes  # noqa: F401 -- Django looks for a room's models here
 from declarations.models import Declaration, OfficeRecord, Submission
 from review_plans.models import PlanDraft, PlanVersion, ReviewPlan
 
-__all__ = ["Draw", "Expert", "PanelMember", "PanelSummary", "Phrase", "Relation", "Review"]
+__all__ = ["Draw", "Expert", "FeeOrder", "FeeRefund", "PanelMember", "PanelSummary", "Phrase", "Relation", "Review"]
 # models of this app, told to Django from here
 
 
@@ -43,17 +44,24 @@ class RosterItem(models.Model):
 
 
 class FeeRecord(models.Model):
-    """A fee as the committee office recorded it, with the receipt's number."""
+    """A fee that is paid: recorded by the committee office with the receipt's number, or booked with its order."""
 
     declaration = models.OneToOneField(Declaration, on_delete=models.PROTECT, related_name="fee")
     amount = models.DecimalField(max_digits=8, decimal_places=2)
     receipt_number = models.CharField(max_length=60)
-    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    order = models.OneToOneField(FeeOrder, null=True, blank=True, on_delete=models.PROTECT, related_name="record")
+    paid_on = models.DateField(null=True, blank=True, help_text="on the plan's calendar")
+    recorded_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="None: paid online"
+    )
     recorded_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(amount__gte=0) & ~Q(receipt_number=""), name="fee_has_a_receipt")
+            models.CheckConstraint(condition=Q(amount__gte=0) & ~Q(receipt_number=""), name="fee_has_a_receipt"),
+            models.CheckConstraint(
+                condition=Q(order__isnull=False) | Q(recorded_by__isnull=False), name="fee_is_booked_by_order_or_person"
+            ),
         ]
 
 

@@ -4,12 +4,19 @@ from celery import shared_task
 
 from committee import studio
 from committee.ballots import voting
+from committee.fees import sending
 
 
 @shared_task(acks_late=True, reject_on_worker_lost=True)
 def dry_run(pk: int) -> None:
     """Runs a draft's dry run once; asked again, it starts from the beginning and leaves the same result."""
     studio.run(pk)
+
+
+@shared_task(expires=50)
+def settle_fees() -> int:
+    """Every minute: fees whose callback may be lost, and money that goes back."""
+    return sending.ask_due() + sending.refund_due()
 
 
 @shared_task(acks_late=True, reject_on_worker_lost=True)

@@ -2,6 +2,7 @@ from django.urls import path
 
 from committee import amendment_views, appeal_views, integrity_views, paper_views, views
 from committee.experts import urls as experts
+from committee.fees import office_views as fees
 
 app_name = "committee"
 
@@ -14,8 +15,10 @@ urlpatterns = [
     path("rosters/<int:pk>/paper/", paper_views.counter, name="paper"),
     path("rosters/<int:pk>/paper/<int:set_pk>/back/", paper_views.take_back, name="paper_back"),
     path("rosters/<int:pk>/slips/", paper_views.order_slips, name="order_slips"),
-    path("fees/", views.fees, name="fees"),
-    path("fees/<int:pk>/", views.record_fee, name="record_fee"),
+    path("fees/", fees.fees, name="fees"),
+    path("fees/<int:pk>/", fees.record_fee, name="record_fee"),
+    path("fees/<int:pk>/end/", fees.end_unpaid, name="end_unpaid"),
+    path("fees/money/<int:pk>/back/", fees.give_back, name="give_back_fee"),
     path("admission/", views.notices_of_kind, {"kind": "admission_notice"}, name="admission"),
     path("results/", views.notices_of_kind, {"kind": "result_notice"}, name="results"),
     path("admission/<str:number>/certify/", views.certify, name="certify"),

@@ -1,10 +1,9 @@
-"""The committee office: what it holds, fees, notices before the review, rosters and forms."""
+"""The committee office: what it holds, notices before the review, rosters and forms."""
 
 from http import HTTPStatus
 
 from django.contrib import messages as flash
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,12 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.requests import SeatRequest
 from committee import actions, paper_sets, queries
 from committee.desk import enter, forward_each, office_only, sentence
-from committee.forms import AdmissionNoticeForm, FeeForm
-from committee.models import FeeRecord, Roster
-from declarations.actions import take_step
-from declarations.enums import State, Verb
+from committee.forms import AdmissionNoticeForm
+from committee.models import Roster
+from declarations.enums import State
 from declarations.models import Declaration
-from declarations.refusals import Conflict, NotAllowed
+from declarations.refusals import NotAllowed
 from documents import queries as documents
 from documents.models import DocumentBatch
 from provisions.working_days import CalendarMissing
@@ -50,58 +48,6 @@ def home(request: SeatRequest) -> HttpResponse:
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     context = {"plan": plan, "places": places, "kind": kind, "page": page, "words": words, "now": now}
     return render(request, "committee/home.html", context)
-
-
-@office_only
-@require_GET
-def fees(request: SeatRequest) -> HttpResponse:
-    """Cases that wait for their fee, each with its form."""
-    plan, _now = enter(request)
-    return _fees_page(request, plan)
-
-
-def _fees_page(request: SeatRequest, plan: ReviewPlan, failed: tuple[int, FeeForm] | None = None) -> HttpResponse:
-    waiting = queries.held_by(request.seat).filter(stop_kind="fee").select_related("fee").order_by("since", "pk")
-    page = Paginator(waiting, ROWS).get_page(request.GET.get("page"))
-    recorded = set(FeeRecord.objects.filter(declaration__in=page.object_list).values_list("declaration_id", flat=True))
-    usual = {"amount": plan_queries.fee_of(plan)}
-    rows = [
-        {
-            "declaration": d,
-            "recorded": d.pk in recorded,
-            "form": failed[1] if failed and failed[0] == d.pk else FeeForm(prefix=str(d.pk), initial=usual),
-        }
-        for d in page.object_list
-    ]
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if failed else HTTPStatus.OK
-    return render(request, "committee/fees.html", {"plan": plan, "page": page, "rows": rows}, status=status)
-
-
-@office_only
-@require_POST
-def record_fee(request: SeatRequest, pk: int) -> HttpResponse:
-    """Records the fee with its receipt and moves the case on, in that order."""
-    plan, now = enter(request)
-    declaration = get_object_or_404(queries.held_by(request.seat), pk=pk)
-    form = FeeForm(request.POST, prefix=str(pk))
-    if not form.is_valid():
-        return _fees_page(request, plan, (pk, form))
-    try:
-        with transaction.atomic():
-            actions.record_fee(declaration, person=request.user, seat=request.seat, now=now, **form.cleaned_data)
-            take_step(
-                declaration,
-                verb=Verb.FORWARD,
-                person=request.user,
-                seat=request.seat,
-                expected_version=declaration.row_version,
-                now=now,
-            )
-    except (NotAllowed, Conflict) as problem:
-        form.add_error(None, sentence(problem))
-        return _fees_page(request, plan, (pk, form))
-    flash.success(request, _("%(name)s 的评审费已登记，申报进入下一环节。") % {"name": declaration.person.name})
-    return redirect("committee:fees")
 
 
 PAGE_OF_KIND = {NoticeKind.ADMISSION: "committee:admission", NoticeKind.RESULT: "committee:results"}

@@ -309,6 +309,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"queue": BULK_QUEUE},
     },
     "tell credit platforms": {"task": "integrity.tasks.send_credit_records", "schedule": 60.0},
+    "settle fees with the payment system": {"task": "committee.tasks.settle_fees", "schedule": 60.0},
     "ask the virus scanner again": {"task": "files.tasks.recheck", "schedule": 60.0},
     "note the heads of the event chains outside": {"task": "audit.tasks.anchor", "schedule": 3600.0},
     "remind of deadlines": {

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("documents.urls")),
     path("me/", include("dossiers.urls")),
     path("me/", include("declarations.urls")),
+    path("", include("committee.fees.urls")),
     path("inbox/", include("messages.urls")),
     path("files/", include("files.urls")),
     path("phone/", include("files.phone_urls")),

@@ -79,6 +79,8 @@ STEPS: tuple[Step, ...] = (
     Step(Verb.SEND_BACK, "committee_check", Role.COMMITTEE_OFFICER, Effect.SEND_BACK, needs_reason=True),
     Step(Verb.REFUSE, "committee_check", Role.COMMITTEE_OFFICER, Effect.END, needs_reason=True),
     Step(Verb.FORWARD, "fee", Role.COMMITTEE_OFFICER, Effect.MOVE),
+    Step(Verb.FORWARD, "fee", APPLICANT, Effect.MOVE),
+    Step(Verb.REFUSE, "fee", Role.COMMITTEE_OFFICER, Effect.END, needs_reason=True),
     Step(Verb.FORWARD, "admission_notice", Role.COMMITTEE_OFFICER, Effect.MOVE),
     Step(Verb.REFUSE, "admission_notice", Role.COMMITTEE_OFFICER, Effect.END, needs_reason=True),
     Step(Verb.FORWARD, "expert_review", Role.COMMITTEE_OFFICER, Effect.MOVE),
@@ -144,6 +146,7 @@ _ALWAYS_GUARDED = {
 _VERB_GUARDED = {
     (Verb.NOT_PASS, "ballot"): "ballot_lost",
     (Verb.REFUSE, "result_notice"): "objection_upheld",
+    (Verb.REFUSE, "fee"): "fee_overdue",
     (Verb.RECALL, "ballot"): "off_the_agenda",
     (Verb.RECALL, "certificate"): "not_announced",
 }
@@ -191,6 +194,8 @@ def _applicant(declaration: Declaration, step: Step, now: datetime) -> Answer:
         return window_open(declaration, now)
     if step.effect is Effect.STEP_BACK:
         return _may_step_back(declaration, declaration.last_move_by_id == declaration.person_id)
+    if step.effect is Effect.MOVE:
+        return _may_move(declaration, step, now)
     return Allowed()
 
 
@@ -233,8 +238,11 @@ def _verb_guard(declaration: Declaration, step: Step, now: datetime) -> Answer:
 
 
 def _deadline_of_stop(declaration: Declaration, step: Step, now: datetime) -> Denied | None:
-    """After the stop's deadline nothing goes on; sending back and refusing need no more time."""
-    if step.effect in (Effect.SEND_BACK, Effect.END):
+    """After the stop's deadline nothing goes on; sending back and refusing need no more time.
+
+    The day of the fee is the payer's: whether it was kept is asked when the money is booked.
+    """
+    if step.effect in (Effect.SEND_BACK, Effect.END) or step.kind == "fee":
         return None
     # What was returned goes by the deadline of the desk that waits for it: the earlier ones were kept the first time.
     closes = itinerary.deadline_of(declaration, declaration.resume_at or declaration.stop)

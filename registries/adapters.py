@@ -69,6 +69,12 @@ class HttpPayment:
         found: contract.Payment = _about(contract.STATE_OF_ORDER, contract.PaymentAsked(order), "order", order)
         return found
 
+    def refund(self, order: contract.RefundOrder) -> contract.Refund:
+        found: contract.Refund = _about(contract.REFUND_ORDER, order, "reference", order.reference)
+        if (found.order, found.amount) != (order.order, order.amount):
+            raise Wrong(contract.REFUND_ORDER.door, "another-order")
+        return found
+
     def read_callback(self, *, at: str, signed: str, body: bytes, now: float) -> contract.Payment:
         """What a callback says. Raises Wrong if it was not signed with our token within the last minutes.
 

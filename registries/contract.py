@@ -19,6 +19,7 @@ Key = Annotated[str, Meta(pattern="^[A-Za-z0-9_.:-]+$", min_length=1, max_length
 Hours = Annotated[str, Meta(pattern="^[0-9]{1,4}([.][05])?$", max_length=6)]
 Phone = Annotated[str, Meta(pattern="^1[0-9]{10}$", min_length=11, max_length=11)]
 Amount = Annotated[str, Meta(pattern="^[0-9]{1,7}[.][0-9]{2}$", max_length=10)]
+PageAddress = Annotated[str, Meta(pattern="^(https?://[^ ]+)?$", max_length=300)]
 CreditCode = Annotated[str, Meta(pattern="^[0-9A-Z]{18}$", min_length=18, max_length=18)]
 
 DegreeLevel = Literal["secondary", "associate", "bachelor", "second_bachelor", "master", "doctor"]
@@ -26,6 +27,7 @@ HoursKind = Literal["professional", "industry_public", "general_public"]
 SmsState = Literal["queued", "delivered", "failed"]
 SmsReason = Literal["", "out-of-service", "switched-off", "refused"]
 OrderState = Literal["open", "paid", "closed"]
+RefundState = Literal["asked", "done", "refused"]
 CreditPlatform = Literal["national", "provincial"]
 CreditState = Literal["recorded", "withdrawn"]
 
@@ -137,11 +139,16 @@ class Sms:
 
 @dataclass(frozen=True)
 class PaymentOrder:
-    """`amount` in yuan as decimal words ("300.00"). `reference` is ours: the same one again is the same order."""
+    """`amount` in yuan as decimal words ("300.00"). `reference` is ours: the same one again is the same order.
+
+    `tell` takes the signed callback, `back` is where the payer is led afterwards; "" for nowhere.
+    """
 
     reference: Key
     amount: Amount
     purpose: Annotated[str, Meta(min_length=1, max_length=120)]
+    tell: PageAddress = ""
+    back: PageAddress = ""
 
 
 @dataclass(frozen=True)
@@ -151,11 +158,35 @@ class PaymentAsked:
 
 @dataclass(frozen=True)
 class Payment:
+    """`page`: where the payer pays an open order. `receipt`: the number of the receipt for a paid one, where there is one."""
+
     order: Key
     reference: Key
     amount: Amount
     state: OrderState
     paid_at: Annotated[datetime, Meta(tz=True)] | None = None
+    page: PageAddress = ""
+    receipt: Annotated[str, Meta(max_length=60)] = ""
+
+
+@dataclass(frozen=True)
+class RefundOrder:
+    """The whole of a paid order goes back. `reference` is ours: the same one again is the same refund."""
+
+    reference: Key
+    order: Key
+    amount: Amount
+    reason: Annotated[str, Meta(min_length=1, max_length=120)]
+
+
+@dataclass(frozen=True)
+class Refund:
+    """`asked`: not decided yet; the same question again tells how it stands."""
+
+    reference: Key
+    order: Key
+    amount: Amount
+    state: RefundState
 
 
 @dataclass(frozen=True)
@@ -246,6 +277,7 @@ SEND_SMS = Operation("sms", "send", SmsOrder, Sms, "Send a text message, once pe
 STATE_OF_SMS = Operation("sms", "state", SmsAsked, Sms, "Whether a text message was delivered")
 OPEN_ORDER = Operation("payment", "open", PaymentOrder, Payment, "Open an order for a fee, once per reference")
 STATE_OF_ORDER = Operation("payment", "state", PaymentAsked, Payment, "Whether an order was paid")
+REFUND_ORDER = Operation("payment", "refund", RefundOrder, Refund, "Pay back a paid order, once per reference")
 RECORD_CREDIT = Operation(
     "credit", "record", CreditRecord, CreditEntry, "Enter a person on a credit platform, once per reference"
 )
@@ -265,6 +297,7 @@ OPERATIONS: tuple[Operation, ...] = (
     STATE_OF_SMS,
     OPEN_ORDER,
     STATE_OF_ORDER,
+    REFUND_ORDER,
     RECORD_CREDIT,
     WITHDRAW_CREDIT,
     EXCHANGE_CODE,

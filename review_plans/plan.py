@@ -313,6 +313,7 @@ class Plan:
     watermark_cite: Citation | None = None
     form_unlocks_cite: Citation | None = None
     fee_cite: Citation | None = None
+    fee_unpaid: str = ""
     statement_cite: Citation | None = None
     hours_cite: Citation | None = None
     appraisal_cite: Citation | None = None

@@ -49,7 +49,10 @@ def reference_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Refe
     folder = tmp_path_factory.mktemp("reference")
     book.write(folder / "book.json", Book(DEGREES_FROM, posts={INSTITUTION: POSTS}))
     port = free_port()
-    own = {"REFERENCE_BOOK": str(folder / "book.json"), "REFERENCE_TOKEN": TOKEN, "REFERENCE_SECRET": SECRET}
+    own = {
+        "REFERENCE_BOOK": str(folder / "book.json"), "REFERENCE_TOKEN": TOKEN, "REFERENCE_SECRET": SECRET,
+        "REFERENCE_URL": f"http://127.0.0.1:{port}",
+    }  # fmt: skip
     log = folder / "log"
     with running(processes.REFERENCE.format(port=port), {**os.environ, **own}, log) as process:
         server = ReferenceServer(f"http://127.0.0.1:{port}")

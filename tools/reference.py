@@ -21,7 +21,7 @@ def prepare(places: Places) -> Reference:
     port = ports.choose(places.var / "reference.port")
     url = f"http://127.0.0.1:{port}"
     own = keys.reference_keys(places)
-    os.environ.update(own, REFERENCE_BOOK=str(places.var / "reference-book.json"))
+    os.environ.update(own, REFERENCE_BOOK=str(places.var / "reference-book.json"), REFERENCE_URL=url)
     for door in DOORS:
         name = f"REGISTRY_{door.upper().replace('-', '_')}"
         if not os.environ.get(f"{name}_URL"):

@@ -23,7 +23,7 @@ from declarations.stages import stages
 from declarations.views.access import frame, now_of, own, plain_version
 from declarations.views.hub import returned_points
 from documents.models import DocumentOrder
-from review_plans.models import AmendmentKind, PlanAmendment
+from review_plans import queries as plan_queries
 
 TONES = {
     Verb.SEND_BACK: "returned",
@@ -56,6 +56,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
         form_why_not=_why_no_form(declaration),
         order=_order(declaration),
         fee=_fee(declaration),
+        has_fee=_has_fee(declaration),
         appealable=declaration.ending in APPEALABLE,
         certificate=documents.queries.latest("title_certificate", _subject(declaration)),
         has_sheet=declaration.submissions.filter(revision=declaration.revision, score_sheet__isnull=False).exists(),
@@ -105,12 +106,19 @@ def _why_no_form(declaration: Declaration) -> str:
 
 
 def _fee(declaration: Declaration) -> dict[str, Any] | None:
-    """While the fee is waited for: what the plan says of it, and the amount an office has set since."""
+    """While the fee is waited for: what the plan says of it, the amount that an office has set, and until when."""
     if declaration.state != State.FEE:
         return None
-    amended = PlanAmendment.objects.filter(plan=declaration.plan, kind=AmendmentKind.FEE)
-    newest = amended.order_by("recorded_at", "pk").last()
-    return {"amount": newest.value.get("amount", "") if newest else "", "cite": itinerary.plan_of(declaration).fee_cite}
+    closes = itinerary.deadline_of(declaration, declaration.stop)
+    return {
+        "amount": plan_queries.fee_of(declaration.plan),
+        "closes": itinerary.in_words(closes) if closes else "",
+        "cite": itinerary.plan_of(declaration).fee_cite,
+    }
+
+
+def _has_fee(declaration: Declaration) -> bool:
+    return bool(declaration.variant) and any(stop.kind == "fee" for stop in itinerary.variant_of(declaration).stops)
 
 
 def _exceptional(declaration: Declaration) -> dict[str, Any] | None:

@@ -18,11 +18,14 @@ OUT_OF_SERVICE = "0000"
 class Answers:
     """The book, and what the server remembers while it runs: messages, orders, entries, sign-in codes."""
 
-    def __init__(self, book: Book, key: str) -> None:
-        self.book, self.key = book, key
+    def __init__(self, book: Book, key: str, url: str = "") -> None:
+        self.book, self.key, self.url = book, key, url
         self._lock = threading.Lock()
         self._messages: dict[str, contract.Sms] = {}
         self._orders: dict[str, contract.Payment] = {}
+        self._asked: dict[str, contract.PaymentOrder] = {}
+        self._pages: dict[str, str] = {}
+        self._refunds: dict[str, contract.Refund] = {}
         self._entries: dict[str, contract.CreditEntry] = {}
         self._codes: dict[str, contract.SignedInPerson] = {}
         self._tokens: dict[str, contract.SignedInPerson] = {}
@@ -40,6 +43,7 @@ class Answers:
             contract.STATE_OF_SMS: lambda asked: self._messages[asked.message],
             contract.OPEN_ORDER: self._open,
             contract.STATE_OF_ORDER: lambda asked: self._orders[asked.order],
+            contract.REFUND_ORDER: self._refund,
             contract.RECORD_CREDIT: self._enter,
             contract.WITHDRAW_CREDIT: self._strike_out,
             contract.EXCHANGE_CODE: self._exchange,
@@ -51,11 +55,28 @@ class Answers:
             return self._of[operation](question)
 
     def pay(self, order: str) -> contract.Payment:
-        """As the payer's bank would: the order is paid now."""
+        """As the payer's bank would: the order is paid now, and once."""
         with self._lock:
-            paid = replace(self._orders[order], state="paid", paid_at=datetime.now(UTC))
-            self._orders[order] = paid
+            paid = self._orders[order]
+            if paid.state == "open":
+                receipt = f"R{len(self._orders):06d}"
+                paid = replace(paid, state="paid", paid_at=datetime.now(UTC), receipt=receipt, page="")
+                self._orders[order] = paid
             return paid
+
+    def forget_orders(self) -> int:
+        """As if nobody had ever ordered anything; answers how many orders there were."""
+        with self._lock:
+            known = len(self._orders)
+            for kept in (self._orders, self._asked, self._pages, self._refunds):
+                kept.clear()
+            return known
+
+    def on_page(self, page: str) -> tuple[contract.Payment, contract.PaymentOrder]:
+        """The order that is paid on this page, and how it was asked for. Raises LookupError."""
+        with self._lock:
+            order = self._pages[page]
+            return self._orders[order], self._asked[order]
 
     def know(self, number: str, entry: Entry) -> int:
         """Writes somebody into the book, in memory only; answers how many people it holds."""
@@ -90,7 +111,21 @@ class Answers:
 
     def _open(self, order: contract.PaymentOrder) -> contract.Payment:
         number = f"o-{order.reference}"[:80]
-        return self._orders.setdefault(number, contract.Payment(number, order.reference, order.amount, "open"))
+        if number not in self._orders:
+            page = f"/payment/page/{secrets.token_urlsafe(16)}"
+            self._pages[page], self._asked[number] = number, order
+            self._orders[number] = contract.Payment(
+                number, order.reference, order.amount, "open", page=self.url and self.url + page
+            )
+        return self._orders[number]
+
+    def _refund(self, asked: contract.RefundOrder) -> contract.Refund:
+        paid = self._orders[asked.order]
+        fits = paid.state == "paid" and paid.amount == asked.amount
+        return self._refunds.setdefault(
+            asked.reference,
+            contract.Refund(asked.reference, asked.order, asked.amount, "done" if fits else "refused"),
+        )
 
     def _enter(self, entry: contract.CreditRecord) -> contract.CreditEntry:
         return self._entries.setdefault(entry.reference, contract.CreditEntry(entry.reference, "recorded"))

@@ -1,7 +1,8 @@
 """The reference server as a WSGI application; `application()` reads its settings from the environment.
 
 REFERENCE_BOOK: the file with what it knows. REFERENCE_TOKEN: what callers must carry, and callbacks are signed with.
-REFERENCE_SECRET: what guards the control addresses and marks the people in the book.
+REFERENCE_SECRET: what guards the control addresses and marks the people in the book. REFERENCE_URL: where it is
+reached, for the address of its page for payers; without one orders have no page.
 """
 
 import hmac
@@ -19,6 +20,7 @@ from registries.reference import book
 from registries.reference.answers import Answers
 from registries.reference.control import Control
 from registries.reference.moods import Mood, Moods
+from registries.reference.page import Page, PayPage
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 LARGEST_QUESTION = 64 * 1024
@@ -29,9 +31,12 @@ class Reference:
     def __init__(self, answers: Answers, *, token: str, secret: str) -> None:
         self.answers, self.moods, self.token = answers, Moods(), token
         self.control = Control(answers, self.moods, token=token, secret=secret)
+        self.pages = PayPage(answers, token=token)
         self.operations = {operation.whole_path: operation for operation in OPERATIONS}
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        if environ.get("PATH_INFO", "").startswith(PayPage.BELOW):
+            return _shown(self.pages.answer(environ["PATH_INFO"], environ["REQUEST_METHOD"]), start_response)
         status, body = self.answer(environ)
         # What is echoed is ours or looks like it: a header of somebody else's making could split the answer.
         request_id = re.sub(r"[^A-Za-z0-9-]", "", environ.get("HTTP_X_REQUEST_ID", ""))[:64]
@@ -73,6 +78,13 @@ class Reference:
         return HTTPStatus.OK, _spoilt(msgspec.json.encode(found), mood)
 
 
+def _shown(page: Page, start_response: StartResponse) -> Iterable[bytes]:
+    headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(page.body)))]
+    headers += [("Location", page.leads_to)] if page.leads_to else []
+    start_response(f"{page.status.value} {page.status.phrase}", headers)
+    return [page.body]
+
+
 def _spoilt(answer: bytes, mood: Mood) -> bytes:
     if mood.kind == "malformed":
         return answer[: len(answer) // 2]
@@ -96,5 +108,5 @@ def _problem(status: HTTPStatus, code: str) -> tuple[HTTPStatus, bytes]:
 
 
 def application() -> Reference:
-    answers = Answers(book.read(book.place()), book.key())
+    answers = Answers(book.read(book.place()), book.key(), os.environ.get("REFERENCE_URL", ""))
     return Reference(answers, token=os.environ["REFERENCE_TOKEN"], secret=book.key())

@@ -4,9 +4,6 @@ They stand for what people do at the real systems, and are no part of the contra
 """
 
 import hmac
-import time
-import urllib.error
-import urllib.request
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -17,9 +14,7 @@ from registries.contract import DOORS, Number, PaymentAsked, Problem, SignedInPe
 from registries.reference.answers import Answers
 from registries.reference.book import Entry
 from registries.reference.moods import Kind, Mood, Moods
-from registries.signing import SIGNATURE_HEADER, TIME_HEADER, signature
-
-CALLBACK_SECONDS = 5
+from registries.reference.page import call_back
 
 
 @dataclass(frozen=True)
@@ -55,7 +50,10 @@ class Control:
     def answer(self, path: str, carried: str, body: bytes) -> tuple[HTTPStatus, bytes]:
         if not self.secret or not hmac.compare_digest(carried.encode(), self.secret.encode()):
             return HTTPStatus.UNAUTHORIZED, msgspec.json.encode(Problem("secret"))
-        acts = {"mood": self._mood, "calls": self._calls, "code": self._code, "pay": self._pay, "know": self._know}
+        acts = {
+            "mood": self._mood, "calls": self._calls, "code": self._code, "pay": self._pay, "know": self._know,
+            "forget-orders": self._forget_orders,
+        }  # fmt: skip
         act = acts.get(path.removeprefix("/control/"))
         if act is None:
             return HTTPStatus.NOT_FOUND, msgspec.json.encode(Problem("no-such-address"))
@@ -82,24 +80,11 @@ class Control:
     def _code(self, body: bytes) -> dict[str, str]:
         return {"code": self.answers.new_code(msgspec.json.decode(body, type=SignedInPerson))}
 
+    def _forget_orders(self, _body: bytes) -> dict[str, int]:
+        return {"orders": self.answers.forget_orders()}
+
     def _pay(self, body: bytes) -> dict[str, Any]:
         wanted = msgspec.json.decode(body, type=Pay)
         paid = self.answers.pay(PaymentAsked(wanted.order).order)
         notice = msgspec.json.encode(paid)
-        return {"state": paid.state, "called_back": self._call_back(wanted.callback, notice)}
-
-    def _call_back(self, address: str, body: bytes) -> int:
-        """The status that the receiver answered, 0 if it was not reached or nobody is to be told."""
-        if not address.startswith(("http://", "https://")):
-            return 0
-        at = int(time.time())
-        headers = {"Content-Type": "application/json", TIME_HEADER: str(at)}
-        headers[SIGNATURE_HEADER] = signature(self.token, at, body)
-        request = urllib.request.Request(address, data=body, headers=headers)  # noqa: S310 -- http or https, see above
-        try:
-            with urllib.request.urlopen(request, timeout=CALLBACK_SECONDS) as answer:  # noqa: S310 -- as above
-                return int(answer.status)
-        except urllib.error.HTTPError as refused:
-            return refused.code
-        except OSError:
-            return 0
+        return {"state": paid.state, "called_back": call_back(self.token, wanted.callback, notice)}

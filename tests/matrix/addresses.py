@@ -451,6 +451,11 @@ def _committee(world: World) -> Iterator[Address]:
     yield _at(world, "committee:fees")
     paid = {f"{fee.pk}-amount": "300", f"{fee.pk}-receipt_number": "浙财0001"}
     yield _at(world, "committee:record_fee", "case at the fee", fee.person, pk=fee.pk, data=paid)
+    yield _at(world, "committee:end_unpaid", "case at the fee", fee.person, pk=fee.pk, data={"reason": "逾期"})
+    yield _at(world, "committee:give_back_fee", "nothing came", fee.person, pk=fee.pk)
+    for name in ("pay", "open_order", "check", "receipt"):
+        yield _at(world, f"fees:{name}", "case at the fee", fee.person, pk=fee.pk)
+    yield _at(world, "fees:callback")
     post = {"chosen": str(case.pk), "place": "网站", "contact": "0571"}
     yield _at(world, "committee:admission", "already posted", case.person, data=post)
     yield _at(world, "committee:results", "nobody waits", case.person, data={**post, "chosen": ""})

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
+import httpx
 import pytest
 
 from registries import adapters, contract, signing
@@ -161,3 +162,28 @@ def test_a_sign_in_code_tells_who_it_is_and_is_good_once(reference: ReferenceSer
     assert adapters.HttpIdentity().person_for(code) == contract.SignedInPerson("王测试", NUMBER)
     with pytest.raises(NotFound):
         adapters.HttpIdentity().person_for(code)
+
+
+def test_a_paid_order_is_paid_back_once_and_an_unpaid_one_is_not(reference: ReferenceServer) -> None:
+    gateway = adapters.HttpPayment()
+    opened = gateway.open_order(contract.PaymentOrder("fee:21", "300.00", "评审费"))
+    refund = contract.RefundOrder("refund:21", opened.order, "300.00", "twice")
+    assert gateway.refund(contract.RefundOrder("refund:20", opened.order, "300.00", "twice")).state == "refused"
+    reference.ask("pay", order=opened.order)
+    assert gateway.refund(refund) == gateway.refund(refund)
+    assert gateway.refund(refund).state == "done"
+    with pytest.raises(Wrong, match="another-order"):
+        gateway.refund(contract.RefundOrder("refund:21", opened.order, "1.00", "twice"))
+    with pytest.raises(NotFound):
+        gateway.refund(contract.RefundOrder("refund:22", "o-none", "1.00", "twice"))
+
+
+def test_an_order_is_paid_on_its_page_which_calls_back_and_leads_home(reference: ReferenceServer, till: Till) -> None:
+    gateway = adapters.HttpPayment()
+    asked = contract.PaymentOrder("fee:22", "300.00", "评审费", tell=till.url, back="https://example.org/me/")
+    opened = gateway.open_order(asked)
+    assert "300.00 元" in httpx.get(opened.page).text
+    assert httpx.post(opened.page).headers["Location"] == "https://example.org/me/"
+    ((at, signed, body),) = till.got
+    assert gateway.read_callback(at=at, signed=signed, body=body, now=time.time()).receipt.startswith("R")
+    assert httpx.get(opened.page[:-1]).status_code == 404

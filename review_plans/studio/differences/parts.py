@@ -252,6 +252,13 @@ def _places(rule: NoticeRule) -> Text:
     return Text("、".join(place.zh for place in rule.places), ", ".join(place.en for place in rule.places))
 
 
+UNPAID = {
+    "": NOT_PRINTED,
+    "stay": Text("保留在缴费环节", "stays at the fee"),
+    "refuse": Text("不再受理", "is not accepted any more"),
+}
+
+
 def fees(one: Plan, other: Plan) -> Iterator[Change]:
     """Where the fee stands, when the form may be printed, and single figures of the wizard."""
     yield from _one(
@@ -259,6 +266,8 @@ def fees(one: Plan, other: Plan) -> Iterator[Change]:
         Text("缴费在何处之后", "the fee comes after"),
         *((_stop(plan, plan.fee_after), plan.fee_cite) for plan in (one, other)),
     )
+    unpaid = Text("逾期未缴的", "who has not paid by the day")
+    yield from _one("fees", unpaid, *((UNPAID[plan.fee_unpaid], plan.fee_cite) for plan in (one, other)))
     form = Text("评审表在何处之后可导出", "the form can be printed after")
     yield from _one(
         "fees", form, *((_stop(plan, plan.form_unlocks_after), plan.form_unlocks_cite) for plan in (one, other))

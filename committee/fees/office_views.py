@@ -1,0 +1,160 @@
+"""评审费 at the committee office: who has paid, who has not, what came that does not fit; recording by hand."""
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages as flash
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.requests import SeatRequest
+from committee import actions
+from committee.desk import enter, office_only, sentence
+from committee.fees import actions as money
+from committee.fees import queries
+from committee.fees.models import FeeOrder
+from committee.forms import FeeForm
+from committee.queries import held_by
+from config import clock
+from declarations.actions import take_step
+from declarations.enums import Verb
+from declarations.models import Declaration
+from declarations.refusals import Conflict, NotAllowed
+from review_plans import queries as plan_queries
+from review_plans.models import ReviewPlan
+
+ROWS = 50
+SHOWN = {
+    "unpaid": gettext_lazy("未缴"),
+    "overdue": gettext_lazy("逾期未缴"),
+    "paid": gettext_lazy("已缴"),
+    "odd": gettext_lazy("未入账款项"),
+}
+
+
+@office_only
+@require_GET
+def fees(request: SeatRequest) -> HttpResponse:
+    plan, _now = enter(request)
+    return _page(request, plan)
+
+
+def _page(request: SeatRequest, plan: ReviewPlan, failed: tuple[int, FeeForm] | None = None) -> HttpResponse:
+    now = clock.on_plan_clock(request.received_at, plan.code)
+    shown = request.GET.get("show", "unpaid")
+    shown = shown if shown in SHOWN else "unpaid"
+    overdue = queries.overdue_of(request.seat, plan, now)
+    page = Paginator(_rows(request, shown, overdue), ROWS).get_page(request.GET.get("page"))
+    counts = queries.totals(request.seat, overdue)
+    version = plan_queries.current_version(plan.code)
+    context = {
+        "plan": plan,
+        "shown": shown,
+        "tabs": [(code, label, _count(counts, code)) for code, label in SHOWN.items()],
+        "totals": counts,
+        "terms": queries.terms_of_plan(version),
+        "page": page,
+        "rows": _with_forms(page.object_list, plan, failed, set(overdue)) if shown in ("unpaid", "overdue") else [],
+        "query": f"show={shown}",
+        "now": now,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if failed else HTTPStatus.OK
+    return render(request, "committee/fees/office.html", context, status=status)
+
+
+def _rows(request: SeatRequest, shown: str, overdue: list[int]) -> QuerySet[Any]:
+    if shown == "paid":
+        return queries.records_of(request.seat)
+    if shown == "odd":
+        return queries.odd_of(request.seat)
+    found = queries.unpaid_of(request.seat)
+    return found.filter(pk__in=overdue) if shown == "overdue" else found
+
+
+def _count(counts: queries.Totals, shown: str) -> int:
+    return {"unpaid": counts.unpaid, "overdue": counts.overdue, "paid": counts.paid, "odd": counts.odd}[shown]
+
+
+def _with_forms(
+    cases: Iterable[Declaration], plan: ReviewPlan, failed: tuple[int, FeeForm] | None, overdue: set[int]
+) -> list[dict[str, object]]:
+    usual = {"amount": plan_queries.fee_of(plan)}
+    return [
+        {
+            "declaration": d,
+            "overdue": d.pk in overdue,
+            "form": failed[1] if failed and failed[0] == d.pk else FeeForm(prefix=str(d.pk), initial=usual),
+        }
+        for d in cases
+    ]
+
+
+@office_only
+@require_POST
+def record_fee(request: SeatRequest, pk: int) -> HttpResponse:
+    """Records the fee with its receipt and moves the case on, in that order."""
+    plan, now = enter(request)
+    declaration = get_object_or_404(held_by(request.seat), pk=pk)
+    form = FeeForm(request.POST, prefix=str(pk))
+    if not form.is_valid():
+        return _page(request, plan, (pk, form))
+    try:
+        with transaction.atomic():
+            actions.record_fee(declaration, person=request.user, seat=request.seat, now=now, **form.cleaned_data)
+            take_step(
+                declaration,
+                verb=Verb.FORWARD,
+                person=request.user,
+                seat=request.seat,
+                expected_version=declaration.row_version,
+                now=now,
+            )
+    except (NotAllowed, Conflict) as problem:
+        form.add_error(None, sentence(problem))
+        return _page(request, plan, (pk, form))
+    flash.success(request, _("%(name)s 的评审费已登记，申报进入下一环节。") % {"name": declaration.person.name})
+    return redirect("committee:fees")
+
+
+@office_only
+@require_POST
+def end_unpaid(request: SeatRequest, pk: int) -> HttpResponse:
+    """Ends one declaration that was not paid for by the day; the office decides case by case, with its reason."""
+    _plan, now = enter(request)
+    declaration = get_object_or_404(held_by(request.seat), pk=pk)
+    try:
+        take_step(
+            declaration,
+            verb=Verb.REFUSE,
+            person=request.user,
+            seat=request.seat,
+            expected_version=declaration.row_version,
+            now=now,
+            reason=request.POST.get("reason", "").strip()[:500],
+        )
+        flash.success(request, _("%(name)s 的申报已按逾期未缴费结束。") % {"name": declaration.person.name})
+    except (NotAllowed, Conflict) as problem:
+        flash.error(request, sentence(problem))
+    return redirect(f"{reverse('committee:fees')}?show=overdue")
+
+
+@office_only
+@require_POST
+def give_back(request: SeatRequest, pk: int) -> HttpResponse:
+    """Sends back money of another amount than was asked for."""
+    _plan, now = enter(request)
+    order = get_object_or_404(FeeOrder, pk=pk, declaration__in=queries.odd_of(request.seat).values("declaration"))
+    try:
+        money.give_back(order, person=request.user, seat=request.seat, now=now)
+        flash.success(request, _("已安排原路退款，办结后通知申报人。"))
+    except NotAllowed as problem:
+        flash.error(request, sentence(problem))
+    return redirect(f"{reverse('committee:fees')}?show=odd")

@@ -1,0 +1,146 @@
+"""What is asked for a declaration, until when, who has paid, and what came that could not be booked."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from accounts.models import Seat
+from accounts.results import Allowed, Answer, Denied
+from committee.fees.models import FeeOrder, Money
+from committee.models import FeeRecord
+from committee.queries import held_by
+from declarations import itinerary
+from declarations.models import Declaration
+from declarations.queries import cases_of_seat
+from provisions.citation import Citation
+from review_plans import queries as plan_queries
+from review_plans.deadlines import deadlines_of
+from review_plans.models import PlanVersion, ReviewPlan
+
+
+@dataclass(frozen=True)
+class Terms:
+    """`amount` in yuan, None until the office has set it; `closes` exclusive, None where no day was set."""
+
+    amount: Decimal | None
+    closes: datetime | None
+    cite: Citation | None
+
+
+def fee_stop(declaration: Declaration) -> str:
+    """The code of the stop at which this declaration pays, "" where its route has none."""
+    if not declaration.variant:
+        return ""
+    return next((stop.code for stop in itinerary.variant_of(declaration).stops if stop.kind == "fee"), "")
+
+
+def terms_of(declaration: Declaration) -> Terms:
+    stop = fee_stop(declaration)
+    closes = itinerary.deadline_of(declaration, stop) if stop else None
+    return Terms(plan_queries.fee_of(declaration.plan), closes, itinerary.plan_of(declaration).fee_cite)
+
+
+@dataclass(frozen=True)
+class PlanTerms:
+    """What the office has set for everybody: `stop` is the code of the fee's stop, `last_day` inclusive, `unpaid` stay, refuse or ""."""
+
+    stop: str
+    amount: Decimal | None
+    last_day: date | None
+    unpaid: str
+    cite: Citation | None
+
+
+def terms_of_plan(version: PlanVersion) -> PlanTerms | None:
+    """None where no route of the plan has a fee."""
+    plan = plan_queries.plan_of(version)
+    found = (stop.code for variant in plan.variants for stop in variant.stops if stop.kind == "fee")
+    stop = next(found, "")
+    if not stop:
+        return None
+    day = plan_queries.deadline_day(version, stop)
+    return PlanTerms(stop, plan_queries.fee_of(version.plan), day, plan.fee_unpaid, plan.fee_cite)
+
+
+def may_pay(declaration: Declaration, now: datetime) -> Answer:
+    """Whether an order may be opened; the words say what to do instead. `now` is the plan's."""
+    if FeeRecord.objects.filter(declaration=declaration).exists():
+        return Denied(_("评审费已经缴清，不用再缴。"))
+    if declaration.stop_kind != "fee":
+        return Denied(_("这份申报现在不在缴费环节。"))
+    terms = terms_of(declaration)
+    if terms.amount is None:
+        return Denied(_("评委会办公室还没有公布金额，公布后在这里缴。"))
+    if not terms.amount:
+        return Denied(_("不收评审费，由评委会办公室登记后继续办理。"))
+    if terms.closes is not None and now >= terms.closes:
+        return Denied(_("缴费已于 %(when)s 截止，请联系评委会办公室。") % {"when": itinerary.in_words(terms.closes)})
+    return Allowed()
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Money in yuan. `unpaid` waits at the fee, `overdue` of them past the last day; `odd` came and was not booked."""
+
+    paid: int
+    amount: Decimal
+    online: int
+    by_hand: int
+    unpaid: int
+    overdue: int
+    odd: int
+
+
+def unpaid_of(seat: Seat) -> QuerySet[Declaration]:
+    return held_by(seat).filter(stop_kind="fee", fee__isnull=True).order_by("since", "pk")
+
+
+def overdue_of(seat: Seat, plan: ReviewPlan, now: datetime) -> list[int]:
+    """The ids of those that have not paid by their own last day."""
+    known, found = deadlines_of(plan), []
+    for row in unpaid_of(seat).select_related("version__plan"):
+        last = known.last_day(row.version, row.stop, variant=row.variant, area=row.area_code, person_id=row.person_id)
+        if last is not None and last < now.date():
+            found.append(row.pk)
+    return found
+
+
+def records_of(seat: Seat) -> QuerySet[FeeRecord]:
+    """What was booked, the newest first, whatever became of the case since."""
+    mine = cases_of_seat(seat).values("pk")
+    found = FeeRecord.objects.filter(declaration__in=mine)
+    related = found.select_related("declaration__person", "declaration__employer", "recorded_by", "order")
+    return related.order_by("-recorded_at", "-pk")
+
+
+def odd_of(seat: Seat) -> QuerySet[FeeOrder]:
+    """Money that came and was not booked, the newest first."""
+    mine = cases_of_seat(seat).values("pk")
+    found = FeeOrder.objects.filter(declaration__in=mine, state="paid").exclude(money=Money.BOOKED)
+    return found.select_related("declaration__person", "declaration__employer", "refund").order_by("-told_at", "-pk")
+
+
+def totals(seat: Seat, overdue: list[int]) -> Totals:
+    booked = (
+        records_of(seat)
+        .order_by()
+        .aggregate(paid=Count("pk"), amount=Sum("amount"), online=Count("pk", filter=Q(order__isnull=False)))
+    )
+    return Totals(
+        paid=booked["paid"],
+        amount=booked["amount"] or Decimal(0),
+        online=booked["online"],
+        by_hand=booked["paid"] - booked["online"],
+        unpaid=unpaid_of(seat).count(),
+        overdue=len(overdue),
+        odd=odd_of(seat).count(),
+    )
+
+
+def history(declaration: Declaration) -> Iterator[FeeOrder]:
+    """Orders for which money came, the newest first, with their refunds."""
+    yield from declaration.fee_orders.filter(state="paid").select_related("refund").order_by("-told_at")
