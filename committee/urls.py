@@ -1,6 +1,6 @@
 from django.urls import path
 
-from committee import amendment_views, appeal_views, integrity_views, paper_views, views
+from committee import amendment_views, appeal_views, integrity_views, notice_views, paper_views, views
 from committee.experts import urls as experts
 from committee.fees import office_views as fees
 
@@ -21,6 +21,13 @@ urlpatterns = [
     path("fees/money/<int:pk>/back/", fees.give_back, name="give_back_fee"),
     path("admission/", views.notices_of_kind, {"kind": "admission_notice"}, name="admission"),
     path("results/", views.notices_of_kind, {"kind": "result_notice"}, name="results"),
+    path("admission/<str:number>/", notice_views.notice, name="notice"),
+    path("admission/<str:number>/withdraw/", notice_views.withdraw, name="withdraw_notice"),
+    path("admission/<str:number>/correct/", notice_views.correct, name="correct_notice"),
+    path("admission/<str:number>/result/", notice_views.certify, name="enter_result"),
+    path("admission/<str:number>/sheet/", notice_views.sheet, name="notice_sheet"),
+    path("admission/<str:number>/objections/", notice_views.object_to, name="record_objection"),
+    path("admission/<str:number>/objections/<str:receipt>/", notice_views.close_objection, name="close_objection"),
     path("admission/<str:number>/certify/", views.certify, name="certify"),
     path("admission/<str:number>/forward/", views.forward_noticed, name="forward_noticed"),
     path("integrity/", integrity_views.integrity, name="integrity"),

@@ -16,6 +16,7 @@ from committee import actions, paper_sets, queries
 from committee.desk import enter, forward_each, office_only, sentence
 from committee.forms import AdmissionNoticeForm
 from committee.models import Roster
+from committee.notice_views import PAGE_OF_KIND, own_notice
 from declarations.enums import State
 from declarations.models import Declaration
 from declarations.refusals import NotAllowed
@@ -50,7 +51,6 @@ def home(request: SeatRequest) -> HttpResponse:
     return render(request, "committee/home.html", context)
 
 
-PAGE_OF_KIND = {NoticeKind.ADMISSION: "committee:admission", NoticeKind.RESULT: "committee:results"}
 TITLES = {
     NoticeKind.ADMISSION: (gettext_lazy("评前公示"), "admission", gettext_lazy("申报到达评前公示环节后会出现在这里。")),
     NoticeKind.RESULT: (gettext_lazy("结果公示"), "results", gettext_lazy("表决通过的申报会出现在这里。")),
@@ -63,7 +63,7 @@ def notices_of_kind(request: SeatRequest, kind: str) -> HttpResponse:
     """Posts one notice, before the review or of its result, for all cases that wait for it; lists those that run."""
     plan, now = enter(request)
     waiting = list(queries.unposted(kind, request.seat))
-    form = AdmissionNoticeForm(request.POST or None, initial=_usual(request, plan))
+    form = AdmissionNoticeForm(request.POST or None, initial=_usual(request, plan, kind))
     status = HTTPStatus.OK
     if request.method == "POST":
         chosen = [d for d in waiting if str(d.pk) in request.POST.getlist("chosen")]
@@ -90,9 +90,11 @@ def notices_of_kind(request: SeatRequest, kind: str) -> HttpResponse:
     return render(request, "committee/admission.html", context, status=status)
 
 
-def _usual(request: SeatRequest, plan: ReviewPlan) -> dict[str, str]:
+def _usual(request: SeatRequest, plan: ReviewPlan, kind: str) -> dict[str, str]:
     """The places the plan names and the office's own contact, to be corrected by hand."""
-    return {"contact": str(contact_of(plan, request.seat.organisation))}
+    rule = plan_queries.plan_of(plan_queries.current_version(plan.code)).notice(kind)
+    places = "、".join(place.zh for place in rule.places) if rule else ""
+    return {"place": places, "contact": str(contact_of(plan, request.seat.organisation))}
 
 
 def _post_notice(
@@ -116,8 +118,7 @@ def _post_notice(
 @require_POST
 def certify(request: SeatRequest, number: str) -> HttpResponse:
     """Enters the result of a notice whose days have run."""
-    plan, _now = enter(request)
-    notice = _notice(plan, number)
+    notice = own_notice(request, number)
     try:
         notice_actions.certify(notice, person=request.user, seat=request.seat)
         flash.success(request, _("公示结果已录入。"))
@@ -126,16 +127,12 @@ def certify(request: SeatRequest, number: str) -> HttpResponse:
     return redirect(PAGE_OF_KIND[NoticeKind(notice.kind)])
 
 
-def _notice(plan: ReviewPlan, number: str) -> PublicNotice:
-    return get_object_or_404(PublicNotice, plan=plan, number=number, kind__in=[*PAGE_OF_KIND])
-
-
 @office_only
 @require_POST
 def forward_noticed(request: SeatRequest, number: str) -> HttpResponse:
     """Moves on every case of a notice that has run; says who stayed and why."""
-    plan, now = enter(request)
-    notice = _notice(plan, number)
+    _plan, now = enter(request)
+    notice = own_notice(request, number)
     moved, stayed = forward_each(request, queries.waiting_on(notice, request.seat).order_by("pk"), now)
     if moved:
         flash.success(

@@ -236,6 +236,22 @@ class WithdrawNoticeForm(_Form):
         super().__init__(*args, prefix="withdraw", **kwargs)
 
 
+class CorrectNoticeForm(NoticeForm):
+    """The notice as it hangs, to be put right, and why."""
+
+    reason = forms.CharField(
+        label=_("更正的原因"),
+        max_length=REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("更正后重新张贴，申报内容取最近一次提交的，天数从张贴次日重新计算。"),
+        error_messages={"required": _("请写明更正的原因。")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, prefix="correct", **kwargs)
+        self.fields["place"].help_text = ""
+
+
 class CloseObjectionForm(_Form):
     outcome = forms.ChoiceField(
         label=_("核查结论"),

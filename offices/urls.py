@@ -25,6 +25,7 @@ urlpatterns = [
     path("employer/notices/post/", notices.post, name="post_notice"),
     path("employer/notices/<str:number>/", notices.notice, name="employer_notice"),
     path("employer/notices/<str:number>/withdraw/", notices.withdraw, name="withdraw_notice"),
+    path("employer/notices/<str:number>/correct/", notices.correct, name="correct_notice"),
     path("employer/notices/<str:number>/certify/", notices.certify, name="certify_notice"),
     path("employer/notices/<str:number>/sheet/", notices.sheet, name="notice_sheet"),
     path("employer/notices/<str:number>/objections/", notices.object_to, name="record_objection"),

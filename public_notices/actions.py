@@ -12,6 +12,7 @@ from accounts.models import Organisation, Person, Seat
 from accounts.results import Denied
 from audit.actions import record
 from config import clock
+from declarations.appealing import due_day
 from declarations.itinerary import plan_of
 from declarations.models import Declaration
 from declarations.refusals import NotAllowed
@@ -104,11 +105,35 @@ def withdraw_notice(notice: PublicNotice, *, reason: str, person: Person, seat: 
         raise NotAllowed(Denied(_("请写明撤回公示的原因。")))
     if held.withdrawn_at is not None or held.certified_at is not None:
         raise NotAllowed(Denied(_("公示已经结束，不能再撤回。")))
+    if opened := held.objections.filter(closed_at__isnull=True).count():
+        raise NotAllowed(Denied(_("还有 %(count)s 件异议没有处理完，不能撤回公示。") % {"count": opened}))
     held.withdrawn_at = clock.now(held.plan.code)
     held.withdrawn_reason = reason.strip()
     held.save(update_fields=["withdrawn_at", "withdrawn_reason"])
-    _record(held, "withdraw_notice", person, seat, {}, reason=held.withdrawn_reason)
+    people = [item.declaration for item in held.items.select_related("declaration").order_by("pk")]
+    _record(held, "withdraw_notice", person, seat, {}, reason=held.withdrawn_reason, declarations=people)
     return held
+
+
+@transaction.atomic
+def correct_notice(
+    notice: PublicNotice, *, place: str, contact: str, reason: str, person: Person, seat: Seat | None
+) -> PublicNotice:
+    """Takes a notice down and posts it anew, corrected, for those who still stand at its stop; its days begin today."""
+    old = withdraw_notice(notice, reason=reason, person=person, seat=seat)
+    items = old.items.select_related("declaration").order_by("pk")
+    made = post_notice(
+        organisation=old.organisation,
+        kind=old.kind,
+        declarations=[item.declaration for item in items if kind_at_stop(item.declaration) == old.kind],
+        place=place.strip(),
+        contact=contact.strip(),
+        person=person,
+        seat=seat,
+    )
+    made.replaces = old
+    made.save(update_fields=["replaces"])
+    return made
 
 
 @transaction.atomic
@@ -143,6 +168,7 @@ def record_objection(
         contact=contact.strip(),
         words=words.strip(),
         received_at=plan_time,
+        due_on=due_day(plan_time.date()),
         recorded_by=recorded_by,
     )
     _record(held, "record_objection", recorded_by, seat, {"receipt": objection.receipt, "declaration": declaration.pk})

@@ -8,7 +8,7 @@ from accounts.results import Allowed, Answer, Denied
 from declarations.itinerary import variant_of
 from declarations.models import Declaration
 from public_notices.models import NoticeKind, Objection, PublicNotice
-from public_notices.queries import kind_at_stop, standing_notice
+from public_notices.queries import kind_at_stop, standing_notice, upheld_against
 from public_notices.wording import end_words
 
 
@@ -42,13 +42,12 @@ def notice_stands(declaration: Declaration, now: datetime) -> Answer:
 
 def no_open_objection(declaration: Declaration, now: datetime) -> Answer:
     """Denied while an objection is open, or was upheld against what is published now."""
-    kind = kind_at_stop(declaration)
-    notice = standing_notice(declaration, kind) if kind else None
-    objections = Objection.objects.filter(declaration=declaration, notice__withdrawn_at__isnull=True)
+    objections = Objection.objects.filter(declaration=declaration)
     opened = objections.filter(closed_at__isnull=True).order_by("received_at").first()
     if opened is not None:
         return Denied(_("有异议尚未处理（回执号 %(receipt)s），处理完毕后才能报送。") % {"receipt": opened.receipt})
-    if notice is not None and objections.filter(notice=notice, outcome="upheld").exists():
+    kind = kind_at_stop(declaration)
+    if kind is not None and upheld_against(declaration, kind).exists():
         return Denied(_("公示期间的异议成立，不能报送；请退回修改后重新公示，或作审查不通过处理。"))
     return Allowed()
 
@@ -56,8 +55,7 @@ def no_open_objection(declaration: Declaration, now: datetime) -> Answer:
 def objection_upheld(declaration: Declaration, now: datetime) -> Answer:
     """Allowed where an objection to what is published now was found to be true: the one ground to end a case here."""
     kind = kind_at_stop(declaration)
-    notice = standing_notice(declaration, kind) if kind else None
-    if notice is not None and notice.objections.filter(declaration=declaration, outcome="upheld").exists():
+    if kind is not None and upheld_against(declaration, kind).exists():
         return Allowed()
     return Denied(_("公示期间没有经核查成立的异议，不能作审查不通过处理。"))
 

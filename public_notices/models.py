@@ -3,6 +3,8 @@
 Days and instants here stand on the plan's clock; the event chain keeps the true time besides.
 """
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +40,14 @@ class PublicNotice(models.Model):
     content_hash = models.CharField(max_length=64)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_reason = models.TextField(blank=True)
+    replaces = models.OneToOneField(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="replaced_by",
+        help_text="what it corrects",
+    )
     certified_at = models.DateTimeField(null=True, blank=True)
     certified_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     result = models.TextField(_("公示结果"), blank=True)
@@ -68,7 +78,10 @@ class NoticeItem(models.Model):
 
 
 class Objection(models.Model):
-    """An objection in the window, under a real name, with its outcome."""
+    """An objection in the window, under a real name, with its outcome.
+
+    `due_on`: the last day for the outcome, empty where the State calendar does not reach far enough to count.
+    """
 
     notice = models.ForeignKey(PublicNotice, on_delete=models.PROTECT, related_name="objections")
     declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, related_name="objections")
@@ -77,6 +90,7 @@ class Objection(models.Model):
     contact = models.CharField(_("联系方式"), max_length=60)
     words = models.TextField(_("异议内容"))
     received_at = models.DateTimeField()
+    due_on = models.DateField(null=True, blank=True)
     recorded_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -90,3 +104,6 @@ class Objection(models.Model):
                 name="closed_objection_has_outcome",
             )
         ]
+
+    def is_overdue(self, today: date) -> bool:
+        return self.closed_at is None and self.due_on is not None and today > self.due_on

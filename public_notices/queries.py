@@ -11,7 +11,7 @@ from config import clock
 from declarations.models import Declaration
 from public_notices.content import published_hash
 from public_notices.counting import days_left
-from public_notices.models import NoticeItem, NoticeKind, PublicNotice
+from public_notices.models import NoticeItem, NoticeKind, Objection, PublicNotice
 
 
 def kind_at_stop(declaration: Declaration) -> str | None:
@@ -33,6 +33,17 @@ def standing_notice(declaration: Declaration, kind: str) -> PublicNotice | None:
         .first()
     )
     return item.notice if item else None
+
+
+def upheld_against(declaration: Declaration, kind: str) -> QuerySet[Objection]:
+    """Objections that were found to be true of what is published now, on whichever notice it hung."""
+    return Objection.objects.filter(
+        declaration=declaration,
+        outcome="upheld",
+        notice__kind=kind,
+        notice__items__declaration=declaration,
+        notice__items__published_hash=published_hash(declaration),
+    )
 
 
 RECENT = 20

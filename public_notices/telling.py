@@ -38,7 +38,9 @@ def tell_posted(notice: PublicNotice, declarations: Iterable[Declaration]) -> No
 def tell_objection(objection: Objection) -> None:
     """Tells those who keep the notice; the objector's name stays on the page that they open."""
     notice = objection.notice
-    role = Role.EMPLOYER_OPERATOR if notice.kind == NoticeKind.EMPLOYER else Role.COMMITTEE_OFFICER
+    employers = notice.kind == NoticeKind.EMPLOYER
+    role = Role.EMPLOYER_OPERATOR if employers else Role.COMMITTEE_OFFICER
+    page = "offices:employer_notice" if employers else "committee:notice"
     for seat in seats_at(notice.organisation, role):
         tell(
             seat.person,
@@ -49,7 +51,7 @@ def tell_objection(objection: Objection) -> None:
                 number=notice.number,
                 receipt=objection.receipt,
             ),
-            reverse("public_notices:notice", args=[notice.number]),
+            reverse(page, args=[notice.number]),
             key=f"objection:{objection.pk}:{seat.pk}",
             plan_code=notice.plan.code,
         )

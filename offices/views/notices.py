@@ -1,7 +1,6 @@
 """The employer's notices: post, follow the days, handle objections, enter the result."""
 
 from http import HTTPStatus
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -18,22 +17,31 @@ from config import clock
 from declarations.itinerary import plan_of
 from declarations.models import Declaration
 from declarations.queries import at_desk, words
-from documents.queries import document_of, latest
-from offices.forms import CertifyForm, CloseObjectionForm, NoticeForm, WithdrawNoticeForm
+from offices.forms import NoticeForm
 from offices.queries import PER_PAGE
 from offices.rehearsal import in_roster_order
+from offices.views import notice_page
+from offices.views.notice_page import Desk
 from offices.views.shared import answers_losers, conflict_page, person_of, seat_of
 from provisions.working_days import CalendarMissing
 from public_notices import actions
 from public_notices.counting import outlook
-from public_notices.forms import ObjectionForm
-from public_notices.guards import certifiable
-from public_notices.models import NoticeKind, Objection, PublicNotice
-from public_notices.queries import notices_of, sheet_subject
+from public_notices.models import NoticeKind, PublicNotice
+from public_notices.queries import notices_of
 from public_notices.showing import shown
 from public_notices.wording import day_words, end_words
 
 OPERATOR = role(Role.EMPLOYER_OPERATOR)
+DESK = Desk(
+    page="offices:employer_notice",
+    withdraw="offices:withdraw_notice",
+    correct="offices:correct_notice",
+    certify="offices:certify_notice",
+    object_to="offices:record_objection",
+    close="offices:close_objection",
+    sheet="offices:notice_sheet",
+    goes_on="offices:employer_queue",
+)
 
 
 def _list_back(request: HttpRequest, *args: object, **kwargs: object) -> str:
@@ -99,88 +107,48 @@ def post(request: HttpRequest) -> HttpResponse:
 @permission(OPERATOR)
 @require_safe
 def notice(request: HttpRequest, number: str) -> HttpResponse:
-    return _page(request, _notice_for(request, number))
+    return notice_page.page(request, DESK, _notice_for(request, number))
 
 
 @permission(OPERATOR)
 @require_POST
 @answers_losers(back=_notice_back)
 def withdraw(request: HttpRequest, number: str) -> HttpResponse:
-    found = _notice_for(request, number)
-    form = WithdrawNoticeForm(request.POST)
-    if not form.is_valid():
-        return _page(request, found, status=HTTPStatus.UNPROCESSABLE_ENTITY, withdraw_form=form)
-    actions.withdraw_notice(found, reason=form.cleaned_data["reason"], person=person_of(request), seat=seat_of(request))
-    messages.success(request, _("公示已撤回。"))
-    return redirect("offices:employer_notice", number)
+    return notice_page.withdraw(request, DESK, _notice_for(request, number))
+
+
+@permission(OPERATOR)
+@require_POST
+@answers_losers(back=_notice_back)
+def correct(request: HttpRequest, number: str) -> HttpResponse:
+    return notice_page.correct(request, DESK, _notice_for(request, number))
 
 
 @permission(OPERATOR)
 @require_POST
 @answers_losers(back=_notice_back)
 def certify(request: HttpRequest, number: str) -> HttpResponse:
-    """Enters the result, with the counted days by name."""
-    found = _notice_for(request, number)
-    form = CertifyForm(request.POST)
-    if not form.is_valid():
-        return _page(request, found, status=HTTPStatus.UNPROCESSABLE_ENTITY, certify_form=form)
-    actions.certify(found, person=person_of(request), seat=seat_of(request), result=form.cleaned_data["result"])
-    messages.success(request, _("公示结果已录入，可以报送。"))
-    return redirect("offices:employer_notice", number)
+    return notice_page.certify(request, DESK, _notice_for(request, number))
 
 
 @permission(OPERATOR)
 @require_POST
 @answers_losers(back=_notice_back)
 def object_to(request: HttpRequest, number: str) -> HttpResponse:
-    """Records an objection that came by paper or telephone."""
-    found = _notice_for(request, number)
-    form = ObjectionForm(request.POST, notice=found, by_operator=True, prefix="objection")
-    if not form.is_valid():
-        return _page(request, found, status=HTTPStatus.UNPROCESSABLE_ENTITY, objection_form=form)
-    about = get_object_or_404(Declaration, pk=form.cleaned_data["about"], notice_items__notice=found)
-    made = actions.record_objection(
-        found,
-        about,
-        name=form.cleaned_data["name"],
-        contact=form.cleaned_data["contact"],
-        words=form.cleaned_data["words"],
-        received_at=request.received_at,  # type: ignore[attr-defined]
-        recorded_by=person_of(request),
-        seat=seat_of(request),
-    )
-    messages.success(request, _("异议已登记，回执号 %(receipt)s。") % {"receipt": made.receipt})
-    return redirect("offices:employer_notice", number)
+    return notice_page.object_to(request, DESK, _notice_for(request, number))
 
 
 @permission(OPERATOR)
 @require_POST
 @answers_losers(back=_notice_back)
 def close_objection(request: HttpRequest, number: str, receipt: str) -> HttpResponse:
-    found = _notice_for(request, number)
-    objection = get_object_or_404(Objection, notice=found, receipt=receipt)
-    form = CloseObjectionForm(request.POST, prefix=receipt)
-    if not form.is_valid():
-        return _page(request, found, status=HTTPStatus.UNPROCESSABLE_ENTITY, closing={receipt: form})
-    actions.close_objection(
-        objection,
-        outcome=form.cleaned_data["outcome"],
-        words=form.cleaned_data["words"],
-        person=person_of(request),
-        seat=seat_of(request),
-    )
-    messages.success(request, _("异议 %(receipt)s 已处理完毕。") % {"receipt": receipt})
-    return redirect("offices:employer_notice", number)
+    return notice_page.close_objection(request, DESK, _notice_for(request, number), receipt)
 
 
 @permission(OPERATOR)
 @require_POST
 def sheet(request: HttpRequest, number: str) -> HttpResponse:
-    """Orders the sheet again, where it failed or has expired."""
-    found = _notice_for(request, number)
-    actions.order_sheet(found, person_of(request), with_result=found.certified_at is not None)
-    messages.success(request, _("已开始生成，稍后刷新本页即可下载。"))
-    return redirect("offices:employer_notice", number)
+    return notice_page.sheet(request, DESK, _notice_for(request, number))
 
 
 def _chosen(request: HttpRequest) -> list[Declaration]:
@@ -200,35 +168,3 @@ def _notice_for(request: HttpRequest, number: str) -> PublicNotice:
     if found.organisation_id != seat_of(request).organisation_id:
         raise PermissionDenied(_("这份公示不是本单位张贴的。"))
     return found
-
-
-def _page(request: HttpRequest, found: PublicNotice, status: int = HTTPStatus.OK, **forms: Any) -> HttpResponse:
-    """The notice with its people, days, objections and what may be done; `forms` are bound ones with errors."""
-    now_shown = shown(found)
-    closing: dict[str, CloseObjectionForm] = forms.get("closing", {})
-    objections = found.objections.select_related("declaration__person", "recorded_by", "closed_by").order_by(
-        "received_at"
-    )
-    may_certify = certifiable(found, now_shown.now)
-    certify_form = CertifyForm(initial={"result": actions.result_words(found)}) if may_certify else None
-    context = {
-        "shown": now_shown,
-        "notice": found,
-        "items": found.items.select_related("declaration__person").order_by("pk"),
-        "objections": [
-            (each, closing.get(each.receipt) or CloseObjectionForm(prefix=each.receipt)) for each in objections
-        ],
-        "may_certify": bool(may_certify),
-        "certify_why": "" if may_certify else str(may_certify),
-        "certify_form": forms.get("certify_form") or certify_form,
-        "withdraw_form": forms.get("withdraw_form") or WithdrawNoticeForm(),
-        "objection_form": forms.get("objection_form")
-        or ObjectionForm(notice=found, by_operator=True, prefix="objection"),
-        "papers": [
-            (with_result, made, document_of(made) if made else None)
-            for with_result in ((False, True) if found.certified_at else (False,))
-            for made in [latest("notice_sheet", sheet_subject(found, with_result=with_result))]
-        ],
-        "form": next((each for each in forms.values() if not isinstance(each, dict)), None),
-    }
-    return render(request, "offices/notice.html", context, status=status)

@@ -248,6 +248,7 @@ def _employer(world: World) -> Iterator[Address]:
     owner = standing.person
     yield _at(world, "offices:employer_notice", "running", owner, **number)
     yield _at(world, "offices:withdraw_notice", "running", owner, data={"withdraw-reason": "写错了。"}, **number)
+    yield _at(world, "offices:correct_notice", "running", owner, **number)
     yield _at(world, "offices:certify_notice", "running", owner, data={"certify-result": "无异议。"}, **number)
     yield _at(world, "offices:notice_sheet", "running", owner, **number)
     objection = {
@@ -467,6 +468,9 @@ def _committee(world: World) -> Iterator[Address]:
     yield _at(world, "committee:amend", "deadline", kind="deadline", data=moved)
     number = world.admission.number
     yield _at(world, "committee:certify", "running", case.person, number=number)
+    for name in ("notice", "withdraw_notice", "correct_notice", "enter_result", "record_objection", "notice_sheet"):
+        yield _at(world, f"committee:{name}", "running", case.person, number=number)
+    yield _at(world, "committee:close_objection", "no such", case.person, number=number, receipt="none")
     yield _at(world, "committee:forward_noticed", "running", case.person, number=number)
 
 

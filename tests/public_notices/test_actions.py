@@ -219,3 +219,43 @@ def test_the_published_hash_follows_published_fields_alone(stage: Stage, endorse
     submission.snapshot["entries"]["degree"][0]["school"] = "别的学校"
     submission.save()
     assert published_hash(endorsed) != before
+
+
+def correct(notice: PublicNotice, operator: Seat, **said: str) -> PublicNotice:
+    typed = {"place": "一楼公告栏", "contact": "人事处 0571-1", "reason": "电话写错", **said}
+    return actions.correct_notice(notice, person=operator.person, seat=operator, **typed)
+
+
+def test_a_corrected_notice_hangs_anew_and_its_days_begin_again(
+    stage: Stage, posted: PublicNotice, endorsed: Declaration, operator: Seat
+) -> None:
+    set_day(HANGZHOU, date(2023, 8, 22))
+    made = correct(posted, operator)
+    posted.refresh_from_db()
+    assert (posted.withdrawn_reason, made.replaces) == ("电话写错", posted)
+    assert (made.contact, made.posted_on) == ("人事处 0571-1", date(2023, 8, 22))
+    assert made.last_day == date(2023, 8, 29)
+    assert [item.declaration for item in made.items.all()] == [endorsed]
+    assert refusal(lambda: forward(stage, endorsed, operator)).startswith(f"公示 {made.number} 到 ")
+    assert [e.verb for e in events_of("declaration", endorsed.pk)][-2:] == ["withdraw_notice", "post_notice"]
+
+
+def test_a_notice_that_is_over_is_neither_corrected_nor_taken_down(posted: PublicNotice, operator: Seat) -> None:
+    set_day(HANGZHOU, date(2023, 8, 26))
+    certify(posted, operator)
+    assert refusal(lambda: correct(posted, operator)) == "公示已经结束，不能再撤回。"
+
+
+def test_taking_a_notice_down_leaves_no_objection_behind(
+    stage: Stage, posted: PublicNotice, endorsed: Declaration, operator: Seat
+) -> None:
+    objection = object_to(posted)
+    assert objection.due_on == date(2023, 9, 1)
+    assert not objection.is_overdue(date(2023, 9, 1))
+    assert objection.is_overdue(date(2023, 9, 2))
+    assert refusal(lambda: correct(posted, operator)) == "还有 1 件异议没有处理完，不能撤回公示。"
+    actions.close_objection(objection, outcome="upheld", words="情况属实。", person=operator.person, seat=operator)
+    made = correct(posted, operator)
+    set_day(HANGZHOU, made.over_at.date())
+    certify(made, operator)
+    assert refusal(lambda: forward(stage, endorsed, operator)).startswith("公示期间的异议成立，不能报送")

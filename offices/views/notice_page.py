@@ -1,0 +1,174 @@
+"""The page of one notice, for whoever keeps it: an employer or the committee office. Who may is the caller's question."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from declarations.models import Declaration
+from documents.queries import document_of, latest
+from offices.forms import CertifyForm, CloseObjectionForm, CorrectNoticeForm, WithdrawNoticeForm
+from offices.views.shared import person_of, seat_of
+from provisions.working_days import CalendarMissing
+from public_notices import actions
+from public_notices.forms import ObjectionForm
+from public_notices.guards import certifiable
+from public_notices.models import Objection, PublicNotice
+from public_notices.queries import sheet_subject
+from public_notices.showing import shown
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The names of the addresses at which a notice is kept; `goes_on`: where its cases are moved on afterwards."""
+
+    page: str
+    withdraw: str
+    correct: str
+    certify: str
+    object_to: str
+    close: str
+    sheet: str
+    goes_on: str
+    template: str = "offices/notice.html"
+
+    def back(self, notice: PublicNotice) -> HttpResponse:
+        return redirect(self.page, notice.number)
+
+    def addresses(self, notice: PublicNotice) -> dict[str, str]:
+        names = {"withdraw": self.withdraw, "correct": self.correct, "certify": self.certify}
+        names |= {"object_to": self.object_to, "sheet": self.sheet}
+        return {name: reverse(address, args=[notice.number]) for name, address in names.items()} | {
+            "goes_on": reverse(self.goes_on)
+        }
+
+
+def withdraw(request: HttpRequest, desk: Desk, found: PublicNotice) -> HttpResponse:
+    form = WithdrawNoticeForm(request.POST)
+    if not form.is_valid():
+        return page(request, desk, found, status=HTTPStatus.UNPROCESSABLE_ENTITY, withdraw_form=form)
+    actions.withdraw_notice(found, reason=form.cleaned_data["reason"], person=person_of(request), seat=seat_of(request))
+    messages.success(request, _("公示已撤回。"))
+    return desk.back(found)
+
+
+def correct(request: HttpRequest, desk: Desk, found: PublicNotice) -> HttpResponse:
+    """Posts the notice anew; what the page then shows is the new one."""
+    form = CorrectNoticeForm(request.POST)
+    if not form.is_valid():
+        return page(request, desk, found, status=HTTPStatus.UNPROCESSABLE_ENTITY, correct_form=form)
+    try:
+        made = actions.correct_notice(found, person=person_of(request), seat=seat_of(request), **form.cleaned_data)
+    except CalendarMissing as missing:
+        form.add_error(None, str(missing))
+        return page(request, desk, found, status=HTTPStatus.UNPROCESSABLE_ENTITY, correct_form=form)
+    messages.success(request, _("已更正并重新张贴，编号 %(number)s，天数从今天重新计算。") % {"number": made.number})
+    return desk.back(made)
+
+
+def certify(request: HttpRequest, desk: Desk, found: PublicNotice) -> HttpResponse:
+    """Enters the result, with the counted days by name."""
+    form = CertifyForm(request.POST)
+    if not form.is_valid():
+        return page(request, desk, found, status=HTTPStatus.UNPROCESSABLE_ENTITY, certify_form=form)
+    actions.certify(found, person=person_of(request), seat=seat_of(request), result=form.cleaned_data["result"])
+    messages.success(request, _("公示结果已录入，可以报送。"))
+    return desk.back(found)
+
+
+def object_to(request: HttpRequest, desk: Desk, found: PublicNotice) -> HttpResponse:
+    """Records an objection that came by paper or telephone."""
+    form = ObjectionForm(request.POST, notice=found, by_operator=True, prefix="objection")
+    if not form.is_valid():
+        return page(request, desk, found, status=HTTPStatus.UNPROCESSABLE_ENTITY, objection_form=form)
+    about = get_object_or_404(Declaration, pk=form.cleaned_data["about"], notice_items__notice=found)
+    made = actions.record_objection(
+        found,
+        about,
+        name=form.cleaned_data["name"],
+        contact=form.cleaned_data["contact"],
+        words=form.cleaned_data["words"],
+        received_at=request.received_at,  # type: ignore[attr-defined]
+        recorded_by=person_of(request),
+        seat=seat_of(request),
+    )
+    messages.success(request, _("异议已登记，回执号 %(receipt)s。") % {"receipt": made.receipt})
+    return desk.back(found)
+
+
+def close_objection(request: HttpRequest, desk: Desk, found: PublicNotice, receipt: str) -> HttpResponse:
+    objection = get_object_or_404(Objection, notice=found, receipt=receipt)
+    form = CloseObjectionForm(request.POST, prefix=receipt)
+    if not form.is_valid():
+        return page(request, desk, found, status=HTTPStatus.UNPROCESSABLE_ENTITY, closing={receipt: form})
+    actions.close_objection(
+        objection,
+        outcome=form.cleaned_data["outcome"],
+        words=form.cleaned_data["words"],
+        person=person_of(request),
+        seat=seat_of(request),
+    )
+    messages.success(request, _("异议 %(receipt)s 已处理完毕。") % {"receipt": receipt})
+    return desk.back(found)
+
+
+def sheet(request: HttpRequest, desk: Desk, found: PublicNotice) -> HttpResponse:
+    """Orders the sheet again, where it failed or has expired."""
+    actions.order_sheet(found, person_of(request), with_result=found.certified_at is not None)
+    messages.success(request, _("已开始生成，稍后刷新本页即可下载。"))
+    return desk.back(found)
+
+
+def page(
+    request: HttpRequest, desk: Desk, found: PublicNotice, status: int = HTTPStatus.OK, **forms: Any
+) -> HttpResponse:
+    """The notice with its people, days, objections and what may be done; `forms` are bound ones with errors."""
+    now_shown = shown(found)
+    closing: dict[str, CloseObjectionForm] = forms.get("closing", {})
+    may_certify = certifiable(found, now_shown.now)
+    certify_form = CertifyForm(initial={"result": actions.result_words(found)}) if may_certify else None
+    context = {
+        "shown": now_shown,
+        "notice": found,
+        "at": desk.addresses(found),
+        "items": found.items.select_related("declaration__person").order_by("pk"),
+        "objections": [
+            {
+                "objection": each,
+                "form": closing.get(each.receipt) or CloseObjectionForm(prefix=each.receipt),
+                "close": reverse(desk.close, args=[found.number, each.receipt]),
+                "overdue": each.is_overdue(now_shown.now.date()),
+            }
+            for each in _objections(found)
+        ],
+        "may_certify": bool(may_certify),
+        "certify_why": "" if may_certify else str(may_certify),
+        "certify_form": forms.get("certify_form") or certify_form,
+        "withdraw_form": forms.get("withdraw_form") or WithdrawNoticeForm(),
+        "correct_form": forms.get("correct_form") or CorrectNoticeForm(initial=_as_it_hangs(found)),
+        "objection_form": forms.get("objection_form")
+        or ObjectionForm(notice=found, by_operator=True, prefix="objection"),
+        "papers": [
+            (with_result, made, document_of(made) if made else None)
+            for with_result in ((False, True) if found.certified_at else (False,))
+            for made in [latest("notice_sheet", sheet_subject(found, with_result=with_result))]
+        ],
+        "next": PublicNotice.objects.filter(replaces=found).first(),
+        "page_of": desk.page,
+        "form": next((each for each in forms.values() if not isinstance(each, dict)), None),
+    }
+    return render(request, desk.template, context, status=status)
+
+
+def _objections(found: PublicNotice) -> Any:
+    related = found.objections.select_related("declaration__person", "recorded_by", "closed_by")
+    return related.order_by("received_at")
+
+
+def _as_it_hangs(found: PublicNotice) -> dict[str, str]:
+    return {"place": found.place, "contact": found.contact}
