@@ -321,19 +321,19 @@ def _sections(declaration: Declaration, shot: Snapshot) -> tuple[SectionShown, .
         if kind.code == "achievement":
             rows = [row for row in rows if row["id"] in chosen]
         if rows:
-            entries = tuple(_entry(kind, row, files, chosen, shot.get("pages")) for row in rows)
+            entries = tuple(entry_shown(kind, row, files, chosen, shot.get("pages")) for row in rows)
             found.append(SectionShown(str(kind.name), entries))
     return tuple(found)
 
 
-def _entry(
+def entry_shown(
     kind: EntryKind,
     row: Snapshot,
     files: dict[str, StoredFile],
     chosen: dict[int, bool],
     pages: Snapshot | None,
 ) -> EntryShown:
-    """`pages`: what the files show, None in a submission of the time when that was not asked."""
+    """An entry as it was handed in. `pages`: what the files show, None in a submission of the time when that was not asked."""
     entry = unsaved(kind, row)
     there = [sha for sha in row.get("evidence", []) if sha in files]
     shown = tuple(FileShown(files[sha]) for sha in there)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Person
 from declarations.enums import Verb
-from declarations.models import Declaration
+from declarations.models import Declaration, OfficeRecord
 from review_plans.models import ReviewPlan
 
 
@@ -44,6 +44,32 @@ class DeskBatchItem(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["batch", "declaration"], name="declaration_once_per_batch")]
+
+
+class OwnVerdict(models.TextChoices):
+    GOOD = "good", _("符合")
+    BAD = "bad", _("不符合")
+    OPEN = "open", _("待核实")
+
+
+class RowVerdict(OfficeRecord):
+    """What an office has noted on one row of a case's criteria and attachments: its own work sheet, no finding."""
+
+    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, related_name="row_verdicts")
+    revision = models.PositiveIntegerField()
+    row = models.CharField(max_length=160, help_text="a rule's full id, or slot:<code>")
+    verdict = models.CharField(max_length=6, choices=OwnVerdict.choices)
+    words = models.CharField(max_length=300, blank=True)
+
+    class Meta(OfficeRecord.Meta):
+        constraints = [
+            models.CheckConstraint(condition=~Q(verdict="bad") | ~Q(words=""), name="bad_row_says_why"),
+            models.UniqueConstraint(
+                fields=["declaration", "row", "organisation"],
+                condition=Q(supersedes__isnull=True),
+                name="one_first_row_verdict_per_office",
+            ),
+        ]
 
 
 class ImportState(models.TextChoices):

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from accounts.models import Person, Seat
 from config import clock
-from declarations import workflow
+from declarations import judging, workflow
+from declarations.enums import Verb
 from declarations.itinerary import plan_of
 from declarations.models import Declaration
 from declarations.queries import cases_of_seat
+from offices.matrix import why_not_together
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,17 @@ def rehearse(ids: Sequence[int], *, verb: str, plan_code: str, person: Person, s
     rows = []
     for declaration in in_roster_order(list(found)):
         answer = workflow.why_not(declaration, verb, person, seat, now)
-        rows.append(Going(declaration, "" if answer else str(answer.reason)))
+        why_not = "" if answer else str(answer.reason)
+        rows.append(Going(declaration, why_not or _noted(declaration, verb, seat)))
     return Rehearsal(verb, tuple(rows))
+
+
+def _noted(declaration: Declaration, verb: str, seat: Seat) -> str:
+    if verb != Verb.ENDORSE:
+        return ""
+    if judging.goes_against_verdict(declaration, Verb.ENDORSE):
+        return _("资格对照有不符合项，审查通过须逐份写明理由。")
+    return why_not_together(declaration, seat)
 
 
 def in_roster_order(declarations: Sequence[Declaration]) -> list[Declaration]:

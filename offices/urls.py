@@ -1,6 +1,6 @@
 from django.urls import path
 
-from offices.views import batches, cases, checks, employer, notices, people, posts, seats
+from offices.views import batches, cases, checks, employer, matrix, notices, people, posts, seats
 
 app_name = "offices"
 
@@ -44,6 +44,9 @@ urlpatterns = [
     path("platform/organisations/<int:pk>/seats/", seats.seats_of, name="seats_of"),
     path("desk/", cases.desk, name="desk"),
     path("desk/cases/<int:pk>/", cases.case, name="case"),
+    path("desk/cases/<int:pk>/matrix/", matrix.matrix, name="matrix"),
+    path("desk/cases/<int:pk>/matrix/note/", matrix.note, name="note_matrix"),
+    path("desk/matrix/rehearsal/", matrix.rehearsal, name="rehearse_checks"),
     path("desk/cases/<int:pk>/timeline/", cases.timeline, name="case_timeline"),
     path("desk/cases/<int:pk>/check/", checks.check, name="check"),
     path("desk/cases/<int:pk>/<str:verb>/", cases.step, name="step"),

@@ -37,6 +37,7 @@ from offices.views.shared import answers_losers, conflict_page, person_of, seat_
 from review_plans.queries import current_version, plan_of
 
 ROLES = (Role.EMPLOYER_OPERATOR, *OFFICE_ROLES)
+DONE_BY = (*ROLES, Role.COMMITTEE_OFFICER)
 
 
 def _queue_back(request: HttpRequest, *args: object, **kwargs: object) -> str:
@@ -75,7 +76,7 @@ def rehearsal(request: HttpRequest) -> HttpResponse:
     return render(request, "offices/rehearsal.html", context)
 
 
-@permission(role(*ROLES))
+@permission(role(*DONE_BY))
 @require_POST
 @answers_losers(back=_queue_back)
 def do(request: HttpRequest) -> HttpResponse:
@@ -95,7 +96,7 @@ def do(request: HttpRequest) -> HttpResponse:
     return redirect("offices:batch", batch.number)
 
 
-@permission(role(*ROLES))
+@permission(role(*DONE_BY))
 @require_safe
 def batches(request: HttpRequest) -> HttpResponse:
     """The batches of this office, newest first."""
@@ -113,7 +114,7 @@ def batches(request: HttpRequest) -> HttpResponse:
     return render(request, "offices/batches.html", context)
 
 
-@permission(role(*ROLES))
+@permission(role(*DONE_BY))
 @require_safe
 def batch(request: HttpRequest, number: str) -> HttpResponse:
     """What a batch did; its undo while there is time; its papers."""
@@ -150,7 +151,7 @@ def _batch_back(request: HttpRequest, number: str, **kwargs: object) -> str:
     return reverse("offices:batch", args=[number])
 
 
-@permission(role(*ROLES))
+@permission(role(*DONE_BY))
 @require_POST
 @answers_losers(back=_batch_back)
 def undo(request: HttpRequest, number: str) -> HttpResponse:

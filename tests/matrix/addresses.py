@@ -441,6 +441,10 @@ def _newest_amendment() -> int:
 def _committee(world: World) -> Iterator[Address]:
     case, fee = world.at("admission_notice"), world.at("fee")
     yield _at(world, "committee:home")
+    looked_at = world.at("committee_check")
+    yield _at(world, "offices:matrix", "at the committee's check", looked_at.person, pk=looked_at.pk)
+    yield _at(world, "offices:note_matrix", "at the committee's check", looked_at.person, pk=looked_at.pk)
+    yield _at(world, "offices:rehearse_checks", "nobody chosen")
     yield _at(world, "committee:rosters")
     yield _at(world, "committee:make_roster")
     yield _at(world, "committee:roster", "roster", pk=world.roster.pk)
