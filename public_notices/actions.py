@@ -19,6 +19,7 @@ from declarations.refusals import NotAllowed
 from declarations.submissions import hash_of
 from documents.actions import order
 from documents.models import DocumentOrder
+from files.models import FileState, StoredFile
 from public_notices.content import content_of, published_hash
 from public_notices.counting import count, rule_of
 from public_notices.guards import certifiable
@@ -147,6 +148,7 @@ def record_objection(
     received_at: datetime,
     recorded_by: Person | None = None,
     seat: Seat | None = None,
+    file: StoredFile | None = None,
 ) -> Objection:
     """Takes an objection in its window; `received_at` is the true instant at which the server had it whole.
 
@@ -160,6 +162,8 @@ def record_objection(
         raise NotAllowed(Denied(closed_words(held)))
     if not held.items.filter(declaration=declaration).exists():
         raise NotAllowed(Denied(_("这份公示中没有这位申报人。")))
+    if file is not None and file.state != FileState.READY:
+        raise NotAllowed(Denied(_("附件还不能用，请重新上传。")))
     objection = Objection.objects.create(
         notice=held,
         declaration=declaration,
@@ -170,6 +174,7 @@ def record_objection(
         received_at=plan_time,
         due_on=due_day(plan_time.date()),
         recorded_by=recorded_by,
+        file=file,
     )
     _record(held, "record_objection", recorded_by, seat, {"receipt": objection.receipt, "declaration": declaration.pk})
     tell_objection(objection)

@@ -6,8 +6,11 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from files.rules import EVIDENCE
 from public_notices.models import Objection, PublicNotice
 from public_notices.queries import public_rows
+
+FILE = EVIDENCE.narrowed(code="objection")
 
 
 class ObjectionForm(forms.ModelForm):
@@ -32,10 +35,27 @@ class ObjectionForm(forms.ModelForm):
         }
         widgets = {"words": forms.Textarea(attrs={"rows": 6})}
 
-    field_order = ["about", "name", "contact", "words"]
+    file = forms.FileField(
+        label=_("证明材料"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": FILE.accept()}),
+        help_text=_("有证明材料的可以附一份，多页请合成一个 PDF。"),
+    )
 
-    def __init__(self, *args: Any, notice: PublicNotice, by_operator: bool = False, **kwargs: Any) -> None:
+    field_order = ["about", "name", "contact", "words", "file"]
+
+    def __init__(
+        self,
+        *args: Any,
+        notice: PublicNotice,
+        by_operator: bool = False,
+        may_attach: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        """`may_attach`: whoever is signed in; a file belongs to somebody."""
         super().__init__(*args, **kwargs)
+        if not (by_operator or may_attach):
+            del self.fields["file"]
         rows = [(row["declaration"], f"{row['name']} · {row['unit']}") for row in public_rows(notice)]
         choices = rows if len(rows) == 1 else [("", _("请选择")), *rows]
         self.fields["about"].choices = choices  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Person
 from declarations.models import Declaration
+from files.models import StoredFile
 from review_plans.models import ReviewPlan
 
 
@@ -89,6 +90,7 @@ class Objection(models.Model):
     name = models.CharField(_("异议人姓名"), max_length=60)
     contact = models.CharField(_("联系方式"), max_length=60)
     words = models.TextField(_("异议内容"))
+    file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     received_at = models.DateTimeField()
     due_on = models.DateField(null=True, blank=True)
     recorded_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 from accounts.enums import Role
 from accounts.models import Organisation, Person, Seat
 from accounts.results import Allowed, Answer, Denied
-from public_notices.models import NoticeKind, PublicNotice
+from files.models import StoredFile
+from public_notices.models import NoticeKind, Objection, PublicNotice
 
 
 def may_keep(kind: str, organisation: Organisation, plan_code: str, seat: Seat | None) -> Answer:
@@ -25,3 +26,9 @@ def may_keep_notice(notice: PublicNotice, person: Person, seat: Seat | None) -> 
     if answer and notice.items.filter(declaration__person=person).exists():
         return Denied(_("公示中有您本人的申报，请由本单位其他经办人办理。"))
     return answer
+
+
+def file_check(person: Person, seat: Seat | None, file: StoredFile) -> bool:
+    """What came with an objection is read by those who keep the notice, and by nobody whom it is about."""
+    found = Objection.objects.filter(file=file).select_related("notice__organisation", "notice__plan")
+    return any(may_keep_notice(each.notice, person, seat) for each in found)

@@ -4,8 +4,9 @@ from django.utils.translation import gettext_lazy
 
 import declarations.guards
 import documents.registry
+import files.permissions
 import review_plans.registry
-from public_notices import calendar, guards, papers
+from public_notices import calendar, guards, papers, permissions
 
 
 def register() -> None:
@@ -14,4 +15,5 @@ def register() -> None:
     declarations.guards.register("no_open_objection", guards.no_open_objection, gettext_lazy("异议都已处理"))
     declarations.guards.register("objection_upheld", guards.objection_upheld, gettext_lazy("公示期间有成立的异议"))
     documents.registry.register("notice_sheet", papers.notice_sheet)
+    files.permissions.register("objections", permissions.file_check)
     review_plans.registry.on_calendar_change(calendar.move_running)

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.permissions import permission, public
 from declarations.models import Declaration
 from declarations.refusals import NotAllowed
+from files.models import FileState, StoredFile
+from files.views import receive_for
 from public_notices.actions import closed_words, record_objection
-from public_notices.forms import ObjectionForm
+from public_notices.forms import FILE, ObjectionForm
 from public_notices.models import Objection, PublicNotice
 from public_notices.queries import public_rows, recently_over, running
 from public_notices.showing import shown
@@ -50,7 +52,7 @@ def objection(request: HttpRequest, number: str) -> HttpResponse:
     found = _found(number)
     if request.method == "GET":
         return redirect("public_notices:notice", number)
-    form = ObjectionForm(request.POST, notice=found)
+    form = ObjectionForm(request.POST, request.FILES, notice=found, may_attach=request.user.is_authenticated)
     if not shown(found).is_open:
         return _refused(request, found, closed_words(found))
     if not form.is_valid():
@@ -58,6 +60,9 @@ def objection(request: HttpRequest, number: str) -> HttpResponse:
     if _too_many(request):
         form.add_error(None, _("您提交得太频繁，请十分钟后再试，或直接联系受理异议的单位。"))
         return unindexed(_page(request, found, form, status=HTTPStatus.TOO_MANY_REQUESTS))
+    file = _uploaded(request, form)
+    if form.errors:
+        return unindexed(_page(request, found, form, status=HTTPStatus.UNPROCESSABLE_ENTITY))
     about = get_object_or_404(Declaration, pk=form.cleaned_data["about"], notice_items__notice=found)
     try:
         made = record_objection(
@@ -67,6 +72,7 @@ def objection(request: HttpRequest, number: str) -> HttpResponse:
             contact=form.cleaned_data["contact"],
             words=form.cleaned_data["words"],
             received_at=request.received_at,  # type: ignore[attr-defined]
+            file=file,
         )
     except NotAllowed as refusal:
         return _refused(request, found, str(refusal.denied))
@@ -81,6 +87,17 @@ def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
     return unindexed(render(request, "public_notices/receipt.html", {"objection": found, "shown": shown(found.notice)}))
 
 
+def _uploaded(request: HttpRequest, form: ObjectionForm) -> StoredFile | None:
+    """What somebody who is signed in has attached; a file that can't be used stands beside its field."""
+    if "file" not in form.fields or not form.cleaned_data.get("file"):
+        return None
+    stored, _answer = receive_for(request, FILE)
+    if stored.state == FileState.READY:
+        return stored
+    form.add_error("file", f"{stored.reason}{stored.remedy}")
+    return None
+
+
 def _found(number: str) -> PublicNotice:
     return get_object_or_404(PublicNotice.objects.select_related("plan", "organisation"), number=number)
 
@@ -92,10 +109,14 @@ def _page(
     context = {
         "shown": now_shown,
         "rows": public_rows(found) if now_shown.is_open else [],
-        "form": form or (ObjectionForm(notice=found) if now_shown.is_open else None),
+        "form": form or (_blank(request, found) if now_shown.is_open else None),
         "closed_words": "" if now_shown.is_open else closed_words(found),
     }
     return render(request, "public_notices/notice.html", context, status=status)
+
+
+def _blank(request: HttpRequest, found: PublicNotice) -> ObjectionForm:
+    return ObjectionForm(notice=found, may_attach=request.user.is_authenticated)
 
 
 def _refused(request: HttpRequest, found: PublicNotice, reason: str) -> HttpResponse:

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 
 from declarations.models import Declaration
 from documents.queries import document_of, latest
+from files.models import FileState, StoredFile
+from files.views import receive_for
 from offices.forms import CertifyForm, CloseObjectionForm, CorrectNoticeForm, WithdrawNoticeForm
 from offices.views.shared import person_of, seat_of
 from provisions.working_days import CalendarMissing
 from public_notices import actions
-from public_notices.forms import ObjectionForm
+from public_notices.forms import FILE, ObjectionForm
 from public_notices.guards import certifiable
 from public_notices.models import Objection, PublicNotice
 from public_notices.queries import sheet_subject
@@ -83,8 +85,9 @@ def certify(request: HttpRequest, desk: Desk, found: PublicNotice) -> HttpRespon
 
 def object_to(request: HttpRequest, desk: Desk, found: PublicNotice) -> HttpResponse:
     """Records an objection that came by paper or telephone."""
-    form = ObjectionForm(request.POST, notice=found, by_operator=True, prefix="objection")
-    if not form.is_valid():
+    form = ObjectionForm(request.POST, request.FILES, notice=found, by_operator=True, prefix="objection")
+    file = _uploaded(request, form) if form.is_valid() else None
+    if form.errors:
         return page(request, desk, found, status=HTTPStatus.UNPROCESSABLE_ENTITY, objection_form=form)
     about = get_object_or_404(Declaration, pk=form.cleaned_data["about"], notice_items__notice=found)
     made = actions.record_objection(
@@ -96,9 +99,21 @@ def object_to(request: HttpRequest, desk: Desk, found: PublicNotice) -> HttpResp
         received_at=request.received_at,  # type: ignore[attr-defined]
         recorded_by=person_of(request),
         seat=seat_of(request),
+        file=file,
     )
     messages.success(request, _("异议已登记，回执号 %(receipt)s。") % {"receipt": made.receipt})
     return desk.back(found)
+
+
+def _uploaded(request: HttpRequest, form: ObjectionForm) -> StoredFile | None:
+    """The paper that came with it; a file that can't be used stands beside its field."""
+    if not form.cleaned_data.get("file"):
+        return None
+    stored, _answer = receive_for(request, FILE, field="objection-file")
+    if stored.state == FileState.READY:
+        return stored
+    form.add_error("file", f"{stored.reason}{stored.remedy}")
+    return None
 
 
 def close_objection(request: HttpRequest, desk: Desk, found: PublicNotice, receipt: str) -> HttpResponse:
@@ -166,7 +181,7 @@ def page(
 
 
 def _objections(found: PublicNotice) -> Any:
-    related = found.objections.select_related("declaration__person", "recorded_by", "closed_by")
+    related = found.objections.select_related("declaration__person", "recorded_by", "closed_by", "file")
     return related.order_by("received_at")
 
 

@@ -1,9 +1,11 @@
 """The public pages: what everybody may read while a notice runs, and what is left of it afterwards."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -17,6 +19,8 @@ from documents.queries import document_of
 from documents.store import open_document
 from public_notices import actions
 from public_notices.models import Objection, PublicNotice
+from tests.cast import sign_in
+from tests.files import corpus
 from tests.stages import again, make_stage, set_day, submitted
 
 HANGZHOU = "hangzhou-chem-textile-senior-2023"
@@ -137,3 +141,37 @@ def test_the_sheet_is_printed_from_the_frozen_content(notice: PublicNotice, decl
     ):
         assert wanted in text, wanted
     assert number_of(declaration.person) not in text
+
+
+def attached(client: Client, notice: PublicNotice, content: bytes) -> int:
+    about = notice.items.get().declaration_id
+    sent = {"about": about, **WORDS, "file": SimpleUploadedFile("合同.pdf", content)}
+    return client.post(reverse("public_notices:objection", args=[notice.number]), sent).status_code
+
+
+def test_whoever_is_signed_in_attaches_evidence_that_only_the_keepers_read(
+    stage: Stage, notice: PublicNotice, declaration: Declaration, settings: object, tmp_path: Path
+) -> None:
+    settings.FILES_DIR = tmp_path  # type: ignore[attr-defined]
+    objector = sign_in(Client(), stage.desks.admin, as_applicant=True)
+    assert attached(objector, notice, b"no pdf") == 422
+    assert not Objection.objects.exists()
+    assert attached(objector, notice, corpus.pdf()) == 302
+    file = Objection.objects.get().file
+    assert file is not None
+    operator = stage.desks.operators[declaration.employer_id]
+    keeper = sign_in(Client(), operator.person, operator)
+    assert (
+        reverse("files:view", args=[file.pk])
+        in keeper.get(reverse("offices:employer_notice", args=[notice.number])).content.decode()
+    )
+    about = sign_in(Client(), declaration.person, as_applicant=True)
+    answers = [c.get(reverse("files:view", args=[file.pk])).status_code for c in (keeper, about, Client())]
+    assert answers == [200, 404, 302]
+
+
+def test_without_signing_in_an_objection_carries_no_file(client: Client, notice: PublicNotice) -> None:
+    page = client.get(reverse("public_notices:notice", args=[notice.number])).content.decode()
+    assert "请先登录再提交" in page
+    assert attached(client, notice, corpus.pdf()) == 302
+    assert Objection.objects.get().file is None
