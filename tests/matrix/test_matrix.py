@@ -99,5 +99,5 @@ def test_a_get_writes_nothing_but_the_note_that_a_paper_a_case_or_a_file_was_rea
             if row["method"] == "GET" and row[name][-1] in "*+":
                 noted[row["address"]].add(row[name][-1])
     papers = {"documents:download", "documents:archive"}
-    cases = {"offices:case", "offices:case_timeline", "files:download", "files:page", "files:view"}
+    cases = {"offices:case", "offices:case_timeline", "offices:matrix", "files:download", "files:page", "files:view"}
     assert dict(noted) == {name: {"+"} for name in papers | cases}
