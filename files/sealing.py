@@ -51,6 +51,12 @@ def open_sealed(place: str, *, name: str) -> BinaryIO:
     return io.BufferedReader(SealedReader(lambda: keeper().reading(place), name=name), buffer_size=PIECE)
 
 
+def key_of(head: bytes) -> str:
+    """The id of the key that a file was sealed with, by its first bytes; "" for what is no sealed file."""
+    start = len(MAGIC) + 1
+    return head[start : start + head[start - 1]].decode() if head.startswith(MAGIC) and len(head) > start else ""
+
+
 class SealedWriter(io.RawIOBase):
     """Takes plain bytes, gives ciphertext to `out`; `size` and `sha256` are those of the plain bytes."""
 

@@ -19,6 +19,11 @@ def newest_key_id() -> str:
     return next(iter(_keys(settings.IDENTITY_KEYS)))
 
 
+def key_ids() -> set[str]:
+    """Of every key at hand, the newest and the old ones."""
+    return set(_keys(settings.IDENTITY_KEYS))
+
+
 def seal(plain: str, *, row: str) -> tuple[str, bytes]:
     """(key id, nonce ‖ ciphertext), bound to the row: a sealed number copied to another row does not open."""
     key_id = newest_key_id()

