@@ -108,9 +108,8 @@ class SignUpForm(SignupForm):
 
     def clean_number(self) -> str:
         normal = numbers.check(self.cleaned_data["number"])
-        found = (
-            Identity.objects.filter(number_index=sealing.index_of(normal)).select_related("person__invitation").first()
-        )
+        same = Identity.objects.filter(number_index__in=sealing.indexes_of(normal))
+        found = same.select_related("person__invitation").first()
         if found is not None:
             raise invited() if is_invited(found.person) else taken()
         return normal

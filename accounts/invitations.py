@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -99,8 +100,8 @@ def issue_codes(invitations: Sequence[Invitation], *, by: Person, seat: Seat, at
 @transaction.atomic
 def recognise(number: str, code: str, *, at: datetime) -> Invitation | None:
     """The invitation that number and code open. A wrong code counts; after a few the code is void and a new one needed."""
-    index = sealing.index_of(numbers.normalise(number))
-    identity = Identity.objects.filter(number_index=index).only("person_id").first()
+    indexes = sealing.indexes_of(numbers.normalise(number))
+    identity = Identity.objects.filter(number_index__in=indexes).only("person_id").first()
     if identity is None:
         return None
     found = (
@@ -111,7 +112,7 @@ def recognise(number: str, code: str, *, at: datetime) -> Invitation | None:
     )
     if found is None or not is_open(found, at):
         return None
-    if constant_time_compare(found.code_digest, digest_of(found, spelled(code))):
+    if is_code_of(found, code):
         return found
     found.wrong_tries += 1
     if found.wrong_tries >= TRIES:
@@ -151,8 +152,15 @@ def spelled(code: str) -> str:
     return "".join(sign for sign in numbers.normalise(code) if sign.isalnum()).translate(READ_AS)
 
 
-def digest_of(invitation: Invitation, code: str) -> str:
-    return salted_hmac(f"first sign-in {invitation.pk}", code, algorithm="sha256").hexdigest()
+def digest_of(invitation: Invitation, code: str, *, secret: str | None = None) -> str:
+    return salted_hmac(f"first sign-in {invitation.pk}", code, secret=secret, algorithm="sha256").hexdigest()
+
+
+def is_code_of(invitation: Invitation, code: str) -> bool:
+    """Codes given out under an older secret still open, as long as that one is kept."""
+    secrets_known = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    found = [digest_of(invitation, spelled(code), secret=secret) for secret in secrets_known]
+    return any(constant_time_compare(invitation.code_digest, digest) for digest in found)
 
 
 @transaction.atomic

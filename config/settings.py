@@ -68,8 +68,10 @@ DEBUG = False
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
 FILES_DIR = Path(os.environ.get("FILES_DIR", DATA_DIR / "files"))
 SECRET_KEY = required("DJANGO_SECRET_KEY")
+# Older ones: what was signed with them is still believed, nothing new is signed with them.
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("DJANGO_SECRET_KEY_FALLBACKS", "").split(",") if key]
 
-# Identity numbers: "id:base64key" pairs, newest first; the index key is another secret.
+# Identity numbers: "id:base64key" pairs, newest first; the index key is another secret, newest first as well.
 IDENTITY_KEYS = required("IDENTITY_KEYS")
 IDENTITY_INDEX_KEY = required("IDENTITY_INDEX_KEY")
 

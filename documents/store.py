@@ -26,18 +26,18 @@ class Stored:
 def put(order_id: UUID, write: Callable[[BinaryIO], object]) -> Stored:
     """Every try has a place of its own, so that two of them can't overwrite each other."""
     place = f"{order_id.hex[:2]}/{order_id.hex}-{secrets.token_hex(4)}.sealed"
-    with sealing.sealing(_below(place), name=f"document:{order_id}") as out:
+    with sealing.sealing(below(place), name=f"document:{order_id}") as out:
         write(cast(BinaryIO, out))
     return Stored(place, out.sha256.hexdigest(), out.size, out.key_id)
 
 
 def drop(place: str) -> None:
-    keeper().forget(_below(place))
+    keeper().forget(below(place))
 
 
 def open_document(document: Document) -> BinaryIO:
     """Plain bytes, seekable. Raises sealing.SealBroken on altered bytes."""
-    return sealing.open_sealed(_below(document.place), name=f"document:{document.order_id}")
+    return sealing.open_sealed(below(document.place), name=f"document:{document.order_id}")
 
 
 def listed() -> Iterator[tuple[str, float]]:
@@ -46,5 +46,5 @@ def listed() -> Iterator[tuple[str, float]]:
         yield place.removeprefix(f"{FOLDER}/"), changed
 
 
-def _below(place: str) -> str:
+def below(place: str) -> str:
     return f"{FOLDER}/{place}"

@@ -35,13 +35,12 @@ def give_number(person: Person, number: str) -> Identity:
     Raises ValidationError (Chinese sentence) for a number that is not one, or that somebody else has.
     """
     normal = numbers.check(number)
-    index = sealing.index_of(normal)
     Person.objects.select_for_update().get(pk=person.pk)
-    if Identity.objects.filter(number_index=index).exclude(person=person).exists():
+    if Identity.objects.filter(number_index__in=sealing.indexes_of(normal)).exclude(person=person).exists():
         raise taken()
     identity = Identity.objects.filter(person=person).first() or Identity(person=person, pk=uuid.uuid4())
     identity.key_id, identity.sealed_number = sealing.seal(normal, row=str(identity.pk))
-    identity.number_index, identity.tail = index, normal[-4:]
+    identity.number_index, identity.tail = sealing.index_of(normal), normal[-4:]
     identity.save()
     return identity
 
@@ -77,3 +76,33 @@ def _next_batch(size: int) -> int:
         identity.key_id, identity.sealed_number = sealing.seal(opened(identity), row=str(identity.pk))
     Identity.objects.bulk_update(rows, ["key_id", "sealed_number"])
     return len(rows)
+
+
+def index_anew(*, batch: int = 200) -> Iterator[int]:
+    """Brings the index of every number under the newest key, in use: yields how many were behind, per transaction."""
+    last: uuid.UUID | None = None
+    while True:
+        last, seen, done = _index_batch(last, batch)
+        if not seen:
+            return
+        yield done
+
+
+def indexes_behind() -> int:
+    """How many numbers are indexed under an older key."""
+    rows = Identity.objects.iterator(chunk_size=500)
+    return sum(1 for row in rows if row.number_index != sealing.index_of(opened(row)))
+
+
+@transaction.atomic
+def _index_batch(after: uuid.UUID | None, size: int) -> tuple[uuid.UUID | None, int, int]:
+    later = Identity.objects.filter(pk__gt=after) if after else Identity.objects.all()
+    rows = list(later.order_by("pk").select_for_update(skip_locked=True)[:size])
+    changed = []
+    for identity in rows:
+        index = sealing.index_of(opened(identity))
+        if index != identity.number_index:
+            identity.number_index = index
+            changed.append(identity)
+    Identity.objects.bulk_update(changed, ["number_index"])
+    return (rows[-1].pk if rows else after), len(rows), len(changed)

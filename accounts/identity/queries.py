@@ -29,8 +29,8 @@ def masked(person: Person) -> str:
 
 def find_person(number: str) -> Person | None:
     """Exact search only. The caller holds a permission and writes the audit event."""
-    index = sealing.index_of(numbers.normalise(number))
-    identity = Identity.objects.select_related("person").filter(number_index=index).first()
+    indexes = sealing.indexes_of(numbers.normalise(number))
+    identity = Identity.objects.select_related("person").filter(number_index__in=indexes).first()
     return identity.person if identity else None
 
 

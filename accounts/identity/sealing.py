@@ -40,9 +40,16 @@ def unseal(sealed: bytes, *, key_id: str, row: str) -> str:
 
 def index_of(normal_number: str) -> str:
     """HMAC-SHA-256 under a second key: equal numbers meet, nobody without the key can guess them."""
-    return hmac.new(
-        _decoded(settings.IDENTITY_INDEX_KEY, "IDENTITY_INDEX_KEY"), normal_number.encode(), hashlib.sha256
-    ).hexdigest()
+    return indexes_of(normal_number)[0]
+
+
+def indexes_of(normal_number: str) -> list[str]:
+    """Under the newest key and, while keys rotate, under the old ones: a number is searched by all of them."""
+    keys = settings.IDENTITY_INDEX_KEY.split(",")
+    return [
+        hmac.new(_decoded(key.strip(), "IDENTITY_INDEX_KEY"), normal_number.encode(), hashlib.sha256).hexdigest()
+        for key in keys
+    ]
 
 
 def derived_key(purpose: bytes, *, salt: bytes, key_id: str) -> bytes:

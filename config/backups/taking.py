@@ -1,7 +1,7 @@
 """Taking a backup while the product runs.
 
 The database comes first, as one snapshot, the files after it. A file is sealed and whole before the row that names it
-commits, and is never written again, so a copy that is made later holds every file that the snapshot names; what came in
+commits, and later at most replaced whole (`rotate_keys`), so a copy that is made later holds every file that the snapshot names; what came in
 since lies beside it unnamed, and does no harm. The other way round, a file that came in between would be lost. One thing
 can still be lacking: what was removed in between, on purpose. Those are told apart: `gone`, not `missing`.
 """

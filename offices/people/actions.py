@@ -1,6 +1,6 @@
 """Taking in a file of people, writing it once, and what follows: codes to hand out, people taken back, files forgotten."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -141,6 +141,22 @@ def tidy(now: datetime) -> int:
     return number
 
 
+def seal_anew() -> Iterator[int]:
+    """Brings the rows that are still kept under the newest key, one workbook per transaction: yields 1 for each."""
+    for pk in (
+        PeopleImport.objects.exclude(sealed_rows=b"")
+        .exclude(key_id=sealing.newest_key_id())
+        .values_list("pk", flat=True)
+    ):
+        with transaction.atomic():
+            batch = PeopleImport.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
+            if batch is None or not batch.sealed_rows:
+                continue
+            _seal(batch, rows_in(batch))
+            batch.save(update_fields=["key_id", "sealed_rows"])
+            yield 1
+
+
 def _lapse(batch: PeopleImport, now: datetime) -> int:
     _forget(batch)
     if batch.state == ImportState.WAITING:
@@ -227,5 +243,6 @@ def _record_people(report: Report, batch: PeopleImport, *, person: Person, seat:
         record(
             chain=PLATFORM, verb="import_person", actor_id=person.pk, actor_label=person.name, seat_id=seat.pk,
             role=seat.role, office=seat.organisation.name, object_type="person",
-            object_id=invited[sealing.index_of(each.wanted.number)], payload=payload, at=at,
+            object_id=next(invited[index] for index in sealing.indexes_of(each.wanted.number) if index in invited),
+            payload=payload, at=at,
         )  # fmt: skip

@@ -72,7 +72,7 @@ def report_on(rows: Sequence[Row], *, organisation: Organisation, today: date) -
 
 def _known(wanted: Sequence[str]) -> Mapping[str, Person]:
     """Who the numbers belong to, with dossier and invitation if they have them."""
-    by_index = {sealing.index_of(number): number for number in wanted}
+    by_index = {index: number for number in wanted for index in sealing.indexes_of(number)}
     found = Identity.objects.filter(number_index__in=list(by_index)).select_related(
         "person__dossier", "person__invitation"
     )

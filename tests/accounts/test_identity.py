@@ -12,7 +12,6 @@ from accounts.identity import numbers, sealing
 from accounts.identity.actions import give_number
 from accounts.identity.queries import find_person, masked, number_of, numbers_of
 from accounts.models import Identity
-from audit.models import Event
 from tests.cast import identity_number, person
 
 NUMBER = identity_number(1)
@@ -83,22 +82,6 @@ def test_a_corrected_number_replaces_the_earlier_one():
     give_number(someone, identity_number(2))
     assert number_of(someone) == identity_number(2)
     assert find_person(NUMBER) is None
-
-
-@pytest.mark.django_db
-def test_keys_rotate_and_the_old_one_may_go(settings, capsys):
-    people = {someone: number_of(someone) for someone in (person(), person(), person())}
-    old = settings.IDENTITY_KEYS
-    settings.IDENTITY_KEYS = f"k2:{KEY},{old}"
-    call_command("rotate_keys", batch=2)
-    assert (
-        capsys.readouterr().out == "3 numbers sealed with k2: none needs an older key. Files stored before still do.\n"
-    )
-    settings.IDENTITY_KEYS = f"k2:{KEY}"
-    assert {someone: number_of(someone) for someone in people} == people
-    assert Event.objects.filter(verb="rotate_keys").values_list("object_id", "payload").get() == ("k2", {"rows": 3})
-    call_command("rotate_keys")
-    assert Event.objects.filter(verb="rotate_keys").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -19,7 +19,14 @@ DOCKERFILE = (ROOT / "docker" / "Dockerfile").read_text(encoding="utf-8")
 # Settings read these by the names of the doors (docs/registries.md).
 DOORS_OUTSIDE = {f"REGISTRY_{door.upper().replace('-', '_')}_{part}" for door in DOORS for part in ("URL", "TOKEN")}
 # What a deployment may do without; everything else has to be given.
-OPTIONAL = {"CLAMD_ADDRESS", "FILES_STORAGE", "FILES_STORAGE_KEY", "FILES_STORAGE_SECRET", *DOORS_OUTSIDE}
+OPTIONAL = {
+    "CLAMD_ADDRESS",
+    "DJANGO_SECRET_KEY_FALLBACKS",
+    "FILES_STORAGE",
+    "FILES_STORAGE_KEY",
+    "FILES_STORAGE_SECRET",
+    *DOORS_OUTSIDE,
+}
 
 
 def read_by_the_product() -> set[str]:
