@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts import decided
-from accounts.enums import Affiliation, EmployerKind, LetterState, OrganisationKind, Role
+from accounts.enums import ADMIN_ROLES, Affiliation, EmployerKind, LetterState, OrganisationKind, Role
 from accounts.identity.actions import give_number
 from accounts.models import Area, AuthorisationLetter, Employer, Organisation, Person, Seat
 from accounts.names import check_name, normal_name, pinyin_key, tidy
@@ -140,9 +141,16 @@ def appoint_seat(
     starts_on: date | None = None,
     ends_on: date | None = None,
 ) -> Seat:
-    """Gives a person a seat; the same standing seat is not given twice but answered as it is."""
+    """Gives a person a seat; the same standing seat is not given twice but answered as it is.
+
+    Raises ValidationError for a seat that somebody would give themselves, and for a second one of the three
+    administrators' (the database refuses both as well).
+    """
     start = starts_on or clock.today(None)
+    if by is not None and by.pk == person.pk:
+        raise ValidationError(_("不能给自己授予身份，请由另一位管理员办理。"), code="own")
     Person.objects.select_for_update().get(pk=person.pk)
+    _require_apart(person, role, start, ends_on)
     same = Seat.objects.filter(
         person=person, organisation=organisation, role=role, plan_code=plan_code, area=area, ends_on=ends_on
     ).first()
@@ -154,6 +162,18 @@ def appoint_seat(
     )  # fmt: skip
     _record_seat(seat, "appoint", by=by, at=at)
     return seat
+
+
+def _require_apart(person: Person, role: Role | str, start: date, end: date | None) -> None:
+    if role not in ADMIN_ROLES:
+        return
+    others = Seat.objects.filter(Q(ends_on=None) | Q(ends_on__gte=start), person=person, role__in=ADMIN_ROLES)
+    if end is not None:
+        others = others.filter(starts_on__lte=end)
+    other = others.exclude(role=role).first()
+    if other is not None:
+        words = _("%(name)s 已是%(role)s。系统管理员、平台管理员、审计管理员须由三个人分别担任。")
+        raise ValidationError(words % {"name": person.name, "role": other.get_role_display()}, code="apart")
 
 
 @transaction.atomic

@@ -17,6 +17,8 @@ DESKS = {
     Role.EXPERT: "committee:reviews",
     Role.CHAIR: "ballots:home",
     Role.PLATFORM_ADMIN: "accounts:letters",
+    Role.SYSTEM_ADMIN: "platform:overview",
+    Role.AUDIT_ADMIN: "platform:audit",
 }
 APPLICANT = "declarations:mine"
 

@@ -47,7 +47,13 @@ class Role(models.TextChoices):
     EXPERT = "expert", _("评审专家")
     CHAIR = "chair", _("评委会主任")
     PLATFORM_ADMIN = "platform_admin", _("平台管理员")
+    SYSTEM_ADMIN = "system_admin", _("系统管理员")
+    AUDIT_ADMIN = "audit_admin", _("审计管理员")
 
+
+# Who runs it, who says who may do what (the platform administrator), who looks at what was done: three people, by a
+# trigger of the database.
+ADMIN_ROLES = (Role.SYSTEM_ADMIN, Role.PLATFORM_ADMIN, Role.AUDIT_ADMIN)
 
 # They sit at a committee's office without acting for it: its papers, rosters and numbers are not theirs.
 BOARD_ROLES = (Role.EXPERT, Role.CHAIR)

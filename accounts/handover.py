@@ -6,12 +6,13 @@ somebody sits at it.
 
 from datetime import date, datetime, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.actions import appoint_seat, end_seat
-from accounts.enums import LetterState, OrganisationKind, Role
+from accounts.enums import ADMIN_ROLES, LetterState, OrganisationKind, Role
 from accounts.models import AuthorisationLetter, Organisation, Person, Seat
 from accounts.results import Allowed, Answer, Denied
 from config import clock
@@ -58,6 +59,8 @@ def desks_left_alone() -> list[Organisation]:
 
 def may_manage(acting: Seat, seat: Seat) -> Answer:
     """Somebody who sits at the same desk, or the platform administrator."""
+    if seat.role in ADMIN_ROLES and acting.role != Role.PLATFORM_ADMIN:
+        return Denied(_("管理员的身份只能由平台管理员办理。"))
     same = (acting.organisation_id, acting.role, acting.plan_code) == (seat.organisation_id, seat.role, seat.plan_code)
     if (same and acting.role not in OF_THE_BOARD) or acting.role == Role.PLATFORM_ADMIN:
         return Allowed()
@@ -119,10 +122,13 @@ def appoint_successor(
     _require(may_manage(acting, seat))
     if needs_letter(acting, seat):
         raise NotHandedOver(Denied(_("单位经办人须凭授权委托证明，由平台管理员审核后到任。")))
-    return appoint_seat(
-        person=successor, organisation=seat.organisation, role=seat.role, plan_code=seat.plan_code, area=seat.area,
-        by=by, at=at, starts_on=starts_on,
-    )  # fmt: skip
+    try:
+        return appoint_seat(
+            person=successor, organisation=seat.organisation, role=seat.role, plan_code=seat.plan_code, area=seat.area,
+            by=by, at=at, starts_on=starts_on,
+        )  # fmt: skip
+    except ValidationError as refused:
+        raise NotHandedOver(Denied(refused.messages[0])) from refused
 
 
 def successor_called(username: str, name: str) -> Person | None:

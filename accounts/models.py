@@ -132,6 +132,7 @@ class Seat(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="seat_ends_after_start"
             ),
+            models.CheckConstraint(condition=~Q(appointed_by=F("person")), name="nobody_seats_oneself"),
         ]
 
     def __str__(self) -> str:

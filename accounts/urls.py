@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts import first_views, views
+from accounts import admin_views, first_views, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -13,4 +13,6 @@ urlpatterns = [
     path("platform/", views.letters, name="letters"),
     path("platform/letters/<int:pk>/", views.letter, name="letter"),
     path("platform/people/", views.people, name="people"),
+    path("platform/people/<int:pk>/", admin_views.person, name="person"),
+    path("platform/administrators/", admin_views.administrators, name="administrators"),
 ]

@@ -1,5 +1,6 @@
 """Seats, display choices, and the platform administrator's pages."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import actions, queries, seating
+from accounts import actions, administration, queries, seating
 from accounts.desks import desk_of
 from accounts.enums import LetterState, Role
 from accounts.forms import LetterDecisionForm
@@ -122,8 +123,12 @@ def people(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").replace("\x00", "").strip()[:60]
     held = request.GET.get("role", "")
     rows = queries.people_with_seats(words, held if held in Role.values else "")
+    unused = request.GET.get("unused", "") == "1"
+    if unused:
+        rows = administration.unused(rows)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "words": words, "held": held, "roles": Role.choices, "query": _query(q=words, role=held)}
+    context: dict[str, Any] = {"page": page, "words": words, "held": held, "roles": Role.choices}
+    context |= {"query": _query(q=words, role=held, unused="1" if unused else ""), "unused": unused}
     context["alone"] = desks_left_alone()
     return render(request, "platform/people.html", context)
 

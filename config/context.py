@@ -50,8 +50,10 @@ BOARD: tuple[Item, ...] = ((_("评委会会议"), "ballots:home"),)
 PLATFORM: tuple[Item, ...] = (
     (_("授权委托证明"), "accounts:letters"),
     (_("人员与身份"), "accounts:people"),
-    (_("工作日历"), "review_plans:calendar"),
+    (_("管理员"), "accounts:administrators"),
 )
+SYSTEM: tuple[Item, ...] = ((_("运行总览"), "platform:overview"), (_("工作日历"), "review_plans:calendar"))
+AUDIT: tuple[Item, ...] = ((_("审计查询"), "platform:audit"),)
 EXPERT: tuple[Item, ...] = ((_("我的评审"), "committee:reviews"), *BOARD)
 OF_ROLE = {
     Role.EMPLOYER_OPERATOR: EMPLOYER,
@@ -59,6 +61,8 @@ OF_ROLE = {
     Role.EXPERT: EXPERT,
     Role.CHAIR: BOARD,
     Role.PLATFORM_ADMIN: PLATFORM,
+    Role.SYSTEM_ADMIN: SYSTEM,
+    Role.AUDIT_ADMIN: AUDIT,
 }
 
 

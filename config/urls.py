@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("review_plans.urls")),
     path("", include("offices.urls")),
+    path("platform/", include("config.platform.urls")),
     path("", include("documents.urls")),
     path("me/", include("dossiers.urls")),
     path("me/", include("declarations.urls")),

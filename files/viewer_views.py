@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.enums import Role
+from accounts.enums import ADMIN_ROLES, Role
 from accounts.models import Seat
 from accounts.permissions import permission, role, signed_in
 from files import mark_actions, viewing
@@ -24,7 +24,7 @@ from files.marks import marks_on
 from files.models import FileMark, StoredFile
 from files.views import readable
 
-DESKS = tuple(name for name in Role.values if name != Role.PLATFORM_ADMIN)
+DESKS = tuple(name for name in Role.values if name not in ADMIN_ROLES)
 
 
 @permission(signed_in)

@@ -1,4 +1,4 @@
-"""The State's calendar: years that are known, and the days of one. For the platform administrator."""
+"""The State's calendar: years that are known, and the days of one. For the system administrator."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -21,7 +21,7 @@ def _administrator(request: HttpRequest) -> Person:
     return request.user
 
 
-@permission(role(Role.PLATFORM_ADMIN))
+@permission(role(Role.SYSTEM_ADMIN))
 @require_http_methods(["GET", "HEAD", "POST"])
 def years(request: HttpRequest) -> HttpResponse:
     """All years that counts may cross, and the form for a new one."""
@@ -39,7 +39,7 @@ def years(request: HttpRequest) -> HttpResponse:
     return render(request, "review_plans/calendar.html", {"years": known, "form": form}, status=status)
 
 
-@permission(role(Role.PLATFORM_ADMIN))
+@permission(role(Role.SYSTEM_ADMIN))
 @require_http_methods(["GET", "HEAD", "POST"])
 def year(request: HttpRequest, year: int) -> HttpResponse:
     """The days of a year that differ from the week, and the form to change one."""

@@ -149,6 +149,8 @@ class Cast:
     platform: Organisation
 
     admin: Person
+    system_admin: Person
+    audit_admin: Person
     applicant: Person
     applicant_other: Person
     operator: Person
@@ -219,6 +221,8 @@ def cast(plan_code: str = PLAN, other_plan: str = OTHER_PLAN, *, office_code: st
         committee_office_other=committee_other,
         platform=platform,
         admin=admin,
+        system_admin=sitting("管系统", platform, Role.SYSTEM_ADMIN),
+        audit_admin=sitting("管审计", platform, Role.AUDIT_ADMIN),
         applicant=person("申报甲"),
         applicant_other=person("申报乙"),
         operator=operator_of(ours, admin, "经办甲"),

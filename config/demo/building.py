@@ -74,6 +74,10 @@ def _platform_admin(people: PeopleMaker, at: datetime) -> Person:
     platform = accounts.found_organisation(kind=OrganisationKind.PLATFORM, name="平台运行管理中心")
     admin = people.make(prefix="platform")
     accounts.appoint_seat(person=admin, organisation=platform, role=Role.PLATFORM_ADMIN, by=None, at=at)
+    for what, role in (("系统管理员", Role.SYSTEM_ADMIN), ("审计管理员", Role.AUDIT_ADMIN)):  # not on screen
+        other = people.make(prefix=role.value.split("_")[0])
+        accounts.appoint_seat(person=other, organisation=platform, role=role, by=admin, at=at)
+        accounts_file.add(what, other.username, role.value, "")
     return admin
 
 

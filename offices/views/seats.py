@@ -103,10 +103,14 @@ def _named(request: SeatRequest, seat: Seat, form: SuccessorForm, *, by_letter: 
     assert successor is not None
     name = {"name": successor.name}
     if not by_letter:
-        handing_over.name_successor(
-            seat, successor=successor, by=request.user, acting=request.seat,
-            starts_on=form.cleaned_data["starts_on"], at=request.received_at,
-        )  # fmt: skip
+        try:
+            handing_over.name_successor(
+                seat, successor=successor, by=request.user, acting=request.seat,
+                starts_on=form.cleaned_data["starts_on"], at=request.received_at,
+            )  # fmt: skip
+        except handover.NotHandedOver as refusal:
+            form.add_error(None, str(refusal.denied))
+            return False
         messages.success(request, _("已指定 %(name)s 接任。") % name)
         return True
     stored = receive(owner=request.user, slot_rule=LETTER, upload=form.cleaned_data["letter"])

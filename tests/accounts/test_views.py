@@ -131,7 +131,7 @@ class TestLetters:
 
 
 class TestPeople:
-    @pytest.mark.parametrize(("words", "count"), [("受理甲", 1), ("西湖测试受理点", 1), ("不存在", 0), ("\x00", 16)])
+    @pytest.mark.parametrize(("words", "count"), [("受理甲", 1), ("西湖测试受理点", 1), ("不存在", 0), ("\x00", 18)])
     def test_people_are_found_by_name_or_office(self, client, cast, words, count):
         page = sign_in(client, cast.admin).get("/platform/people/", {"q": words})
         assert page.context["page"].paginator.count == count

@@ -40,6 +40,8 @@ PREFERRED = (
     "expert_other",
     "chair",
     "admin",
+    "system_admin",
+    "audit_admin",
 )
 AT_WORK = {"employer": "operator", "accepting_office": "officer", "bureau": "bureau", "committee_check": "committee"}
 

@@ -127,6 +127,12 @@ def _accounts(world: World) -> Iterator[Address]:
     approve = {"decision": "approve"}
     yield _at(world, "accounts:letter", "letter that waits", world.letter.operator, pk=world.letter.pk, data=approve)
     yield _at(world, "accounts:people")
+    stopped = {"act": "end_sessions", "reason": "账号疑似被盗"}
+    yield _at(world, "accounts:person", "a stranger's account", pk=world.letter.operator.pk, data=stopped)
+    wrong = {"role": "audit_admin", "username": "nobody", "name": "没有这个人"}
+    yield _at(world, "accounts:administrators", data=wrong)
+    for name in ("overview", "audit", "verify", "export"):
+        yield _at(world, f"platform:{name}")
 
 
 def _scan() -> SimpleUploadedFile:

@@ -21,6 +21,7 @@ TABLE = Path(__file__).with_name("expected.csv")
 SUBJECTS = (
     "nobody", "applicant", "applicant_other", "operator", "operator_other", "officer", "officer_other", "bureau",
     "bureau_other", "department", "committee", "committee_other", "expert", "expert_other", "chair", "admin",
+    "system_admin", "audit_admin",
 )  # fmt: skip
 SEATLESS = ("nobody", "applicant", "operator")
 METHODS = ("GET", "POST")

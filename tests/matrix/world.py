@@ -1,5 +1,6 @@
 """One plan with something at every stop, and everybody who might knock: what the matrix and the page sweep walk over."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -392,7 +393,17 @@ def _subjects(stage: Stage, employer: Organisation, other: Organisation) -> list
         sitting("committee", _committee_of(seats, PLAN)),
         sitting("committee_other", _committee_of(seats, OTHER_PLAN)),
         sitting("admin", admin_seat),
+        *_other_administrators(stage, admin_seat),
     ]
+
+
+def _other_administrators(stage: Stage, admin: Seat) -> Iterator[Subject]:
+    for role in (Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN):
+        person = stage.people.make(prefix=role.value)
+        seat = accounts.appoint_seat(
+            person=person, organisation=admin.organisation, role=role, by=admin.person, at=timezone.now()
+        )
+        yield Subject(role.value, person, seat)
 
 
 def _announcement(stage: Stage, sitting: Seat) -> Announcement:

@@ -85,12 +85,12 @@ def test_only_the_platform_administrator_keeps_the_calendar(client: Client, cast
     assert client.get(url).status_code in (302, 403)
     people.sign_in(client, cast.operator)
     assert client.get(url).status_code == 403
-    people.sign_in(client, cast.admin)
+    people.sign_in(client, cast.system_admin)
     assert client.get(url).status_code == 200
 
 
 def test_the_administrator_enters_a_year_and_changes_a_day(client: Client, cast: people.Cast) -> None:
-    people.sign_in(client, cast.admin)
+    people.sign_in(client, cast.system_admin)
     url = reverse("review_plans:calendar")
     answer = client.post(url, {"year": "2027", "days": "2027-01-01 放假 元旦", "citation": CITATION}, follow=True)
     assert answer.redirect_chain[-1][0] == reverse("review_plans:calendar_year", args=[2027])
@@ -100,7 +100,7 @@ def test_the_administrator_enters_a_year_and_changes_a_day(client: Client, cast:
 
 
 def test_a_line_that_cannot_be_read_is_named_and_what_was_typed_is_kept(client: Client, cast: people.Cast) -> None:
-    people.sign_in(client, cast.admin)
+    people.sign_in(client, cast.system_admin)
     typed = "2027-01-01 放假 元旦\n二月一日 休息"
     answer = client.post(reverse("review_plans:calendar"), {"year": "2027", "days": typed, "citation": CITATION})
     page = answer.content.decode()

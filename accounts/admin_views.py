@@ -1,0 +1,80 @@
+"""S2: administrators, and one person's account. For the platform administrator."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts import administration
+from accounts.admin_forms import END_SESSIONS, REOPEN, STOP, AccountForm, AdministratorForm
+from accounts.enums import Role
+from accounts.models import Person
+from accounts.permissions import permission, role
+from accounts.queries import seats_of
+from accounts.requests import SeatRequest
+from config import clock
+
+
+@permission(role(Role.PLATFORM_ADMIN))
+@require_http_methods(["GET", "HEAD", "POST"])
+def administrators(request: SeatRequest) -> HttpResponse:
+    """Who holds which of the three administrators' roles, and the form for one more."""
+    form = AdministratorForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and form.person is not None:
+        try:
+            administration.appoint_administrator(
+                form.person, form.cleaned_data["role"], by=request.user, at=request.received_at
+            )
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, _("已授予 %(name)s 管理员身份。") % {"name": form.person.name})
+            return redirect("accounts:administrators")
+    context = {"form": form, "seats": administration.administrators()}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "platform/administrators.html", context, status=status)
+
+
+@permission(role(Role.PLATFORM_ADMIN))
+@require_http_methods(["GET", "HEAD", "POST"])
+def person(request: SeatRequest, pk: int) -> HttpResponse:
+    """Seats and sessions of somebody; sign them out, stop the account or open it again, each with a reason."""
+    found = get_object_or_404(Person, pk=pk)
+    form = AccountForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            messages.success(request, _acted(request, found, form))
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            return redirect("accounts:person", pk=pk)
+    context = {
+        "found": found,
+        "form": form,
+        "seats": seats_of(found, clock.today(None)),
+        "sessions": len(administration.sessions_of(found)),
+        "own": found.pk == request.user.pk,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "platform/person.html", context, status=status)
+
+
+def _acted(request: SeatRequest, found: Person, form: AccountForm) -> str:
+    how = {
+        "by": request.user, "seat": request.seat, "reason": form.cleaned_data["reason"], "at": request.received_at,
+    }  # fmt: skip
+    act = request.POST.get("act")
+    if act == STOP:
+        administration.stop_account(found, **how)
+        return _("账号已停用，正在使用的登录都已退出。")
+    if act == REOPEN:
+        administration.reopen_account(found, **how)
+        return _("账号已恢复，本人可以登录。")
+    if act != END_SESSIONS:
+        raise ValidationError(_("请选择要办理的事项。"), code="act")
+    count = administration.end_sessions(found, **how)
+    return _("已退出 %(count)d 处登录。") % {"count": count}

@@ -1,0 +1,1 @@
+"""What the system administrator and the audit administrator look at: the state of the installation, and the event chain."""
