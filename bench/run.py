@@ -21,7 +21,7 @@ from django.test.utils import (
     teardown_databases,
 )
 
-from bench import dryruns, forms, pages, rosters, sheets, verdicts, working_days
+from bench import dryruns, exports, forms, pages, rosters, sheets, verdicts, working_days
 from bench.rows import Row
 from config.demo.journeys import Stage
 from declarations import papers
@@ -38,6 +38,7 @@ def main() -> int:
     quick = given.parse_args().quick
     found = [*working_days.rows(quick=quick), *verdicts.rows(quick=quick), *sheets.rows(quick=quick)]
     found += rosters.rows(quick=quick)
+    found += exports.rows(quick=quick)
     with staged(quick=quick) as stage:
         found += dryruns.rows(quick=quick)
         done = crowd.unlocked(stage, FORMS)

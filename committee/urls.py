@@ -8,6 +8,8 @@ app_name = "committee"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("export/", views.export, name="export"),
+    path("export/columns/", views.export_columns, name="export_columns"),
     path("rosters/", views.rosters, name="rosters"),
     path("rosters/make/", views.make_roster, name="make_roster"),
     path("rosters/<int:pk>/", views.roster, name="roster"),

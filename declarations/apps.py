@@ -11,6 +11,7 @@ class DeclarationsConfig(AppConfig):
         # Models are not loaded when this module is imported.
         from declarations import (  # noqa: PLC0415 -- see above
             actions,
+            exports,
             marking,
             papers,
             papers_exceptional,
@@ -29,6 +30,7 @@ class DeclarationsConfig(AppConfig):
         on_new_version(actions.follow_newest_version)
         registry.register("review_form", papers.review_form)
         registry.register("roster", rosters.roster)
+        registry.register(exports.KIND, exports.paper)
         registry.register("score_sheet", papers_scores.score_sheet)
         registry.register("score_sheet_table", papers_scores.score_sheet_table)
         registry.register(papers_exceptional.KIND, papers_exceptional.exceptional_form)

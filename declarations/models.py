@@ -372,3 +372,20 @@ class CaseReading(models.Model):
                 fields=["declaration", "person", "seat_id", "kind", "day"], name="reading_once_a_day"
             )
         ]
+
+
+class SavedColumns(models.Model):
+    """Which columns the exports of a list have, as an organisation chose for those who act in a role there."""
+
+    listing = models.CharField(max_length=30, help_text="code of the list")
+    role = models.CharField(max_length=30)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    columns = models.JSONField(help_text="codes of declarations.exports.COLUMNS, in order")
+    saved_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["listing", "role", "organisation"], name="columns_saved_once")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.listing}"

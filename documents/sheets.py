@@ -7,7 +7,7 @@ is a text cell: a formula stays text, shown as typed, and stays text when somebo
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -47,7 +47,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """`rows` is read once, row by row; each holds as many values as there are columns. None is an empty cell."""
+    """`rows` is read once, row by row; each holds as many values as there are columns. None is an empty cell.
+
+    `foot` is asked with the number of rows written: lines that stand below them, each in the first cell of a row.
+    """
 
     title: str
     columns: Sequence[Column]
@@ -55,6 +58,7 @@ class Sheet:
     caption: str = ""
     landscape: bool = True
     name: str = "名单"  # not on screen: the tab of a Chinese workbook
+    foot: Callable[[int], Sequence[str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,8 @@ def write(sheet: Sheet, out: BinaryIO) -> int:
                 for xml in _rows(sheet, template):
                     stream.write(xml.encode())
                     count += 1
+                for xml in _foot(sheet, template.first_row + count, count):
+                    stream.write(xml.encode())
                 stream.write(f"</sheetData>{tail}".encode())
     return count
 
@@ -166,6 +172,13 @@ def _rows(sheet: Sheet, template: _Template) -> Iterator[str]:
             for value, (letter, kind, plain, quoted) in zip(values, places, strict=True)
         ]
         yield f'<row r="{number}">{"".join(cells)}</row>'
+
+
+def _foot(sheet: Sheet, first_row: int, count: int) -> Iterator[str]:
+    """After an empty row; style 0 doesn't wrap, so that a line runs on over the cells beside it."""
+    for number, line in enumerate(sheet.foot(count) if sheet.foot else (), start=first_row + 1):
+        text = escape(clean(line))
+        yield f'<row r="{number}"><c r="A{number}" s="0" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c></row>'
 
 
 def _value(value: Any, kind: str, plain: int, quoted: int) -> str:

@@ -52,6 +52,7 @@ def addresses(world: World) -> Iterator[Address]:
     yield from _cases(world)
     yield from _sheets(world)
     yield from _batches(world)
+    yield from _exports(world)
     yield from _papers(world)
     yield from _files(world)
     yield from _public_notices(world)
@@ -341,6 +342,12 @@ def _sheets(world: World) -> Iterator[Address]:
         yield _at(world, "sheets:marks", about, owner, data=marked, **pk)
         yield _at(world, "sheets:give", about, owner, line="any", data={"give-any-value": "1"}, **pk)
         yield _at(world, "sheets:paper", about, owner, kind="pdf", **pk)
+
+
+def _exports(world: World) -> Iterator[Address]:
+    for room in ("offices", "committee"):
+        yield _at(world, f"{room}:export")
+        yield _at(world, f"{room}:export_columns", data={"columns": ["position", "name"]})
 
 
 def _batches(world: World) -> Iterator[Address]:

@@ -1,0 +1,173 @@
+"""A list as a workbook: what is on screen, in its order, with what was left out and why."""
+
+import io
+from datetime import date
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+
+from accounts.enums import Role
+from accounts.identity.queries import number_of
+from accounts.models import Seat
+from audit.models import Event
+from config.demo.journeys import Stage
+from declarations import exporting, exports
+from declarations.models import Declaration, SavedColumns
+from documents import making
+from documents.models import Document, DocumentOrder
+from documents.store import open_document
+from tests.cast import sign_in
+from tests.stages import again, declaration_again, make_stage, submitted
+
+HANGZHOU = "hangzhou-chem-textile-senior-2023"
+
+
+@pytest.fixture(scope="module")
+def made(module_transaction: None) -> tuple[Stage, list[Declaration]]:
+    stage = make_stage(HANGZHOU, date(2023, 8, 18))
+    return stage, [submitted(stage), submitted(stage)]
+
+
+@pytest.fixture
+def cases(db: None, made: tuple[Stage, list[Declaration]]) -> list[Declaration]:
+    """Two that wait at the same employer."""
+    return [declaration_again(each) for each in made[1]]
+
+
+@pytest.fixture
+def operator(cases: list[Declaration], made: tuple[Stage, list[Declaration]]) -> Seat:
+    return again(made[0]).desks.operators[cases[0].employer_id]
+
+
+@pytest.fixture
+def desk(client: Client, operator: Seat) -> Client:
+    return sign_in(client, operator.person, operator)
+
+
+def rows_of(content: bytes) -> list[list[Any]]:
+    page = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert page is not None
+    return [[value for value in row if value is not None] for row in page.iter_rows(values_only=True)]
+
+
+def exported(desk: Client, **query: str) -> list[list[Any]]:
+    answer = desk.post(f"{reverse('offices:export')}?{'&'.join(f'{k}={v}' for k, v in query.items())}")
+    assert answer["Cache-Control"] == "no-store"
+    return rows_of(answer.content)
+
+
+def test_the_workbook_holds_what_the_screen_shows_in_its_order(desk: Client, cases: list[Declaration]) -> None:
+    shown = [row.declaration.number for row, _notice in desk.get(reverse("offices:employer_queue")).context["rows"]]
+    rows = exported(desk)
+    assert rows[:3] == [
+        ["本单位申报"], [cases[0].employer.name],
+        ["序号", "申报编号", "姓名", "工作单位", "申报资格名称", "申报专业", "申报途径", "状态", "第几次提交", "到达时间"],
+    ]  # fmt: skip
+    assert [row[1] for row in rows[3:5]] == shown == [case.number for case in cases]
+    assert [row[:3] for row in rows[3:5]] == [[n, c.number, c.person.name] for n, c in enumerate(cases, start=1)]
+
+
+def test_it_states_rows_filter_time_and_what_was_withheld(desk: Client, cases: list[Declaration]) -> None:
+    foot = [row[0] for row in exported(desk, q=cases[1].number, mark="resubmitted")[-4:]]
+    assert foot[0] == "应有 0 行，写入 0 行。"
+    rows = exported(desk, q=cases[1].number)
+    assert rows[-4:-2] == [
+        ["应有 1 行，写入 1 行。"], [f"筛选：环节：待审核；评审计划：{HANGZHOU}；搜索：{cases[1].number}"],
+    ]  # fmt: skip
+    assert rows[-2][0].startswith("导出时间：20")
+    assert rows[-1] == ["没有导出：完整身份证号（名单只写末四位，确需完整号码时用花名册）"]
+
+
+def test_no_whole_number_leaves_in_an_export(desk: Client, cases: list[Declaration], operator: Seat) -> None:
+    everything = {"columns": exports.allowed(operator.role)}
+    assert desk.post(reverse("offices:export_columns"), everything).status_code == 302
+    text = str(exported(desk))
+    number = number_of(cases[0].person)
+    assert number not in text
+    assert f"********{number[-4:]}" in text
+    assert cases[0].person.phone in text
+
+
+def test_a_role_that_may_not_have_telephones_reads_why() -> None:
+    assert "telephone" not in exports.allowed(Role.BUREAU_OFFICER)
+    assert "联系电话（本身份通过平台消息联系申报人）" in exports.withheld(Role.BUREAU_OFFICER)
+    assert exports.withheld(Role.COMMITTEE_OFFICER) == [exports.NUMBER_WITHHELD]
+
+
+def test_columns_are_saved_for_the_role_at_the_organisation(
+    desk: Client, cases: list[Declaration], operator: Seat
+) -> None:
+    page = reverse("offices:export_columns")
+    assert "请至少勾选一列。" in desk.post(page, {}).content.decode()
+    assert desk.post(page, {"columns": ["self_score", "name"]}).url == reverse("offices:employer_queue")
+    assert SavedColumns.objects.get().columns == ["name", "self_score"]
+    assert exported(desk)[2] == ["姓名", "自评分"]
+    with pytest.raises(ValidationError):
+        exporting.save_columns("desk", ["no such"], person=operator.person, seat=operator, at=cases[0].since)
+
+
+def test_a_saved_column_that_the_role_may_no_longer_have_is_left_out(operator: Seat, cases: list[Declaration]) -> None:
+    SavedColumns.objects.create(
+        listing="desk", role=Role.BUREAU_OFFICER, organisation=operator.organisation, columns=["name", "telephone"],
+        saved_by=operator.person, saved_at=cases[0].since,
+    )  # fmt: skip
+    bureau = Seat(role=Role.BUREAU_OFFICER, organisation=operator.organisation)
+    assert exporting.columns_of(bureau, "desk") == ["name"]
+
+
+def test_an_export_is_an_event_that_names_nobody(desk: Client, cases: list[Declaration], operator: Seat) -> None:
+    exported(desk, q=cases[0].number)
+    event = Event.objects.get(verb="export_list")
+    assert (event.actor_id, event.object_id, event.payload["rows"]) == (operator.person_id, "employer", 1)
+    assert cases[0].person.name not in str(event.payload)
+
+
+def test_a_long_one_is_made_by_the_press_once_and_downloaded_afterwards(
+    desk: Client, cases: list[Declaration], monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any
+) -> None:
+    settings.FILES_DIR = tmp_path
+    monkeypatch.setattr(exporting, "AT_ONCE", 1)
+    first, second = desk.post(reverse("offices:export")), desk.post(reverse("offices:export"))
+    order = DocumentOrder.objects.get(kind=exports.KIND)
+    assert first.url == second.url == reverse("documents:order", args=[order.pk])
+    assert making.fulfil(order.pk)
+    document = Document.objects.get(order=order)
+    with open_document(document) as body:
+        rows = rows_of(body.read())
+    assert [row[1] for row in rows[3:5]] == [case.number for case in cases]
+    assert rows[-4] == ["应有 2 行，写入 2 行。"]
+    assert document.expires_at is not None
+    assert b"".join(desk.get(reverse("documents:download", args=[document.pk])).streaming_content)[:2] == b"PK"
+    Declaration.objects.filter(pk=cases[0].pk).update(row_version=99)
+    assert desk.post(reverse("offices:export")).url != first.url
+
+
+def test_rows_that_have_gone_since_are_said(cases: list[Declaration]) -> None:
+    asked = exports.Asked("desk", [cases[0].pk, 0], ["name"], Role.BUREAU_OFFICER, "某局", [], cases[0].since)
+    assert exports.foot(asked, len(list(exports.lines(asked.ids))))[:2] == [
+        "应有 2 行，写入 1 行。少的 1 行在导出时已不在，请重新导出。", "筛选：没有筛选",
+    ]  # fmt: skip
+
+
+def test_many_rows_cost_as_many_statements_as_few(
+    cases: list[Declaration], django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    list(exports.lines([cases[0].pk]))
+    with django_assert_num_queries(2):
+        list(exports.lines([cases[0].pk]))
+    with django_assert_num_queries(2):
+        list(exports.lines([case.pk for case in cases]))
+
+
+def test_the_committees_list_is_exported_too(
+    client: Client, made: tuple[Stage, list[Declaration]], cases: list[Declaration]
+) -> None:
+    office = next(seat for seat in made[0].desks.seats.values() if seat.plan_code == HANGZHOU)
+    sign_in(client, office.person, office)
+    rows = rows_of(client.post(f"{reverse('committee:export')}?stop=committee_check").content)
+    assert (rows[0], rows[-4]) == (["评委会办公室"], ["应有 0 行，写入 0 行。"])
+    assert client.get(reverse("committee:export_columns")).status_code == 200
