@@ -192,7 +192,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "accounts.adapter.SignInAdapter"
 ACCOUNT_FORMS = {"signup": "accounts.forms.SignUpForm", "login": "accounts.forms.SignInForm"}
 # Beside allauth's own limits: how often one address may try a first sign-in.
-ACCOUNT_RATE_LIMITS = {"first_sign_in": "20/10m/ip"}
+# And how many identity numbers one officer may look at.
+ACCOUNT_RATE_LIMITS = {"first_sign_in": "20/10m/ip", "reveal_number": "20/h/user"}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True

@@ -352,6 +352,7 @@ class ReadKind(models.TextChoices):
     CASE = "case", _("申报内容")
     EVIDENCE = "evidence", _("附件和佐证材料")
     PAPER = "paper", _("表格（含身份证号）")
+    NUMBER = "number", _("完整身份证号")
 
 
 class CaseReading(models.Model):

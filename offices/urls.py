@@ -1,6 +1,6 @@
 from django.urls import path
 
-from offices.views import batches, cases, checks, employer, matrix, notices, people, posts, seats
+from offices.views import batches, cases, checks, employer, matrix, notices, numbers, people, posts, seats
 
 app_name = "offices"
 
@@ -48,6 +48,7 @@ urlpatterns = [
     path("desk/cases/<int:pk>/matrix/note/", matrix.note, name="note_matrix"),
     path("desk/matrix/rehearsal/", matrix.rehearsal, name="rehearse_checks"),
     path("desk/cases/<int:pk>/timeline/", cases.timeline, name="case_timeline"),
+    path("desk/cases/<int:pk>/number/", numbers.reveal_number, name="reveal_number"),
     path("desk/cases/<int:pk>/check/", checks.check, name="check"),
     path("desk/cases/<int:pk>/<str:verb>/", cases.step, name="step"),
     path("desk/export/", cases.export, name="export"),

@@ -6,6 +6,5 @@ app_name = "platform"
 urlpatterns = [
     path("overview/", views.overview, name="overview"),
     path("audit/", views.audit, name="audit"),
-    path("audit/verify/", views.verify, name="verify"),
     path("audit/export/", views.export, name="export"),
 ]

@@ -53,6 +53,7 @@ def addresses(world: World) -> Iterator[Address]:
     yield from _sheets(world)
     yield from _batches(world)
     yield from _exports(world)
+    yield from _numbers(world)
     yield from _papers(world)
     yield from _files(world)
     yield from _public_notices(world)
@@ -132,7 +133,7 @@ def _accounts(world: World) -> Iterator[Address]:
     yield _at(world, "accounts:person", "a stranger's account", pk=world.letter.operator.pk, data=stopped)
     wrong = {"role": "audit_admin", "username": "nobody", "name": "没有这个人"}
     yield _at(world, "accounts:administrators", data=wrong)
-    for name in ("overview", "audit", "verify", "export"):
+    for name in ("overview", "audit", "export"):
         yield _at(world, f"platform:{name}")
 
 
@@ -342,6 +343,12 @@ def _sheets(world: World) -> Iterator[Address]:
         yield _at(world, "sheets:marks", about, owner, data=marked, **pk)
         yield _at(world, "sheets:give", about, owner, line="any", data={"give-any-value": "1"}, **pk)
         yield _at(world, "sheets:paper", about, owner, kind="pdf", **pk)
+
+
+def _numbers(world: World) -> Iterator[Address]:
+    for stop in ("employer", "accepting_office", "committee_check"):
+        asked = {"why": "check_file", "words": "与扫描件核对"}
+        yield _at(world, "offices:reveal_number", stop, pk=world.at(stop).pk, data=asked)
 
 
 def _exports(world: World) -> Iterator[Address]:
