@@ -88,8 +88,9 @@ def export(request: SeatRequest) -> HttpResponse:
     """The queue as a workbook, under the query that the address carries."""
     queue = queue_of(request, request.GET)
     filters = queue.filters
+    plan_name = next((plan.name for plan in queue.plans if plan.code == filters.plan), "")
     said = {
-        _("环节"): TAB_NAMES[filters.tab], _("评审计划"): filters.plan, _("搜索"): filters.words,
+        _("环节"): TAB_NAMES[filters.tab], _("评审计划"): plan_name, _("搜索"): filters.words,
         _("申报专业"): dict(_specialties(filters.plan)).get(filters.specialty, filters.specialty),
         _("标记"): MARKS.get(filters.mark, ""),
     }  # fmt: skip

@@ -76,7 +76,7 @@ def test_it_states_rows_filter_time_and_what_was_withheld(desk: Client, cases: l
     assert foot[0] == "应有 0 行，写入 0 行。"
     rows = exported(desk, q=cases[1].number)
     assert rows[-4:-2] == [
-        ["应有 1 行，写入 1 行。"], [f"筛选：环节：待审核；评审计划：{HANGZHOU}；搜索：{cases[1].number}"],
+        ["应有 1 行，写入 1 行。"], [f"筛选：环节：待审核；评审计划：杭州化工轻纺高工 2023；搜索：{cases[1].number}"],
     ]  # fmt: skip
     assert rows[-2][0].startswith("导出时间：20")
     assert rows[-1] == ["没有导出：完整身份证号（名单只写末四位，确需完整号码时用花名册）"]
