@@ -6,6 +6,7 @@ app_name = "documents"
 urlpatterns = [
     path("verify/", views.verify, name="verify"),
     path("verify/<str:code>/", views.verify, name="verify_code"),
+    path("verify/<str:code>/file/", views.verify_file, name="verify_file"),
     path("papers/<int:document_id>/", views.download, name="download"),
     path("papers/orders/<uuid:order_id>/", views.order, name="order"),
     path("papers/orders/<uuid:order_id>/progress", views.order_progress, name="order_progress"),

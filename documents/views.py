@@ -14,7 +14,7 @@ from accounts.models import Person, Seat
 from accounts.permissions import permission, public, signed_in
 from audit.actions import record
 from documents import actions, bundles, limits, queries, store
-from documents.forms import CodeForm
+from documents.forms import CodeForm, PaperFileForm
 from documents.models import Document, DocumentBatch, DocumentOrder, OrderState
 from documents.numbers import shown_code
 from documents.permissions import may_follow, may_open
@@ -151,7 +151,14 @@ def verify(request: HttpRequest, code: str = "") -> HttpResponse:
     return render(request, "documents/verify.html", {"form": CodeForm()})
 
 
-def _answer(request: HttpRequest, typed: str, *, scanned: bool) -> HttpResponse:
+@permission(public)
+@require_POST
+def verify_file(request: HttpRequest, code: str) -> HttpResponse:
+    """Public: are the bytes of this file those that were sealed under the code? The file is compared and not kept."""
+    return _answer(request, code, scanned=True, asked=PaperFileForm(request.POST, request.FILES))
+
+
+def _answer(request: HttpRequest, typed: str, *, scanned: bool, asked: PaperFileForm | None = None) -> HttpResponse:
     form = CodeForm({"code": typed})
     context: dict[str, object] = {"form": form}
     if not form.is_valid():
@@ -164,13 +171,21 @@ def _answer(request: HttpRequest, typed: str, *, scanned: bool) -> HttpResponse:
         return render(request, "documents/verify.html", {**context, "unknown": True}, status=404)
     if not scanned:
         return redirect("documents:verify_code", found.code)
+    status = 200
+    if asked is not None and asked.is_valid():
+        context["same"] = asked.sha256() == found.sha256
+        if not context["same"]:
+            limits.count_miss(request)
+    elif asked is not None:
+        status = 422
     context |= {
+        "file_form": asked or PaperFileForm(),
         "document": found,
         "shown_code": shown_code(found.code),
         "expired": queries.has_expired(found),
         "demo": settings.DEMO,
     }
-    return render(request, "documents/verify.html", context)
+    return render(request, "documents/verify.html", context, status=status)
 
 
 def _batch(request: HttpRequest, batch_id: int) -> DocumentBatch:

@@ -377,6 +377,7 @@ def _papers(world: World) -> Iterator[Address]:
     yield _at(world, "documents:verify")
     form = world.document("form")
     yield _at(world, "documents:verify_code", "form", printed, code=form.code)
+    yield _at(world, "documents:verify_file", "form, without a file", printed, code=form.code)
     for name in ("form", "roster", "desk_roster", "letter", "sheet"):
         document = world.document(name)
         holder = _holder(world, name)
