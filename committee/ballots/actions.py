@@ -16,10 +16,9 @@ from accounts.enums import BOARD_ROLES, Role
 from accounts.models import Person, Seat
 from accounts.results import Denied
 from audit.actions import record
-from committee.ballots import counting, queries
+from committee.ballots import counting, queries, telling
 from committee.ballots.counting import Fault, Outcome
 from committee.ballots.models import AgendaItem, Meeting, Member, Recusal, RecusalGround, Veto
-from committee.ballots.telling import tell_called
 from committee.experts.conflicts import OWN, Conflict, conflicts_between
 from committee.queries import roster_order
 from declarations import desks
@@ -74,7 +73,7 @@ def call_meeting(
         for each in members
     )
     event(meeting, "call_meeting", person, seat, now, {"members": len(members), "document": meeting.rule_document})
-    tell_called(meeting)
+    telling.tell_called(meeting)
     return meeting
 
 
@@ -170,6 +169,7 @@ def sign_in(meeting: Meeting, *, person: Person, seat: Seat, now: datetime) -> M
         member.signed_in_at = now
         member.save(update_fields=["signed_in_at"])
         event(held, "sign_in", person, seat, now, {"member": member.pk})
+        telling.came(member, now)
     return member
 
 
@@ -249,6 +249,7 @@ def conclude(meeting: Meeting, *, person: Person, seat: Seat, now: datetime) -> 
     tally = {answer: sum(each.answer == answer for each in standings) for answer in (Outcome.PASSED, queries.VETOED)}
     event(held, "conclude_meeting", person, seat, now, {"cases": len(standings), "passed": tally[Outcome.PASSED]})
     order_minutes(held, person=person, seat=seat)
+    telling.concluded(held, now)
     return held
 
 

@@ -1,10 +1,12 @@
-"""What the members of the board are told. Never how a vote stands."""
+"""What the members of the board are told, and when it is no to-do any longer. Never how a vote stands."""
+
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
-from committee.ballots.models import BallotRound, Meeting
-from messages.actions import tell
+from committee.ballots.models import BallotRound, Meeting, Member
+from messages.actions import settle, tell
 from messages.language import dated, for_its_reader, said
 
 
@@ -21,7 +23,7 @@ def tell_called(meeting: Meeting) -> None:
                 place=meeting.place,
             ),
             reverse("ballots:meeting", args=[meeting.number]),
-            f"meeting:{meeting.pk}:{member.pk}",
+            _called(member),
             plan_code=meeting.plan.code,
         )
 
@@ -36,6 +38,32 @@ def tell_opened(ballot: BallotRound) -> None:
             said(gettext_noop("第 %(round)s 轮投票已经开始"), round=ballot.number),
             said(gettext_noop("会议 %(number)s 正在投票，请在主任宣布结束前完成。"), number=ballot.meeting.number),
             reverse("ballots:vote", args=[ballot.meeting.number, ballot.number]),
-            f"ballot_round:{ballot.pk}:{member.pk}",
+            _opened(ballot, member),
             plan_code=ballot.meeting.plan.code,
         )
+
+
+def came(member: Member, now: datetime) -> None:
+    """A member is in the room."""
+    settle([_called(member)], at=now)
+
+
+def voted(ballot: BallotRound, member: Member, now: datetime) -> None:
+    settle([_opened(ballot, member)], at=now)
+
+
+def ended(ballot: BallotRound, now: datetime) -> None:
+    """Nobody can vote in the round any longer."""
+    settle([_opened(ballot, each.member) for each in ballot.attendances.select_related("member")], at=now)
+
+
+def concluded(meeting: Meeting, now: datetime) -> None:
+    settle([_called(member) for member in meeting.members.all()], at=now)
+
+
+def _called(member: Member) -> str:
+    return f"meeting:{member.meeting_id}:{member.pk}"
+
+
+def _opened(ballot: BallotRound, member: Member) -> str:
+    return f"ballot_round:{ballot.pk}:{member.pk}"

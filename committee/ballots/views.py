@@ -91,7 +91,6 @@ def call(request: SeatRequest) -> HttpResponse:
 @require_safe
 def meeting(request: SeatRequest, number: str) -> HttpResponse:
     """Who is there, what is on the agenda, which round is open and who has voted — never how."""
-    now_of(request)
     return meeting_page(request, meeting_for(request, number))
 
 
@@ -103,17 +102,21 @@ def meeting_page(
     veto: VetoForm | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    is_office = request.seat.role == Role.COMMITTEE_OFFICER
+    now, is_office = now_of(request), request.seat.role == Role.COMMITTEE_OFFICER
     standings, members = queries.agenda_of(found), list(found.members.select_related("person"))
     mine = next((each for each in members if each.person_id == request.user.pk), None)
     ballot = queries.open_round(found)
     voted = queries.have_voted(ballot) if ballot else set()
     items = [(each.item.pk, each.item.declaration.person.name) for each in standings]
+    is_chair = request.seat.role == Role.CHAIR and mine is not None and mine.is_chair
+    may_open = not found.concluded_at and (is_chair or (is_office and not found.rounds.exists()))
     context = {
         "meeting": found,
         "rule": queries.board_of(found.plan),
         "is_office": is_office,
-        "is_chair": request.seat.role == Role.CHAIR and mine is not None and mine.is_chair,
+        "is_chair": is_chair,
+        "may_open": may_open,
+        "why_shut": voting.why_shut(found, now) if may_open else "",
         "mine": mine,
         "members": members,
         "present": sum(each.attends for each in members),

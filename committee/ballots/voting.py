@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from accounts.models import Person, Seat
-from committee.ballots import counting, queries
+from committee.ballots import counting, queries, telling
 from committee.ballots.actions import event, own_membership, refuse
 from committee.ballots.counting import BoardRule, Count, Fault
 from committee.ballots.models import (
@@ -32,7 +32,6 @@ from committee.ballots.models import (
     Tally,
 )
 from committee.ballots.queries import Standing
-from committee.ballots.telling import tell_opened
 from config.failpoints import failpoint
 from documents.numbers import new_code, shown_code
 from messages import outbox
@@ -67,23 +66,30 @@ def open_round(
     Tally.objects.bulk_create(Tally(case=case, choice=choice) for case in cases for choice in Choice.values)
     event(held, "open_round", person, seat, now, {"round": ballot.number, "cases": len(cases), "present": len(here)},
           reason=ballot.reason)  # fmt: skip
-    tell_opened(ballot)
+    telling.tell_opened(ballot)
     return ballot
 
 
 def _may_open(held: Meeting, reason: str, person: Person, seat: Seat, now: datetime) -> None:
-    if queries.open_round(held) is not None:
-        raise refuse(_("正在投票，请在本轮结束后再开始下一轮。"))
-    if now.date() != held.held_on:
-        raise refuse(_("只能在会议当天（%(day)s）表决。") % {"day": held.held_on.isoformat()})
+    if why := why_shut(held, now):
+        raise refuse(why)
     if held.rounds.exists():
         _chair(held, person, seat, _("再次表决由评委会主任宣布。"))
         if not reason.strip():
             raise refuse(_("再次表决须写明理由。"))
     elif seat.role != Role.COMMITTEE_OFFICER:
         _chair(held, person, seat, _("表决由评委会主任或办公室宣布开始。"))
-    if not any(member.attends and member.is_chair for member in held.members.all()):
-        raise refuse(_("评委会主任没有到会签到，不能开始表决。"))
+
+
+def why_shut(meeting: Meeting, now: datetime) -> str:
+    """Why nobody may open a round now, "" where somebody may."""
+    if queries.open_round(meeting) is not None:
+        return _("正在投票，请在本轮结束后再开始下一轮。")
+    if now.date() != meeting.held_on:
+        return _("只能在会议当天（%(day)s）表决。") % {"day": meeting.held_on.isoformat()}
+    if not any(member.attends and member.is_chair for member in meeting.members.all()):
+        return _("评委会主任没有到会签到，不能开始表决。")
+    return ""
 
 
 def _refuse_settled(standing: Standing) -> None:
@@ -132,6 +138,7 @@ def cast(
     failpoint("ballot.cast")
     facts = {"round": held.number, "member": member.pk, "cases": len(wanted)}
     event(held.meeting, "cast_ballot", person, seat, now, facts)
+    telling.voted(held, member, now)
     return receipts[0]
 
 
@@ -263,4 +270,5 @@ def _rule(meeting: Meeting) -> BoardRule:
 def _end(held: BallotRound, state: RoundState, person: Person, now: datetime) -> None:
     held.state, held.ended_by, held.ended_at = state, person, now
     held.save(update_fields=["state", "ended_by", "ended_at", "void_reason"])
+    telling.ended(held, now)
     outbox.place(SWEEP, f"{SWEEP}:{held.pk}", {"round": held.pk})

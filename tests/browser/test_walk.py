@@ -281,19 +281,19 @@ def rehearse_and_do(page: Page, heading: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("1 成功 · 0 跳过")
 
 
-def endorse(page: Page, queue: str = "/desk/") -> None:
+def endorse(page: Page, queue: str = "/desk/", name: str = NAME) -> None:
     page.goto(queue)
-    page.get_by_role("link", name=NAME).first.click()
+    page.get_by_role("link", name=name).first.click()
     page.locator("#endorse").click()
     dialog = page.locator("#endorse-dialog")
     dialog.locator("textarea").first.fill("材料属实，同意推荐。")
     press(dialog, "审查通过")
-    says(page, f"已审查通过：{NAME}")
+    says(page, f"已审查通过：{name}")
 
 
-def recommend(page: Page) -> None:
+def recommend(page: Page, name: str = NAME) -> None:
     page.goto("/desk/?tab=signed")
-    page.get_by_label(NAME, exact=True).check()
+    page.get_by_label(name, exact=True).check()
     press(page, "批量审核推荐")
     rehearse_and_do(page, "批量审核推荐")
 

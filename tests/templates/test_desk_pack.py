@@ -1,5 +1,7 @@
 """The form template pack: names, hints and errors stand where a person and a screen reader look for them."""
 
+import re
+
 from crispy_forms.bootstrap import AppendedText, FormActions, InlineRadios
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row, Submit
@@ -8,6 +10,9 @@ from django import forms
 from django.template import engines
 
 from tests.templates.html import Node, read
+from tools.house import ROOT
+
+TEMPLATES = ROOT / "templates"
 
 
 class Declared(forms.Form):
@@ -107,6 +112,19 @@ def test_the_summary_repeats_each_error_and_leads_to_its_field() -> None:
     assert set(links) <= set(page.ids)
     assert "data-error-summary" in summary.attrs
     assert summary.attrs["tabindex"] == "-1"
+
+
+def test_no_page_shows_the_summary_of_a_whole_form_twice() -> None:
+    """`|crispy` begins with it."""
+    part = re.compile(r'error_summary\.html" with form=(\w+) only')
+    twice = [
+        f"{path.relative_to(TEMPLATES)}: {form}"
+        for path in sorted(TEMPLATES.rglob("*.html"))
+        if (text := path.read_text(encoding="utf-8"))
+        for form in part.findall(text)
+        if f"{{{{ {form}|crispy }}}}" in text
+    ]
+    assert twice == []
 
 
 def test_what_was_typed_is_kept() -> None:

@@ -4,10 +4,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Person
+from accounts.models import Person, Seat
 from committee.ballots import queries
 from committee.ballots.models import BallotReceipt, BallotRound, Meeting, Tally
 from declarations.models import Declaration
+from messages.models import Message
 from tests import ballots
 from tests.cast import PASSWORD, sign_in
 from tests.committee.ballots.conftest import Room
@@ -96,6 +97,40 @@ def test_the_office_holds_a_meeting_from_the_call_to_its_end(room: Room, client:
         "",
         "result_notice",
     ]
+
+
+def test_only_whoever_may_open_a_round_sees_boxes_to_tick_and_a_dead_button_says_why(
+    room: Room, client: Client
+) -> None:
+    meeting = ballots.called(room.stage, room.board, room.cases)
+    address = reverse("ballots:meeting", args=[meeting.number])
+    for seat, ticks in ((room.office, 2), (room.board[0], 2), (room.board[1], 0)):
+        sign_in(client, seat.person, seat)
+        page = text(client, address)
+        assert page.count('name="item"') == ticks
+        assert ("评委会主任没有到会签到，不能开始表决。" in page) == bool(ticks)
+    ballots.attend(room.stage, meeting)
+    sign_in(client, room.office.person, room.office)
+    assert "评委会主任没有到会签到" not in text(client, address)
+
+
+def test_what_is_done_or_over_is_no_to_do_any_longer(room: Room) -> None:
+    def left(seat: Seat) -> list[str]:
+        return list(
+            Message.objects.filter(recipient=seat.person, read_at=None).order_by("pk").values_list("key", flat=True)
+        )
+
+    meeting = ballots.called(room.stage, room.board, room.cases)
+    voter, silent, away = room.board[1], room.board[9], room.board[10]
+    assert [len(left(each)) for each in (voter, silent, away)] == [1, 1, 1]
+    ballots.attend(room.stage, meeting, present=10)
+    ballot = ballots.opened(room.stage, meeting)
+    ballots.cast_all(room.stage, ballot, agree=9)
+    assert [left(voter), [key.split(":")[0] for key in left(silent)]] == [[], ["ballot_round"]]
+    ballots.seal(room.stage, ballot)
+    assert left(silent) == []
+    ballots.conclude(room.stage, meeting)
+    assert left(away) == []
 
 
 def test_the_chair_gives_a_round_up_with_a_reason(room: Room, ballot: BallotRound, client: Client) -> None:
