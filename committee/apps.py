@@ -23,6 +23,7 @@ class CommitteeConfig(AppConfig):
         ballots.register()
         outcomes.register()
         register("reviews_in", review_queries.reviews_in, gettext_lazy("专家评审意见已全部提交"))
+        register("no_open_review", review_queries.no_open_review, gettext_lazy("没有未完成的专家评审"))
         files.permissions.register("reviews", evidence.file_check)
         reminding.register_unpaid(guards.unpaid)
         registry.register("committee_roster", papers.committee_roster)

@@ -38,6 +38,8 @@ class Marked:
     line: str
     mark: Decimal | None
     reason: str = ""
+    sources: tuple[Mapping[str, Any], ...] = ()
+    """What each reader of an online review gave, where the mark is their mean."""
 
 
 class MarksRefusedError(Exception):
@@ -124,6 +126,7 @@ def record_marks(
             mark=each.mark,
             reason=each.reason.strip(),
             document=document.strip(),
+            sources=list(each.sources),
             dated=dated,
             person=person,
             seat_id=seat.pk,
@@ -183,9 +186,7 @@ def _event(submission: Submission, made: Sequence[LineMark], person: Person, sea
         "revision": submission.revision,
         "document": made[0].document,
         "dated": made[0].dated.isoformat(),
-        "marks": [
-            {"row": row.pk, "line": row.line, "mark": None if row.mark is None else str(row.mark)} for row in made
-        ],
+        "marks": [_in_the_event(row) for row in made],
     }
     record(
         chain=submission.declaration.plan.code,
@@ -201,3 +202,8 @@ def _event(submission: Submission, made: Sequence[LineMark], person: Person, sea
         at=made[0].at,
         plan_time=now,
     )
+
+
+def _in_the_event(row: LineMark) -> dict[str, Any]:
+    found = {"row": row.pk, "line": row.line, "mark": None if row.mark is None else str(row.mark)}
+    return found | ({"reviews": [each["review"] for each in row.sources]} if row.sources else {})

@@ -101,6 +101,11 @@ class LineMark(OfficeRecord):
     mark = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     reason = models.CharField(max_length=300, blank=True, help_text="why it is not the machine's mark")
     document = models.CharField(max_length=200, help_text="the minutes by which the board marked")
+    sources = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="[{review, expert, mark, at}] where the mark is the mean of an online review",
+    )
     dated = models.DateField()
 
     class Meta(OfficeRecord.Meta):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from committee.marking import WHOLE, Marked
 from committee.models import LineMark
+from committee.review_marks import Proposed
 from declarations.checked_sheets import LineShown
 from declarations.models import GivenValue
 
@@ -76,11 +77,20 @@ class GivenForm(_Cited):
 class MarksForm(_Cited):
     """Marks and reasons of all lines in one form: a page of a hundred lines is recorded at once."""
 
-    def __init__(self, *args: Any, lines: Iterable[LineShown], standing: Mapping[str, LineMark], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        lines: Iterable[LineShown],
+        standing: Mapping[str, LineMark],
+        taken: Mapping[str, Proposed] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`taken`: what the experts' online review comes to; it fills the fields before anybody types."""
         super().__init__(*args, **kwargs)
         self.lines = list(lines)
+        self.taken = taken or {}
         for line in self.lines:
-            before = standing.get(line.line.code)
+            before: LineMark | Proposed | None = self.taken.get(line.line.code) or standing.get(line.line.code)
             names = {"name": line.name}
             self.fields[f"mark-{line.line.code}"] = forms.DecimalField(
                 label=gettext("%(name)s：专家评分") % names,
@@ -107,9 +117,21 @@ class MarksForm(_Cited):
     def marked(self) -> list[Marked]:
         """What was typed, line by line; an empty mark takes a recorded one back."""
         return [
-            Marked(line.line.code, self._mark(line), self.cleaned_data[f"reason-{line.line.code}"].strip())
+            Marked(
+                line.line.code,
+                self._mark(line),
+                self.cleaned_data[f"reason-{line.line.code}"].strip(),
+                self._sources(line),
+            )
             for line in self.lines
         ]
+
+    def _sources(self, line: LineShown) -> tuple[dict[str, Any], ...]:
+        """Who gave it, while it is still the mean that was taken over."""
+        taken = self.taken.get(line.line.code)
+        if taken is None or taken.mark != self._mark(line):
+            return ()
+        return tuple(each.as_dict() for each in taken.given)
 
     def _mark(self, line: LineShown) -> Decimal | None:
         mark: Decimal | None = self.cleaned_data[f"mark-{line.line.code}"]

@@ -1,5 +1,6 @@
 """The check view of a score sheet: three columns for the committee office, two for the desks before it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -17,7 +18,9 @@ from accounts.enums import Role
 from accounts.permissions import permission, role
 from committee import marking, queries
 from committee.desk import office_only
+from committee.experts.review_queries import reviews_in
 from committee.models import LineMark
+from committee.review_marks import Proposed, proposed
 from committee.score_forms import GivenForm, MarksForm
 from config import clock
 from declarations import checked_sheets, given_actions
@@ -171,14 +174,21 @@ def marks(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("sheets:sheet", pk)
     standing = marking.marks_of(submission)
     shown = _shown(submission, standing)
-    form = MarksForm(
-        request.POST or None, lines=shown.lines, standing=standing, today=_now(request, declaration).date()
-    )
+    now, found = _now(request, declaration), proposed(submission)
+    ready = reviews_in(declaration, now)
+    asked = request.POST if request.method == "POST" else request.GET
+    taken = found if asked.get("take") == "reviews" and ready else {}
+    form = MarksForm(request.POST or None, lines=shown.lines, standing=standing, taken=taken, today=now.date())
     if request.method == "POST" and form.is_valid():
         answer = _record(request, declaration, submission, form)
         if answer is not None:
             return answer
-    return _marks_page(request, submission, shown, form)
+    reviewed = {"offer": len(found) if ready else 0, "readers": _readers(found), "why_not": "" if ready else str(ready)}
+    return _marks_page(request, submission, shown, form, reviewed=reviewed)
+
+
+def _readers(found: Mapping[str, Proposed]) -> int:
+    return max((len(each.given) for each in found.values()), default=0)
 
 
 def _record(
@@ -212,8 +222,15 @@ def _record(
 
 
 def _marks_page(
-    request: HttpRequest, submission: Submission, shown: SheetShown, form: MarksForm, meanwhile: LineMark | None = None
+    request: HttpRequest,
+    submission: Submission,
+    shown: SheetShown,
+    form: MarksForm,
+    meanwhile: LineMark | None = None,
+    *,
+    reviewed: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
+    """`reviewed`: what the experts' online review offers, or why it offers nothing yet."""
     newest = meanwhile or marking.newest_of(submission)
     rows = {line.line.code: (mark, reason) for line, mark, reason in form.rows()}
     context = {
@@ -225,6 +242,9 @@ def _marks_page(
         ],
         "seen": newest.pk if newest else 0,
         "meanwhile": meanwhile,
+        "reviewed": reviewed,
+        "taken": form.taken,
+        "readers": _readers(form.taken),
         "queue_url": queue_url(request),
     }
     status = HTTPStatus.OK

@@ -137,6 +137,7 @@ _ALWAYS_GUARDED = {
     "employer_notice": ("notice_ran", "no_open_objection"),
     "admission_notice": ("notice_ran", "no_open_objection"),
     "fee": ("fee_recorded",),
+    "expert_review": ("no_open_review",),
     "ballot": ("ballot_passed",),
     "result_notice": ("notice_ran", "no_open_objection"),
     "certificate": ("certificate_issued",),

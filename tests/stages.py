@@ -28,7 +28,7 @@ from public_notices import actions as notices
 from public_notices.models import PublicNotice
 from review_plans.models import ReviewPlan
 from review_plans.queries import current_version, plan_of
-from tests import ballots, outcomes
+from tests import ballots, outcomes, reviews
 
 PLANS = Path(__file__).resolve().parent.parent / "review_plans" / "plans"
 
@@ -107,6 +107,8 @@ def led_to(stage: Stage, stop: str, **more: object) -> Declaration:
             ballots.hold(stage, [declaration])
             declaration.refresh_from_db()
             continue
+        if declaration.stop_kind == "expert_review" and reviews.are_asked_for(declaration):
+            reviews.handed_in(stage, declaration)
         if declaration.stop_kind == "certificate":
             outcomes.certified(stage, [declaration])
         if declaration.stop_kind in ("employer_notice", "admission_notice", "result_notice"):

@@ -80,10 +80,25 @@ def progress_of(draw: Draw) -> dict[str, int]:
 
 
 def reviews_in(declaration: Declaration, now: datetime) -> Answer:
-    """The guard: has every reviewer of the case handed in, and are they as many as the draw's terms say?"""
-    draw = declaration.draws.filter(state=DrawState.DRAWN).order_by("-number").first()
-    if draw is None:
+    """The guard of plans whose experts review online: somebody was drawn for the case, and all have handed in."""
+    if draw_of(declaration) is None:
         return Denied(_("这份申报还没有抽取评审专家。"))
+    return no_open_review(declaration, now)
+
+
+def draw_of(declaration: Declaration) -> Draw | None:
+    """The draw that stands for the case."""
+    return declaration.draws.filter(state=DrawState.DRAWN).order_by("-number").first()
+
+
+def no_open_review(declaration: Declaration, now: datetime) -> Answer:
+    """The guard of every plan: of those drawn for the case each has handed in, as many as the draw's terms say.
+
+    A board that reads paper draws nobody; what was drawn by mistake is given up with a reason, and bars nothing.
+    """
+    draw = draw_of(declaration)
+    if draw is None:
+        return Allowed()
     reviews = Review.objects.filter(member__draw=draw, declaration=declaration)
     states = list(reviews.exclude(state=ReviewState.RELEASED).values_list("state", flat=True))
     done, wanted = states.count(ReviewState.HANDED_IN), draw.terms["reads"]

@@ -15,6 +15,11 @@ from review_plans.studio.sources import PlanSource
 
 LATER = Text("请放宽后一个期限，或提前前一个期限。", "Move the later day back, or the earlier one forward.")
 SAME = Text("请核对通知，改成同一数字。", "Compare with the notice and write one figure.")
+VOTE = Text(
+    "请在专家评审之后写上表决环节（ballot）；通知确实没有表决的，写明理由后保留。",
+    "Add the stop `ballot` after the experts; if the notice really knows no vote, keep it with the reason.",
+)
+RULE_OF_BOARD = Text("请写上 board，或删去表决环节。", "Write `board`, or delete the stop.")
 NOBODY = Text("请改正 when，或删去这一材料。", "Mend `when`, or delete the slot.")
 YEARS_OF = {
     "hours": ("hours_each_year@1", "hours_sum_with_makeup@1", "hours_sum_with_makeup@2", "record_only@1"),
@@ -35,6 +40,7 @@ def contradictions(source: PlanSource, calendar: WorkingCalendar) -> tuple[list[
     found += _works(source, plan)
     found += _points(source, plan)
     found += _rules_of_nobody(source, plan)
+    found += _undecided(source, plan)
     return list({remark.key: remark for remark in found}.values()), waiting
 
 
@@ -80,6 +86,28 @@ def _runs(
         f"{latest}, yet people may still arrive on {before}.",
     )
     yield Remark("notice_too_late", f"{stop.code}", says, LATER, file, line, clauses)
+
+
+def _undecided(source: PlanSource, plan: Plan) -> Iterator[Remark]:
+    """Routes on which experts read but nobody votes, and votes for which the plan has no rule."""
+    plan_file = source.file("plan")
+    for index, variant in enumerate(plan.variants):
+        stops = {stop.kind: stop for stop in variant.stops}
+        line = plan_file.line_of(("variants", index))
+        if "expert_review" in stops and "ballot" not in stops:
+            stop = stops["expert_review"]
+            says = Text(
+                f"路线 {variant.code} 在“{stop.name.zh}”之后没有评委会表决，专家评审完就到后面的环节，没有人作出通过或不通过的决定。",
+                f"Route {variant.code} knows no ballot after `{stop.name.en}`: nobody decides who passes.",
+            )
+            yield Remark("no_ballot", variant.code, says, VOTE, plan_file.file, line, (stop.cite.clause,))
+        if "ballot" in stops and plan.board is None:
+            stop = stops["ballot"]
+            says = Text(
+                f"路线 {variant.code} 有“{stop.name.zh}”，但计划没有写评委会的人数、到会和通过比例，会议召集不了。",
+                f"Route {variant.code} has `{stop.name.en}`, yet the plan says nothing of its board: no meeting can be called.",
+            )
+            yield Remark("no_board", variant.code, says, RULE_OF_BOARD, plan_file.file, line, (stop.cite.clause,))
 
 
 def _slots(source: PlanSource, plan: Plan) -> Iterator[Remark]:

@@ -23,7 +23,7 @@ from tests.browser.hands import download, fill, press, says
 from tests.browser.site import PASSWORD, Site, give_password, let_the_clock_arrive, sign_in
 from tests.browser.stage_of_walks import committee_seat, move_to
 from tests.browser.test_walk import as_seat, endorse, recommend, text_of
-from tests.committee.experts.conftest import in_pool
+from tests.reviews import in_pool
 from tests.stages import led_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.broker, pytest.mark.slow]

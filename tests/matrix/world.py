@@ -50,7 +50,7 @@ from review_plans.draft_actions import By, start_draft
 from review_plans.models import PlanDraft
 from review_plans.queries import current_version, plan_of
 from review_plans.studio.sources import texts_of_folder
-from tests import ballots
+from tests import ballots, reviews
 from tests.integrity.decisions import decision
 from tests.offices.people.conftest import bringing, someone
 from tests.stages import PLANS, make_stage, set_day
@@ -147,8 +147,9 @@ def make_world() -> World:
     admitted = _post_admission(stage, [at[stop] for stop in STOPS[-3:]])
     set_day(PLAN, admitted.over_at.astimezone(clock.SHANGHAI).date())
     lead(stage, at["fee"], "fee")
-    lead(stage, at["expert_review"], "expert_review")
+    # First: a draw takes all cases that wait for one.
     lead(stage, at["ballot"], "ballot")
+    lead(stage, at["expert_review"], "expert_review")
     board = ballots.seat_board(stage)
     ballot = ballots.opened(stage, ballots.in_session(stage, board, [_fresh(at["ballot"])]))
     admission = _post_admission(stage, [at["admission_notice"]])
@@ -286,6 +287,8 @@ def lead(stage: Stage, declaration: Declaration, stop: str) -> None:
     """On from where it stands, its notices really run."""
     declaration.refresh_from_db()
     while declaration.stop != stop:
+        if declaration.stop_kind == "expert_review" and reviews.are_asked_for(declaration):
+            reviews.handed_in(stage, declaration)
         declaration = journeys.advance(stage, declaration)
 
 

@@ -9,7 +9,7 @@ HERE = Path(__file__).parent
 SAMPLE = HERE / "sample"
 BROKEN = sorted((HERE / "broken").glob("*.yaml"))
 PLANS = HERE.parents[1] / "review_plans" / "plans"
-GUARDS = frozenset({"notice_ran", "no_open_objection", "fee_recorded"})
+GUARDS = frozenset({"notice_ran", "no_open_objection", "fee_recorded", "reviews_in"})
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from committee.ballots import queries
 from committee.ballots.models import BallotReceipt, BallotRound, Meeting, Tally
 from declarations.models import Declaration
 from messages.models import Message
-from tests import ballots
+from tests import ballots, reviews
 from tests.cast import PASSWORD, sign_in
 from tests.committee.ballots.conftest import Room
 from tests.stages import led_to
@@ -142,6 +142,8 @@ def test_the_chair_gives_a_round_up_with_a_reason(room: Room, ballot: BallotRoun
 def test_the_office_sends_reviewed_cases_to_the_ballot(room: Room, client: Client) -> None:
     case = led_to(room.stage, "expert_review")
     sign_in(client, room.office.person, room.office)
+    assert "这份申报还没有抽取评审专家。" in text(client, reverse("ballots:put"), {"chosen": [case.pk]})
+    reviews.handed_in(room.stage, case)
     assert "请至少选择一份申报" in text(client, reverse("ballots:put"), {})
     assert "1 份申报提交表决" in text(client, reverse("ballots:put"), {"chosen": [case.pk]})
     case.refresh_from_db()

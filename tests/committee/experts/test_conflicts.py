@@ -20,7 +20,8 @@ from declarations.models import Declaration
 from declarations.refusals import NotAllowed
 from dossiers.models import Achievement, Dossier, WorkPeriod
 from tests import cast as people
-from tests.committee.experts.conftest import in_pool, office_of
+from tests.ballots import office_of
+from tests.reviews import in_pool
 from tests.stages import declaration_again, submitted
 
 

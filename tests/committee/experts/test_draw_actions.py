@@ -23,8 +23,9 @@ from config.demo.journeys import Stage
 from declarations.models import Declaration
 from declarations.refusals import NotAllowed
 from messages.models import Message
+from tests.ballots import office_of
 from tests.cast import sign_in
-from tests.committee.experts.conftest import in_pool, office_of
+from tests.reviews import in_pool
 from tests.stages import declaration_again, led_to
 
 WHY = "专业范围小，经主管部门同意。"

@@ -20,7 +20,7 @@ from config.demo.journeys import Stage
 from declarations.refusals import NotAllowed
 from tests import cast as people
 from tests.cast import sign_in
-from tests.committee.experts.conftest import TODAY, entry, in_pool
+from tests.reviews import TODAY, entry, in_pool
 from tests.stages import submitted
 
 DAY = timedelta(days=1)

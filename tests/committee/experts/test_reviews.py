@@ -23,9 +23,10 @@ from declarations.guards import ask
 from declarations.refusals import NotAllowed
 from files.models import StoredFile
 from messages.queries import todo_count
+from tests.ballots import office_of
 from tests.cast import sign_in
-from tests.committee.experts.conftest import in_pool, office_of
 from tests.committee.sheets import IT, line_of
+from tests.reviews import in_pool
 from tests.stages import led_to, make_stage
 
 WHOLE = Draft(recommended="yes", comment="业绩真实，作用清楚。")

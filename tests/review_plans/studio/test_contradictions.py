@@ -206,3 +206,21 @@ def test_the_calendar_is_asked_and_not_the_week() -> None:
     all_off = WorkingCalendar(off=frozenset(date(2023, 9, day) for day in range(1, 8)), years=frozenset({2023}))
     found = check_texts(texts(CHEM), all_off, GUARDS)
     assert [remark.kind for remark in found.contradictions] == ["notice_too_late"]
+
+
+BALLOT = "  - {stop: ballot, zh: 评委会表决, en: Committee's ballot, cite: {clause: —, origin: general}}\n"
+
+
+def test_a_route_on_which_experts_read_and_nobody_votes_is_found() -> None:
+    found = report(CHEM, ("plan.yaml", BALLOT, ""))
+    assert {remark.kind for remark in found.contradictions} == {"no_ballot"}
+    assert "专家网上评审”之后没有评委会表决" in found.contradictions[0].says.zh
+
+
+def test_a_vote_for_which_the_plan_has_no_rule_is_found() -> None:
+    whole = texts(CHEM)["plan.yaml"]
+    board = whole[whole.index("\nboard:\n") :]
+    block = board[: board.index("\n\n", 2)]
+    found = report(CHEM, ("plan.yaml", block, ""))
+    assert {remark.kind for remark in found.contradictions} == {"no_board"}
+    assert "会议召集不了" in found.contradictions[0].says.zh
