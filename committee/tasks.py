@@ -5,6 +5,7 @@ from celery import shared_task
 from committee import studio
 from committee.ballots import voting
 from committee.fees import sending
+from committee.outcomes import titles
 
 
 @shared_task(acks_late=True, reject_on_worker_lost=True)
@@ -23,6 +24,12 @@ def settle_fees() -> int:
 def sweep_tallies(pk: int) -> None:
     """Removes the former counters of a ballot that has ended; again, it finds nothing more to remove."""
     voting.remove_former_tallies(pk)
+
+
+@shared_task(expires=50)
+def write_titles() -> int:
+    """Every minute: titles whose certificates were made or revoked since."""
+    return titles.settle_due()
 
 
 def sweep_later(payload: dict[str, int]) -> None:

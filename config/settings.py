@@ -311,6 +311,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="8-11", minute="*/15"),
         "options": {"queue": BULK_QUEUE},
     },
+    "write titles": {"task": "committee.tasks.write_titles", "schedule": 60.0},
     "tell credit platforms": {"task": "integrity.tasks.send_credit_records", "schedule": 60.0},
     "settle fees with the payment system": {"task": "committee.tasks.settle_fees", "schedule": 60.0},
     "ask the virus scanner again": {"task": "files.tasks.recheck", "schedule": 60.0},

@@ -158,6 +158,13 @@ def remove_entry(entry: Entry, *, person: Person) -> None:
     kind, entry_id = kind_of(entry), entry.pk
     if not (allowed := fetched.may_remove(entry)):
         raise NotAllowed(allowed)
+    take_out(dossier, entry)
+    record_event(dossier, person, "dossier.remove_entry", {"kind": kind.code, "entry": entry_id})
+
+
+def take_out(dossier: Dossier, entry: Entry) -> None:
+    """Inside the caller's transaction, the dossier's row locked: the entry goes with its evidence. Raises NotAllowed."""
+    kind, entry_id = kind_of(entry), entry.pk
     fresh = type(entry)._default_manager.select_for_update().filter(pk=entry_id).first()
     gone = [f"{kind.name} · {kind.heading(fresh)}"] if fresh is not None and fresh.vouched_at else []
     try:
@@ -172,7 +179,6 @@ def remove_entry(entry: Entry, *, person: Person) -> None:
         states.edited(profile, {})
         profile.save()
     _settle(dossier)
-    record_event(dossier, person, "dossier.remove_entry", {"kind": kind.code, "entry": entry_id})
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from dossiers.fetch_models import FetchedFact, Outcome, RegistryFetch
 from dossiers.kinds import BY_CODE, EntryKind
 from dossiers.models import Dossier, Entry
 from dossiers.sources import BY_CODE as SOURCE_OF
-from dossiers.sources import SOURCES, Source, sources_for
+from dossiers.sources import CERTIFICATES, SOURCES, Source, sources_for
 from registries.door import breaker, door
 
 SLUGS = tuple(dict.fromkeys(BY_CODE[source.kind].slug for source in SOURCES))
@@ -104,6 +104,8 @@ def mark(fact: FetchedFact) -> str:
     words = {"source": source_name(fact), "day": _day(fact.fetched_at)}
     if fact.gone_at:
         return _("原由%(source)s提取，系统里已没有这一条") % words
+    if fact.source == CERTIFICATES.code:
+        return _("自动写入：%(source)s，%(day)s") % words
     return _("自动提取：%(source)s，%(day)s") % words
 
 
@@ -131,6 +133,8 @@ def may_remove(entry: Entry) -> Allowed | Denied:
 
 def locked_words(fact: FetchedFact) -> str:
     words = {"source": source_name(fact), "day": _day(fact.fetched_at)}
+    if fact.source == CERTIFICATES.code:
+        return _("这一条由评审通过后颁发的电子证书写入，不能修改或删除。证书有误的，请联系评委会办公室。")
     return (
         _("这一条由%(source)s于 %(day)s 自动提取，提取的内容不能修改或删除。有误的，请先在该系统更正，再重新提取。")
         % words

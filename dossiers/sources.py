@@ -96,7 +96,15 @@ SOURCES: tuple[Source, ...] = (
         lambda asked: Answer(tuple(_learnt(connected.hours_of_industry.hours_of(asked)))),
     ),
 )
-BY_CODE = {source.code: source for source in SOURCES}
+
+
+def _nobody(asked: Asked) -> Answer:
+    """Certificates come by themselves: `dossiers.granted`."""
+    return Answer(())
+
+
+CERTIFICATES = Source("own-certificates", "titlerecord", _("本平台颁发的电子证书"), ("level", "qualified_on"), _nobody)
+BY_CODE = {source.code: source for source in (*SOURCES, CERTIFICATES)}
 
 
 def sources_for(kind: str) -> tuple[Source, ...]:

@@ -45,6 +45,8 @@ class TitleHolder(models.Model):
         help_text="when the board passed it; where a plan has no ballot, the document's day"
     )
 
+    written = models.BooleanField(default=False, help_text="the title stands in the person's dossier")
+
     class Meta:
         ordering = ["position"]
         constraints = [

@@ -211,6 +211,7 @@ ARGUMENTS: dict[str, Callable[[DocumentOrder], list[str]]] = {
     "committee.tasks.dry_run": lambda order: [str(dry_run_of(order).pk)],
     "committee.tasks.settle_fees": lambda _: [],
     "committee.tasks.sweep_tallies": lambda _: ["0"],
+    "committee.tasks.write_titles": lambda _: [],
     "declarations.tasks.end_uncorrected": lambda _: [],
     "declarations.tasks.send_reminders": lambda _: [],
     "documents.tasks.fulfil": lambda order: [str(order.pk)],
