@@ -11,13 +11,15 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SeatRequest
 from committee.desk import office_only
+from committee.reopening import reopen_case, reopening_of
 from config import clock
 from declarations.models import Declaration
 from declarations.permissions import may_see
+from declarations.refusals import NotAllowed as Refused
 from integrity.appeals import answer
 from integrity.models import Appeal, AppealOutcome
 from integrity.permissions import decided_it_alone, may_answer
@@ -46,6 +48,14 @@ class AnswerForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.helper = FormHelper(self)
         self.helper.form_tag = False
+
+
+class ReopenForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("恢复办理的理由"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("请写明恢复办理的理由。")},
+    )
 
 
 @office_only
@@ -80,9 +90,16 @@ def appeal(request: SeatRequest, receipt: str) -> HttpResponse:
         if form.is_valid() and _answered(request, found, form):
             return redirect("committee:appeal", receipt)
         status = HTTPStatus.UNPROCESSABLE_ENTITY
+    return _page(request, found, form, status)
+
+
+def _page(
+    request: SeatRequest, found: Appeal, form: AnswerForm, status: int, reopening: ReopenForm | None = None
+) -> HttpResponse:
     about = Declaration.objects.filter(plan__code=found.plan_code, number=found.declaration_number or "?").first()
     context = {
         "appeal": found,
+        "reopening": (reopening or ReopenForm()) if about is not None and reopening_of(found, about) else None,
         "declaration": about,
         "may_open": about is not None and bool(may_see(about, request.user, request.seat)),
         "form": form,
@@ -91,6 +108,32 @@ def appeal(request: SeatRequest, receipt: str) -> HttpResponse:
         "overdue": found.is_overdue(clock.today(found.plan_code)),
     }
     return render(request, "committee/appeal.html", context, status=status)
+
+
+@office_only
+@require_POST
+def reopen(request: SeatRequest, receipt: str) -> HttpResponse:
+    """Gives the case of an upheld appeal back to the stop that ended it."""
+    request.plan_code = request.seat.plan_code
+    found = get_object_or_404(Appeal.objects.select_related("act"), receipt=receipt, plan_code=request.plan_code)
+    about = get_object_or_404(Declaration, pk=found.declaration_id or 0, plan__code=found.plan_code)
+    form = ReopenForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, AnswerForm(), HTTPStatus.UNPROCESSABLE_ENTITY, form)
+    try:
+        row = reopen_case(
+            found,
+            about,
+            reason=form.cleaned_data["reason"],
+            person=request.user,
+            seat=request.seat,
+            now=clock.on_plan_clock(request.received_at, found.plan_code),
+        )
+    except Refused as refused:
+        flash.error(request, str(refused.denied))
+    else:
+        flash.success(request, _("已恢复办理：%(number)s，并通知了本人。") % {"number": row.number})
+    return redirect("committee:appeal", receipt)
 
 
 def _answered(request: SeatRequest, found: Appeal, form: AnswerForm) -> bool:

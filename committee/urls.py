@@ -39,6 +39,7 @@ urlpatterns = [
     path("integrity/<int:pk>/lift/", integrity_views.lift, name="integrity_lift"),
     path("appeals/", appeal_views.appeals, name="appeals"),
     path("appeals/<slug:receipt>/", appeal_views.appeal, name="appeal"),
+    path("appeals/<slug:receipt>/reopen/", appeal_views.reopen, name="reopen"),
     path("amendments/", amendment_views.amendment_list, name="amendments"),
     path("amendments/<slug:kind>/", amendment_views.amend, name="amend"),
     *experts.urlpatterns,

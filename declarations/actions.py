@@ -329,6 +329,8 @@ def _send_back(row: Declaration, verb: Verb, act: _Act) -> None:
     row.last_move_by, row.last_move_verb = act.person, verb
 
 
+REOPENED = (Ending.REFUSED, Ending.NOT_PASSED)
+"""What an office or the board has decided, so that an appeal against it can lead back."""
 _ENDINGS = {Verb.WITHDRAW: Ending.WITHDRAWN, Verb.NOT_PASS: Ending.NOT_PASSED}
 
 
@@ -428,6 +430,29 @@ def reinstate(declaration: Declaration, *, person: Person, seat: Seat, reason: s
     documents.actions.reinstate_about(f"declaration:{row.pk}", at=fallen.at)
     _event(row, "reinstate", person, seat, now, reason=reason)
     return True
+
+
+@transaction.atomic
+def reopen(
+    declaration: Declaration, *, receipt: str, person: Person, seat: Seat, reason: str, now: datetime
+) -> Declaration:
+    """Gives a case that was refused or not passed back to the stop that ended it: its appeal (`receipt`) was upheld.
+
+    Whether it was, and who may, is asked by whoever calls. Deadlines that are over don't bar it any more.
+    """
+    row = locked(declaration, None)
+    if row.state != State.ENDED or row.ending not in REOPENED or not row.last_move_from:
+        raise NotAllowed(Denied(_("只有审查不通过或评审未通过的申报可以恢复办理。")))
+    if Declaration.objects.filter(person=row.person, plan=row.plan).exclude(state=State.ENDED).exists():
+        raise NotAllowed(Denied(_("本人在本计划另有一份申报，须先结束那一份，才能恢复办理。")))
+    if not reason.strip():
+        raise NotAllowed(Denied(_("请写明恢复办理的理由。")))
+    _go_back(row, now)
+    row.ending, row.ended_at, row.reopened_at = "", None, now
+    written(row)
+    _event(row, "reopen", person, seat, now, reason=reason.strip(), payload={"receipt": receipt, "stop": row.stop})
+    telling.reopened(row)
+    return row
 
 
 @transaction.atomic

@@ -40,6 +40,9 @@ class Declaration(models.Model):
     resume_at = models.CharField(max_length=40, blank=True, help_text="stop to go back to after a correction")
     ending = models.CharField(max_length=16, choices=Ending.choices, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    reopened_at = models.DateTimeField(
+        null=True, blank=True, help_text="by an appeal that was upheld; deadlines that were over by then don't bar it"
+    )
     submitted_at = models.DateTimeField(null=True, blank=True)
     last_move_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     last_move_verb = models.CharField(max_length=12, choices=Verb.choices, blank=True)

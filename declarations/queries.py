@@ -39,6 +39,7 @@ _OTHER_ACTS = {
     "answer_appeal": gettext_lazy("申诉已答复"),
     "revoke": gettext_lazy("撤销资格"),
     "reinstate": gettext_lazy("恢复资格"),
+    "reopen": gettext_lazy("申诉成立，恢复办理"),
 }
 
 

@@ -111,6 +111,19 @@ def not_corrected(declaration: Declaration) -> None:
     )
 
 
+def reopened(declaration: Declaration) -> None:
+    """An appeal was upheld and the case goes on."""
+    tell(
+        declaration.person,
+        "result",
+        said(gettext_noop("申报 %(number)s：申诉成立，已恢复办理"), number=declaration.number),
+        said(gettext_noop("申报回到原来的环节继续办理，进展见进度页。")),
+        reverse("declarations:progress", args=[declaration.pk]),
+        f"declaration:{declaration.pk}:{declaration.row_version}:reopened",
+        plan_code=declaration.plan.code,
+    )
+
+
 def taken_back(declaration: Declaration, undone: Verb, now: datetime) -> None:
     """After an undo: what nobody could see yet is withdrawn; who has seen it is told, under the row's new version."""
     key = _key(declaration, undone, declaration.row_version - 1)

@@ -32,3 +32,11 @@ def register(read: Read) -> None:
 
 def of(declaration: Declaration) -> VoteBox | None:
     return next((box for read in _readers if (box := read(declaration)) is not None), None)
+
+
+def stamp(declaration: Declaration) -> str:
+    """Differs when the box does: part of the key of an order, so that a form printed before the ballot is printed anew."""
+    box = of(declaration)
+    if box is None:
+        return ""
+    return f":{box.held_on.isoformat()}:{box.total}-{box.present}-{box.agree}-{box.against}"

@@ -249,6 +249,8 @@ def _deadline_of_stop(declaration: Declaration, step: Step, now: datetime) -> De
     closes = itinerary.deadline_of(declaration, declaration.resume_at or declaration.stop)
     if closes is None or now < closes:
         return None
+    if declaration.reopened_at is not None and closes <= declaration.reopened_at:
+        return None  # whoever was refused wrongly has not missed it
     return Denied(_("本环节已于 %(when)s 截止。") % {"when": itinerary.in_words(closes)})
 
 

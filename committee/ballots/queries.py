@@ -106,8 +106,13 @@ def agenda_of(meeting: Meeting) -> list[Standing]:
 
 
 def decided(declaration: Declaration) -> str:
-    """What the board has decided on a case: passed, lost, vetoed, or "" — a tie is lost once the meeting is concluded."""
+    """What the board has decided on a case: passed, lost, vetoed, or "" — a tie is lost once the meeting is concluded.
+
+    What it had decided before an appeal gave the case back no longer counts.
+    """
     items = AgendaItem.objects.filter(declaration=declaration).select_related("meeting", "veto")
+    if declaration.reopened_at is not None:
+        items = items.exclude(meeting__concluded_at__lte=declaration.reopened_at)
     for item in items.prefetch_related("rounds__round").order_by("-pk"):
         answer = standing_of(item).answer
         if answer == Outcome.TIED:

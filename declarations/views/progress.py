@@ -13,7 +13,7 @@ import documents.actions
 import documents.queries
 from accounts.permissions import permission, signed_in
 from accounts.results import Answer
-from declarations import actions, itinerary, papers_exceptional, queries, summary, workflow
+from declarations import actions, itinerary, papers_exceptional, queries, summary, vote_box, workflow
 from declarations.appealing import APPEALABLE
 from declarations.countdown import closing_of
 from declarations.enums import State, Verb
@@ -133,7 +133,7 @@ def _subject(declaration: Declaration) -> str:
 
 
 def _key(declaration: Declaration) -> str:
-    return f"review_form:{declaration.pk}:{declaration.revision}:own"
+    return f"review_form:{declaration.pk}:{declaration.revision}:own{vote_box.stamp(declaration)}"
 
 
 def _order(declaration: Declaration) -> DocumentOrder | None:

@@ -13,11 +13,13 @@ from accounts.enums import Role
 from accounts.models import Person, Seat
 from audit.queries import events_of
 from committee.integrity import put_on_record
+from committee.reopening import reopen_case
 from config.demo import journeys, pictures
 from config.demo.journeys import Stage
 from declarations import appealing
 from declarations.enums import Verb
 from declarations.models import Declaration
+from declarations.refusals import NotAllowed as Refused
 from integrity.appeals import answer
 from integrity.models import Appeal
 from integrity.permissions import appeal_check
@@ -26,7 +28,7 @@ from messages.models import Message
 from tests import cast
 from tests.cast import sign_in
 from tests.integrity.decisions import decision, office_of
-from tests.stages import again, declaration_again, make_stage, submitted
+from tests.stages import again, declaration_again, make_stage, set_day, submitted
 
 HANGZHOU = "hangzhou-chem-textile-senior-2023"
 WORDS = "审查意见说学时不够，登记卡上的学时是够的，请重新核对。"
@@ -241,3 +243,63 @@ def test_the_lists_cost_the_same_for_many_complaints(
             mine.get(reverse("declarations:appeals"))
         costs.append(len(captured))
     assert costs[0] == costs[1]
+
+
+def upheld(found: Appeal, stage: Stage, office: Seat) -> Appeal:
+    words = {"outcome": "upheld", "words": "学时够，重新办理。"}
+    return answer(found, **words, person=office.person, seat=office, now=stage.now())
+
+
+def test_an_upheld_appeal_gives_the_case_back_to_the_stop_that_ended_it(
+    stage: Stage, case: Declaration, office: Seat, mine: Client
+) -> None:
+    found = appealed(case, mine)
+    desk, address = desk_of(office), reverse("committee:reopen", args=[found.receipt])
+    page = reverse("committee:appeal", args=[found.receipt])
+    assert address not in desk.get(page).content.decode()
+    assert (
+        "申诉成立、申报因审查或表决结束的，才能恢复办理。"
+        in desk.post(address, {"reason": "试"}, follow=True).content.decode()
+    )
+    upheld(found, stage, office)
+    assert address in desk.get(page).content.decode()
+    empty = desk.post(address, {"reason": " "})
+    assert (empty.status_code, "请写明恢复办理的理由。" in empty.content.decode()) == (422, True)
+    set_day(HANGZHOU, stage.now().date() + timedelta(days=300))
+    assert "已恢复办理" in desk.post(address, {"reason": "学时核计有误。"}, follow=True).content.decode()
+    case.refresh_from_db()
+    assert (case.state, case.stop, case.ending) == ("at_employer", "employer", "")
+    (event,) = events_of("declaration", case.pk).filter(verb="reopen")
+    assert (event.reason, event.payload["receipt"]) == ("学时核计有误。", found.receipt)
+    assert Message.objects.filter(recipient=case.person, subject__contains="申诉成立，已恢复办理").exists()
+    assert "申诉成立，恢复办理" in mine.get(reverse("declarations:progress", args=[case.pk])).content.decode()
+    # The employer's own deadline was over long ago; it isn't the applicant who missed it.
+    operator = stage.desks.operators[case.employer_id]
+    assert journeys.step(stage, case, Verb.ENDORSE, operator).stop == "employer_notice"
+    assert (
+        "申诉成立、申报因审查或表决结束的，才能恢复办理。"
+        in desk.post(address, {"reason": "再来"}, follow=True).content.decode()
+    )
+
+
+def test_a_case_is_not_given_back_beside_another_of_the_same_plan(
+    stage: Stage, case: Declaration, office: Seat, mine: Client
+) -> None:
+    found = upheld(appealed(case, mine), stage, office)
+    journeys.draft(stage, case.person, stage.plan.targets[0].level, stage.plan.targets[0].tracks[0])
+    with pytest.raises(Refused, match="须先结束那一份，才能恢复办理"):
+        reopen_case(found, case, reason="学时", person=office.person, seat=office, now=stage.now())
+
+
+def test_only_the_office_of_the_plan_gives_a_case_back_and_nobody_their_own(
+    stage: Stage, case: Declaration, office: Seat, mine: Client
+) -> None:
+    found = upheld(appealed(case, mine), stage, office)
+    address = reverse("committee:reopen", args=[found.receipt])
+    operator = stage.desks.operators[case.employer_id]
+    assert [mine.post(address).status_code, desk_of(operator).post(address).status_code] == [403, 403]
+    other = office_of(make_stage("zhejiang-electromechanical-senior-2020", beside=stage))
+    assert desk_of(other).post(address, {"reason": "试"}).status_code == 404
+    applicants_seat = cast.seat(case.person, office.organisation, Role.COMMITTEE_OFFICER, plan_code=HANGZHOU)
+    with pytest.raises(Refused, match="您本人提出的"):
+        reopen_case(found, case, reason="试", person=case.person, seat=applicants_seat, now=stage.now())

@@ -528,6 +528,9 @@ def _appeals(world: World) -> Iterator[Address]:
     yield _at(world, "committee:appeals")
     answered = {"outcome": "unfounded", "words": "已向出具单位核实。"}
     yield _at(world, "committee:appeal", "appeal", appeal.person, receipt=appeal.receipt, data=answered)
+    yield _at(
+        world, "committee:reopen", "appeal", appeal.person, receipt=appeal.receipt, data={"reason": "复核后更正。"}
+    )
 
 
 def _ballots(world: World) -> Iterator[Address]:

@@ -2,16 +2,23 @@
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
 
 from accounts.enums import Role
 from audit.models import Event
 from committee.ballots import actions, queries, voting
 from committee.ballots.models import BallotReceipt, BallotRound, Tally
+from config.demo import journeys
+from declarations import actions as declarations
+from declarations.enums import Verb
 from declarations.papers import form_context
 from declarations.queries import latest_submission
 from declarations.refusals import NotAllowed
+from documents.models import DocumentOrder
 from messages.models import Message, OutboxRow
 from tests import ballots
+from tests.cast import sign_in
 from tests.committee.ballots.conftest import Room
 
 
@@ -159,6 +166,39 @@ def test_after_the_seal_the_review_form_shows_the_figures(room: Room) -> None:
     votes = after["votes"]
     figures = [votes[name] for name in ("total", "present", "agree", "against", "remark")]
     assert figures == [11, 11, 9, 1, "弃权1人"]
+
+
+def test_a_form_printed_before_the_ballot_is_printed_anew_with_the_votes(room: Room, client: Client) -> None:
+    mine = sign_in(client, room.cases[0].person, as_applicant=True)
+    address = reverse("declarations:order_form", args=[room.cases[0].pk])
+    orders = DocumentOrder.objects.filter(kind="review_form", subject=f"declaration:{room.cases[0].pk}")
+    for _twice in range(2):
+        mine.post(address)
+    assert orders.count() == 1
+    ballots.sealed(room.stage, running(room), agree=9, against=2)
+    for _twice in range(2):
+        mine.post(address)
+    assert orders.count() == 2
+
+
+def test_the_board_votes_again_on_a_case_that_an_appeal_gave_back(room: Room) -> None:
+    case, office = room.cases[0], room.office
+    meeting = ballots.in_session(room.stage, room.board, room.cases)
+    ballots.sealed(room.stage, ballots.opened(room.stage, meeting), agree=7, against=4)
+    ballots.conclude(room.stage, meeting)
+    declarations.reopen(
+        case, receipt="R", person=office.person, seat=office, reason="回避没有执行。", now=room.stage.now()
+    )
+    case.refresh_from_db()
+    assert (case.stop, queries.decided(case)) == ("ballot", "")
+    for verb in (Verb.FORWARD, Verb.NOT_PASS):
+        with pytest.raises(NotAllowed, match="还没有封存的表决结果"):
+            journeys.step(room.stage, case, verb, office, reason="上次的结果")
+    again = ballots.in_session(room.stage, room.board, [case])
+    ballots.sealed(room.stage, ballots.opened(room.stage, again), agree=10, against=1)
+    ballots.conclude(room.stage, again)
+    case.refresh_from_db()
+    assert case.stop == "result_notice"
 
 
 def test_every_voter_has_an_order_of_their_own(room: Room) -> None:
