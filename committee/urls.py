@@ -1,6 +1,6 @@
 from django.urls import path
 
-from committee import amendment_views, appeal_views, integrity_views, notice_views, paper_views, views
+from committee import amendment_views, appeal_views, figure_views, integrity_views, notice_views, paper_views, views
 from committee.experts import urls as experts
 from committee.fees import office_views as fees
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("export/", views.export, name="export"),
     path("export/columns/", views.export_columns, name="export_columns"),
+    path("figures/", figure_views.home, name="figures"),
     path("rosters/", views.rosters, name="rosters"),
     path("rosters/make/", views.make_roster, name="make_roster"),
     path("rosters/<int:pk>/", views.roster, name="roster"),

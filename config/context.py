@@ -45,7 +45,9 @@ COMMITTEE: tuple[Item, ...] = (
     (_("专家与抽取"), "committee:experts"),
     (_("计划编制"), "studio:home"),
     (_("计划变更"), "committee:amendments"),
+    (_("统计"), "committee:figures"),
 )
+BUREAU: tuple[Item, ...] = (*DESK, (_("统计"), "committee:figures"))
 BOARD: tuple[Item, ...] = ((_("评委会会议"), "ballots:home"),)
 PLATFORM: tuple[Item, ...] = (
     (_("授权委托证明"), "accounts:letters"),
@@ -58,6 +60,7 @@ EXPERT: tuple[Item, ...] = ((_("我的评审"), "committee:reviews"), *BOARD)
 OF_ROLE = {
     Role.EMPLOYER_OPERATOR: EMPLOYER,
     Role.COMMITTEE_OFFICER: COMMITTEE,
+    Role.BUREAU_OFFICER: BUREAU,
     Role.EXPERT: EXPERT,
     Role.CHAIR: BOARD,
     Role.PLATFORM_ADMIN: PLATFORM,

@@ -526,6 +526,7 @@ def _appeals(world: World) -> Iterator[Address]:
     yield _at(world, "declarations:appeal", "appeal", appeal.person, receipt=appeal.receipt)
     yield _at(world, "declarations:readers", "own", ended.person, pk=ended.pk)
     yield _at(world, "committee:appeals")
+    yield _at(world, "committee:figures")
     answered = {"outcome": "unfounded", "words": "已向出具单位核实。"}
     yield _at(world, "committee:appeal", "appeal", appeal.person, receipt=appeal.receipt, data=answered)
     yield _at(
