@@ -21,7 +21,7 @@ from django.test.utils import (
     teardown_databases,
 )
 
-from bench import dryruns, exports, forms, pages, rosters, sheets, verdicts, working_days
+from bench import dryruns, exports, forms, pages, rosters, sheets, side_by_side, verdicts, working_days
 from bench.rows import Row
 from config.demo.journeys import Stage
 from declarations import papers
@@ -44,6 +44,7 @@ def main() -> int:
         done = crowd.unlocked(stage, FORMS)
         printed = [papers._paper(each, each.submissions.get(revision=each.revision)) for each in done]
         found += forms.rows(printed, quick=quick)
+        found += side_by_side.rows(printed, quick=quick)
         crowd.at_first_desk(stage, 6 if quick else QUEUE)
         found += pages.rows(stage, quick=quick)
     report(found, quick=quick)
