@@ -31,9 +31,9 @@ from declarations.models import (
     SignOff,
     Submission,
 )
-from declarations.queries import open_return
+from declarations.queries import answered_return, open_return
 from declarations.refusals import NotAllowed
-from declarations.returns import ReturnPoint, ends_late
+from declarations.returns import ReturnPoint, earliest_due, ends_late
 from declarations.workflow import Effect
 from dossiers.models import Dossier
 from review_plans import queries as plan_queries
@@ -308,7 +308,7 @@ def _send_back(row: Declaration, verb: Verb, act: _Act) -> None:
     assert act.seat is not None
     stop = itinerary.present_stop(row)
     closes = itinerary.deadline_of(row, stop.code)
-    due = act.due_at or closes
+    due = earliest_due(act.points, act.due_at) or closes
     if due is not None and closes is not None and due > closes:
         raise NotAllowed(Denied(_("补正期限不能晚于本环节截止时间 %(when)s。") % {"when": itinerary.in_words(closes)}))
     ReturnNote.objects.create(
@@ -354,12 +354,25 @@ def _go_back(row: Declaration, now: datetime) -> None:
     row.since = now
     if not origin:
         row.state, row.stop, row.stop_kind = State.DRAFT, "", ""
+        _reopen_return(row)
         return
     stop = itinerary.variant_of(row).stop(origin)
     row.state, row.stop, row.stop_kind = itinerary.STATE_OF_KIND[stop.kind], stop.code, stop.kind
     _arrived(row, now)
     if stop.kind in ("employer", "committee_check"):
         desks.standing_sign_offs(row).update(undone_at=timezone.now())
+
+
+def _reopen_return(row: Declaration) -> None:
+    """A correction that is taken back is a returned declaration again, with the same points and the same day."""
+    note = answered_return(row)
+    if note is None:
+        return
+    note.resolved_at = None
+    note.save(update_fields=["resolved_at"])
+    stop = itinerary.variant_of(row).stop(note.stop)
+    row.state = State.SENT_BACK
+    row.resume_at = stop.code if stop.after_return == "sender" else ""
 
 
 _EFFECTS: dict[Effect, Callable[[Declaration, Verb, _Act], None]] = {

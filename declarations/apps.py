@@ -11,6 +11,7 @@ class DeclarationsConfig(AppConfig):
         # Models are not loaded when this module is imported.
         from declarations import (  # noqa: PLC0415 -- see above
             actions,
+            asked,
             exports,
             marking,
             papers,
@@ -37,6 +38,7 @@ class DeclarationsConfig(AppConfig):
         registry.register("truth_pledge", papers_pledge.truth_pledge)
         outbox.register(rejudging.TOPIC, rejudging.judge_piece)
         reading.register()
+        asked.register()
         viewing.register("declarations", shelves.shelves_of)
         cases.register("declarations", marking.cases)
         pledging.register()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from accounts.results import Allowed, Answer, Denied
-from declarations import barring, itinerary, judging, portraits, slots
+from declarations import barring, itinerary, judging, portraits, reopening, slots
 from declarations.enums import State
 from declarations.lengths import length
 from declarations.models import Declaration
@@ -54,7 +54,7 @@ def _dossier(declaration: Declaration, plan: Plan) -> list[Missing]:
         found.append(Missing(_("证件照还没有上传"), "dossier", "photo"))
     elif plan.photo and dossier.photo and not portraits.fits(plan.photo, dossier.photo):
         found.append(Missing(_("证件照不符合本计划的要求，请重新上传"), "dossier", "photo"))
-    if plan.dossier_first and dossier.state != DossierState.VERIFIED:
+    if plan.dossier_first and not reopening.is_verified(declaration, dossier):
         found.append(Missing(_("业绩档案还没有经用人单位审核通过"), "dossier"))
     return found
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from accounts.enums import Affiliation, LetterState
 from accounts.models import AuthorisationLetter
-from declarations import tallying
+from declarations import reopening, tallying
 from declarations.models import Declaration
 from declarations.person_checks import facts_of_checks
 from dossiers import models as dossier_models
@@ -44,10 +44,18 @@ ELSEWHERE = "000000"
 
 
 def facts_of(declaration: Declaration) -> Facts:
-    """What is known of this declaration now. Lists are complete as the person gave them; None is not known."""
+    """What is known of this declaration now. Lists are complete as the person gave them; None is not known.
+
+    In a return the parts of the dossier that no point names count as they were handed in.
+    """
     dossier = Dossier.objects.filter(person_id=declaration.person_id).first()
     if dossier is None:
         return Facts(employer=_employer(declaration), person=_person(declaration, None), pledge_signed=False)
+    live, kept = _facts_of_today(declaration, dossier), reopening.kept_by(declaration)
+    return kept.facts(live, verified=reopening.is_verified(declaration, dossier)) if kept else live
+
+
+def _facts_of_today(declaration: Declaration, dossier: Dossier) -> Facts:
     proofs = proofs_of(dossier)
     return Facts(
         employer=_employer(declaration),

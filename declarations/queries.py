@@ -104,6 +104,12 @@ def open_return(declaration: Declaration) -> ReturnNote | None:
     return declaration.returns.filter(resolved_at=None, undone_at=None).order_by("-at").first()
 
 
+def answered_return(declaration: Declaration) -> ReturnNote | None:
+    """The return that the newest submission answers, if any."""
+    found = declaration.returns.filter(revision=declaration.revision - 1, undone_at=None, resolved_at__isnull=False)
+    return found.order_by("-at").first()
+
+
 def timeline(declaration: Declaration) -> list[TimelineRow]:
     """What happened, newest first, in plain words."""
     rows = []

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from config.clock import SHANGHAI
 from declarations.models import Declaration, ReturnNote
 from provisions.citation import Citation
 from review_plans.plan import Plan
@@ -17,7 +18,10 @@ Fault = tuple[str, str]
 
 @dataclass(frozen=True)
 class ReturnPoint:
-    """One point: a reason's code, the field it reopens ("" everything), words; the page meant and the clause it rests on."""
+    """One point: a reason's code, the field it reopens ("" everything), words; the page meant and the clause it rests on.
+
+    `name`: of the entry, where the field is one of the dossier; `due`: its own last day as ISO, "" if the whole's counts.
+    """
 
     code: str
     field: str
@@ -25,15 +29,29 @@ class ReturnPoint:
     page: str = ""
     document: str = ""
     clause: str = ""
+    name: str = ""
+    due: str = ""
 
     def kept(self) -> dict[str, str]:
         """As the note stores it: nothing that is empty besides code, field and words."""
         more = {"page": self.page, "document": self.document, "clause": self.clause}
+        more |= {"name": self.name, "due": self.due}
         return {"code": self.code, "field": self.field, "words": self.words} | {k: v for k, v in more.items() if v}
 
     @property
     def fault(self) -> Fault:
         return self.code, self.field
+
+
+def day_over(day: date) -> datetime:
+    """The exclusive instant of a last day."""
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=SHANGHAI)
+
+
+def earliest_due(points: Iterable[ReturnPoint], whole: datetime | None) -> datetime | None:
+    """When the whole is due: by its own day or by that of a point, whichever comes first."""
+    own = [day_over(date.fromisoformat(point.due)) for point in points if point.due]
+    return min([*own, whole] if whole else own, default=None)
 
 
 @dataclass(frozen=True)

@@ -92,14 +92,22 @@ def _claim(line: str, stored: Stored) -> Claim:
 def anchors_of(submission: Submission) -> dict[str, date]:
     """The days that windows count from, out of the snapshot: see `tallying.score_sheet_of`."""
     shot = submission.snapshot
+    entries = shot["entries"]
+    count_to = plan_queries.plan_of(submission.version).count_to
+    return anchors_from(entries["titlerecord"], entries["appointment"], shot["target_level"], count_to)
+
+
+def anchors_from(
+    titles: list[dict[str, Any]], appointments: list[dict[str, Any]], target_level: str, count_to: date | None
+) -> dict[str, date]:
+    """The same from titles and appointments as snapshots hold them."""
     found: dict[str, date] = {}
-    title = _present_title(shot["entries"]["titlerecord"], shot["target_level"])
+    title = _present_title(titles, target_level)
     if title is not None:
         found["title"] = date.fromisoformat(title["qualified_on"])
-        posts = [row["starts_on"] for row in shot["entries"]["appointment"] if row["level"] == title["level"]]
+        posts = [row["starts_on"] for row in appointments if row["level"] == title["level"]]
         if posts:
             found["appointed"] = date.fromisoformat(min(posts))
-    count_to = plan_queries.plan_of(submission.version).count_to
     if count_to is not None:
         found["count_to"] = count_to
     return found

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Model
 
 from declarations.models import Declaration
+from declarations.reopening import kept_by
 from dossiers.models import (
     ENTRY_OWN,
     Achievement,
@@ -59,7 +60,13 @@ _DOSSIER_OWN = {
 
 
 def snapshot_of(declaration: Declaration) -> dict[str, Any]:
-    """Plain JSON of person's profile, entries, answers, files (by hash) and claims. No identity number, no telephone."""
+    """What is handed in if it is handed in now; in a return the dossier's parts that no point names stay as they were."""
+    live, kept = live_of(declaration), kept_by(declaration)
+    return kept.snapshot(live) if kept else live
+
+
+def live_of(declaration: Declaration) -> dict[str, Any]:
+    """Today's state as plain JSON: person's profile, entries, answers, files (by hash) and claims. No identity number, no telephone."""
     person, dossier = declaration.person, declaration.person.dossier
     return {
         "person": {"id": person.pk, "name": person.name},
@@ -151,6 +158,11 @@ def _entries_and_pages(dossier: Dossier) -> dict[str, Any]:
         if shows:
             pages.setdefault(f"{kind}:{entry}", {})[sha] = shows
     return {"entries": {_kind(model): _entries(dossier, model, proofs) for model in ENTRY_MODELS}, "pages": pages}
+
+
+def rows_of(dossier: Dossier, model: type[Entry]) -> list[dict[str, Any]]:
+    """Today's entries of one kind as a snapshot holds them, without their files."""
+    return _entries(dossier, model, {})
 
 
 def _entries(dossier: Dossier, model: type[Entry], proofs: dict[tuple[str, int], list[str]]) -> list[dict[str, Any]]:

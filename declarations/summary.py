@@ -11,9 +11,12 @@ from declarations import itinerary, slots, submissions, tallying
 from declarations.models import Declaration
 from declarations.pages import BY_CODE, Page, pages_of
 from declarations.queries import latest_submission, words
+from declarations.reopening import ENTRY, PROFILE, kept_by, opened_by
+from declarations.snapshots import unsaved, unsaved_profile
 from dossiers import queries as dossier_queries
 from dossiers.kinds import BY_CODE as KINDS
 from dossiers.kinds import KINDS as ALL_KINDS
+from dossiers.kinds import EntryKind
 from dossiers.models import Dossier
 from dossiers.views import profile_rows
 from review_plans.plan import Plan
@@ -65,15 +68,17 @@ def sections(declaration: Declaration) -> list[SummarySection]:
     """In the order of the pages, each row with where it is changed."""
     plan = itinerary.plan_of(declaration)
     shown = {page.code for page in pages_of(declaration)}
+    kept = kept_by(declaration)
+    shot = kept.snapshot(submissions.live_of(declaration)) if kept else None
     found = [
         SummarySection(gettext_lazy("申报信息"), tuple(_choices(declaration, plan, shown))),
-        SummarySection(gettext_lazy("个人信息"), tuple(_profile(declaration))),
-        SummarySection(gettext_lazy("业绩档案"), tuple(_entries(declaration))),
+        SummarySection(gettext_lazy("个人信息"), tuple(_profile(declaration, shot))),
+        SummarySection(gettext_lazy("业绩档案"), tuple(_entries(declaration, shot))),
         SummarySection(
             gettext_lazy("本人述职"),
             (SummaryRow(_("本人述职"), declaration.statement, _url("statement", declaration)),),
         ),
-        SummarySection(gettext_lazy("所选业绩"), tuple(_works(declaration))),
+        SummarySection(gettext_lazy("所选业绩"), tuple(_works(declaration, shot))),
         SummarySection(gettext_lazy("附件与佐证"), tuple(_slots(declaration))),
     ]
     if "score" in shown:
@@ -112,16 +117,23 @@ def _choices(declaration: Declaration, plan: Plan, shown: set[str]) -> list[Summ
     return rows
 
 
-def _profile(declaration: Declaration) -> list[SummaryRow]:
+def _profile(declaration: Declaration, shot: dict[str, Any] | None) -> list[SummaryRow]:
+    """`shot`: in a return, what will be handed in."""
     url = _url("dossier", declaration)
     person = declaration.person
     rows = [SummaryRow(_("姓名"), person.name), SummaryRow(_("联系电话"), person.phone)]
-    filled = [row for row in profile_rows(person.dossier) if row["value"]]
+    filled = [row for row in profile_rows(unsaved_profile(shot["profile"]) if shot else person.dossier) if row["value"]]
     return rows + [SummaryRow(str(row["key"]), row["value"], url) for row in filled]
 
 
-def _entries(declaration: Declaration) -> list[SummaryRow]:
+def _entries(declaration: Declaration, shot: dict[str, Any] | None) -> list[SummaryRow]:
     url = _url("dossier", declaration)
+    if shot:
+        return [
+            SummaryRow(kind.name, "\n".join(_entry_words(kind, row) for row in shot["entries"][kind.code]), url)
+            for kind in ALL_KINDS
+            if kind.code != "achievement" and shot["entries"].get(kind.code)
+        ]
     rows = []
     for section in dossier_queries.sections_of(declaration.person.dossier):
         if section.kind.code == "achievement" or not section.rows:
@@ -131,12 +143,14 @@ def _entries(declaration: Declaration) -> list[SummaryRow]:
     return rows
 
 
-def _works(declaration: Declaration) -> list[SummaryRow]:
+def _works(declaration: Declaration, shot: dict[str, Any] | None) -> list[SummaryRow]:
     kind, url = KINDS["achievement"], _url("achievements", declaration)
     rows = []
+    frozen = {row["id"]: unsaved(kind, row) for row in shot["entries"]["achievement"]} if shot else {}
     for place, row in enumerate(declaration.chosen.select_related("achievement"), start=1):
         label = _("第 %(n)s 项（代表作）") if row.representative else _("第 %(n)s 项")
-        words_of = f"{kind.heading(row.achievement)}\n{' · '.join(kind.details(row.achievement))}"
+        work = frozen.get(row.achievement_id, row.achievement)
+        words_of = f"{kind.heading(work)}\n{' · '.join(kind.details(work))}"
         rows.append(SummaryRow(label % {"n": place}, words_of, url))
     return rows or [SummaryRow(_("所选业绩"), "", url)]
 
@@ -215,6 +229,30 @@ def changes(declaration: Declaration) -> list[SummaryRow]:
     )
 
 
+def left_out(declaration: Declaration) -> list[SummaryRow]:
+    """What stands otherwise in the dossier of today and is not handed in, since no point of the return names it."""
+    kept = kept_by(declaration)
+    if kept is None:
+        return []
+    live = submissions.live_of(declaration)
+    shot = kept.snapshot(live)
+    return [
+        *_profile_changes(shot["profile"], live["profile"]),
+        *_entry_changes(shot["entries"], live["entries"]),
+    ]
+
+
+def is_named(plan: Plan, field: str, row: SummaryRow) -> bool:
+    """Does the field of a return's point name this difference?"""
+    if field in ("", row.field):
+        return True
+    opened = opened_by(plan, [field])
+    if row.field == "dossier":
+        return opened.holds(PROFILE)
+    kind, _colon, number = row.field.removeprefix(ENTRY).partition(":")
+    return row.field.startswith(ENTRY) and opened.holds(kind, int(number))
+
+
 def differences(plan: Plan, old: dict[str, Any], new: dict[str, Any]) -> list[SummaryRow]:
     """Row by row, the old and the new in words, each with the field by which a return would name it."""
     rows = []
@@ -289,17 +327,26 @@ def _entry_changes(old: dict[str, Any], new: dict[str, Any]) -> list[SummaryRow]
     for kind in ALL_KINDS:
         before = {row["id"]: row for row in old.get(kind.code, [])}
         now = {row["id"]: row for row in new.get(kind.code, [])}
-        added, gone = now.keys() - before.keys(), before.keys() - now.keys()
-        altered = [key for key in before.keys() & now.keys() if before[key] != now[key]]
-        parts = [
-            _("新增 %(n)s 条") % {"n": len(added)} if added else "",
-            _("删去 %(n)s 条") % {"n": len(gone)} if gone else "",
-            _("改动 %(n)s 条") % {"n": len(altered)} if altered else "",
+        rows += [
+            _entry_change(kind, number, before.get(number), now.get(number))
+            for number in sorted(before.keys() | now.keys())
+            if before.get(number) != now.get(number)
         ]
-        words_of = _("，").join(part for part in parts if part)
-        if words_of:
-            rows.append(SummaryRow(kind.name, words_of, before=_("原 %(n)s 条") % {"n": len(before)}, field="dossier"))
     return rows
+
+
+def _entry_change(kind: EntryKind, number: int, old: dict[str, Any] | None, new: dict[str, Any] | None) -> SummaryRow:
+    """One entry in words, before and after; its files count as a part of it."""
+    before, now = (_entry_words(kind, row) if row else "" for row in (old, new))
+    if old and new and old["evidence"] != new["evidence"]:
+        now = _("%(entry)s（佐证已更换）") % {"entry": now}
+    label = _("%(kind)s · %(entry)s") % {"kind": kind.name, "entry": kind.heading(unsaved(kind, new or old or {}))}
+    return SummaryRow(label, now or _("已删去"), before=before or _("原来没有"), field=f"{ENTRY}{kind.code}:{number}")
+
+
+def _entry_words(kind: EntryKind, row: dict[str, Any]) -> str:
+    entry = unsaved(kind, row)
+    return " · ".join((kind.heading(entry), *kind.details(entry)))
 
 
 def _file_changes(plan: Plan, old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[SummaryRow]:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from declarations import reopening, stored_sheets, submissions
 from declarations.given_values import given_of
 from declarations.models import Declaration, SelfClaim
-from dossiers.models import Dossier
+from dossiers.models import Appointment, Dossier, TitleRecord
 from dossiers.queries import Proofs, present_title, proofs_of
 from files.models import FileState
 from review_plans import queries as plan_queries
@@ -43,14 +44,16 @@ def scoring_of(declaration: Declaration) -> Scoring | None:
     claims = [row for row in claims_of(declaration) if is_claimable(schedule, row, specialty)]
     dossier = Dossier.objects.filter(person_id=declaration.person_id).first()
     proofs = proofs_of(dossier) if dossier else {}
+    kept = reopening.kept_by(declaration)
     words = plan_queries.confirmed_rules(declaration.plan)
     terms = {
         "specialty": specialty,
-        "anchors": _anchors(declaration, dossier),
+        "anchors": _anchors_kept(declaration, dossier, kept) if dossier and kept else _anchors(declaration, dossier),
         "confirmed": tuple(words),
         "given": given_of(declaration, schedule, specialty),
     }
-    return Scoring(schedule, [claim_of(row, proofs) for row in claims], terms, words)
+    counted = [claim_of(row, proofs) for row in claims]
+    return Scoring(schedule, [kept.claim(each) for each in counted] if kept else counted, terms, words)
 
 
 def score_sheet_of(declaration: Declaration) -> ScoreSheet | None:
@@ -120,6 +123,17 @@ def works_of(dossier: Dossier) -> list[Work]:
         )
         for row in dossier.achievements.order_by("-finished_on", "-pk")
     ]
+
+
+def _anchors_kept(declaration: Declaration, dossier: Dossier, kept: reopening.Kept) -> dict[str, date]:
+    """In a return: from the titles and appointments that will be handed in."""
+    titles, appointments = (
+        kept.rows(model._meta.model_name or "", submissions.rows_of(dossier, model))
+        for model in (TitleRecord, Appointment)
+    )
+    return stored_sheets.anchors_from(
+        titles, appointments, declaration.target_level, plan_queries.plan_of(declaration.version).count_to
+    )
 
 
 def _anchors(declaration: Declaration, dossier: Dossier | None) -> dict[str, date]:

@@ -15,6 +15,7 @@ from accounts.results import Allowed, Answer, Denied
 from declarations import desks, guards, itinerary
 from declarations.enums import State, Verb
 from declarations.models import Declaration
+from declarations.queries import answered_return
 from review_plans import queries as plan_queries
 from review_plans.plan import Stop
 
@@ -194,9 +195,22 @@ def _applicant(declaration: Declaration, step: Step, now: datetime) -> Answer:
     if step.effect is Effect.SUBMIT:
         return window_open(declaration, now)
     if step.effect is Effect.STEP_BACK:
-        return _may_step_back(declaration, declaration.last_move_by_id == declaration.person_id)
+        return _may_step_back(declaration, declaration.last_move_by_id == declaration.person_id) and _in_time(
+            declaration, now
+        )
     if step.effect is Effect.MOVE:
         return _may_move(declaration, step, now)
+    return Allowed()
+
+
+def _in_time(declaration: Declaration, now: datetime) -> Answer:
+    """A correction is not taken back once its day is over: it could not be handed in again."""
+    note = answered_return(declaration)
+    if note and note.due_at and now >= note.due_at:
+        return Denied(
+            _("补正期限已过（%(when)s），撤回后不能再提交；要改的，请联系正在办理的单位退回。")
+            % {"when": itinerary.in_words(note.due_at)}
+        )
     return Allowed()
 
 

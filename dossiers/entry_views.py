@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.permissions import permission, signed_in
 from accounts.requests import is_script
 from dossiers import actions, fetched, locking, phone_entries, queries
+from dossiers.asking import asked_of
 from dossiers.cards import slot_card
 from dossiers.forms import ENTRY_FORMS, EntryForm
 from dossiers.kinds import BY_SLUG, EntryKind
@@ -46,7 +47,8 @@ def _entry(request: HttpRequest, slug: str, pk: int) -> tuple[EntryKind, Entry]:
 def kind(request: HttpRequest, slug: str) -> HttpResponse:
     dossier, found = own(request), _kind(slug)
     section, panel = queries.section_of(dossier, found), fetched.panel(dossier, found)
-    return render(request, "dossiers/kind.html", {"section": section, "dossier": dossier, "fetch": panel})
+    context = {"section": section, "dossier": dossier, "fetch": panel, "asked": asked_of(dossier, found.code)}
+    return render(request, "dossiers/kind.html", context)
 
 
 @permission(signed_in)
@@ -58,7 +60,8 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
         entry = actions.add_entry(dossier, person=who(request), kind=found, values=form.cleaned_data)
         flash.success(request, _("已保存。请在下面上传佐证材料。"))
         return redirect("dossiers:entry", slug=slug, pk=entry.pk)
-    return render(request, "dossiers/entry.html", {"kind": found, "form": form, "dossier": dossier})
+    context = {"kind": found, "form": form, "dossier": dossier, "asked": asked_of(dossier, found.code)}
+    return render(request, "dossiers/entry.html", context)
 
 
 @permission(signed_in)
@@ -98,6 +101,7 @@ def _entry_page(
         "locked": fetched.may_remove(entry),
         "heading": heading,
         "dossier": entry.dossier,
+        "asked": asked_of(entry.dossier, found.code, entry.pk),
         "slot": card,
         "upload_url": reverse("dossiers:attach", args=[slug, pk]),
         "remove_url": reverse("dossiers:detach", args=[slug, pk]),

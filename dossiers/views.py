@@ -14,6 +14,7 @@ from accounts.models import Person
 from accounts.permissions import permission, signed_in
 from accounts.queries import employers_choosable
 from dossiers import actions, fetched, locking, queries, vouching
+from dossiers.asking import asked_of
 from dossiers.forms import EmployerForm, ProfileForm
 from dossiers.histories import line_of
 from dossiers.models import Dossier
@@ -87,9 +88,10 @@ def profile_rows(dossier: Dossier) -> list[dict[str, object]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     dossier = own(request)
+    asked = asked_of(dossier, "profilepart")
     if request.method != "POST":
         form = ProfileForm(instance=dossier)
-        return render(request, "dossiers/profile.html", {"form": form, "version": dossier.row_version})
+        return render(request, "dossiers/profile.html", {"form": form, "version": dossier.row_version, "asked": asked})
     version = posted_version(request, dossier)
     form = ProfileForm(request.POST, instance=dossier)
     if form.is_valid():
@@ -101,7 +103,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         else:
             flash.success(request, _("个人信息已保存。"))
             return redirect("dossiers:home")
-    return render(request, "dossiers/profile.html", {"form": form, "version": version})
+    return render(request, "dossiers/profile.html", {"form": form, "version": version, "asked": asked})
 
 
 def conflict_words(conflict: locking.Conflict, form: ProfileForm) -> str:

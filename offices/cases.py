@@ -16,6 +16,7 @@ from declarations.models import Declaration, ReturnNote, SignOff, Submission
 from declarations.papers import label, specialty_words
 from declarations.permissions import may_act
 from declarations.queries import latest_submission, timeline, who_has_it, words
+from declarations.snapshots import Snapshot, files_by_hash, unsaved
 from declarations.stages import Stage, stages
 from declarations.stored_sheets import handed_in
 from declarations.submissions import chosen_works
@@ -29,7 +30,6 @@ from offices.checks import Question, questions
 from offices.corrected import Corrected, corrected
 from offices.findings import Findings, findings_of
 from offices.rejudged import Rejudged, rejudged
-from offices.snapshots import Snapshot, files_by_hash, unsaved
 from provisions.working_days import CalendarMissing
 from public_notices.counting import count
 from public_notices.models import NoticeKind

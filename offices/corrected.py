@@ -5,8 +5,12 @@ from datetime import datetime
 
 from accounts.models import Seat
 from declarations.models import Declaration, ReturnNote, Submission
+from declarations.queries import latest_submission
+from declarations.reopening import ENTRY
 from declarations.returns import CountedPoint, points_of
-from declarations.summary import SummaryRow, differences
+from declarations.snapshots import unsaved
+from declarations.summary import SummaryRow, differences, is_named
+from dossiers.kinds import KINDS
 from offices.reasons import field_name
 from review_plans.plan import Plan
 
@@ -37,7 +41,22 @@ class Corrected:
 
 def return_points(note: ReturnNote, plan: Plan) -> list[PointShown]:
     """The points of a return with the names of the fields."""
-    return [PointShown(field_name(plan, each.point.field), each) for each in points_of(note)]
+    return [PointShown(each.point.name or field_name(plan, each.point.field), each) for each in points_of(note)]
+
+
+def entries_to_return(declaration: Declaration) -> list[tuple[str, str]]:
+    """The handed-in entries of the dossier as fields of a return, each with its name; works only where they were chosen."""
+    submission = latest_submission(declaration)
+    if submission is None:
+        return []
+    shot = submission.snapshot
+    works = {row["achievement"] for row in shot["achievements"]}
+    return [
+        (f"{ENTRY}{kind.code}:{row['id']}", f"{kind.name} · {kind.heading(unsaved(kind, row))}")
+        for kind in KINDS
+        for row in shot["entries"].get(kind.code, [])
+        if kind.code != "achievement" or row["id"] in works
+    ]
 
 
 def corrected(declaration: Declaration, submission: Submission, plan: Plan, seat: Seat | None) -> Corrected | None:
@@ -49,16 +68,16 @@ def corrected(declaration: Declaration, submission: Submission, plan: Plan, seat
         return None
     rows = differences(plan, before.snapshot, submission.snapshot)
     points = tuple(
-        PointShown(each.name, each.counted, _touched(rows, each.counted.point.field))
+        PointShown(each.name, each.counted, _touched(plan, rows, each.counted.point.field))
         for each in return_points(note, plan)
     )
     named = {each.counted.point.field for each in points}
-    beside = () if "" in named else tuple(row for row in rows if row.field not in named)
+    beside = tuple(row for row in rows if not any(is_named(plan, field, row) for field in named))
     return Corrected(note.organisation.name, note.plan_time, points, beside, _knows(declaration, note, seat))
 
 
-def _touched(rows: list[SummaryRow], field: str) -> tuple[SummaryRow, ...]:
-    return tuple(row for row in rows if not field or row.field == field)
+def _touched(plan: Plan, rows: list[SummaryRow], field: str) -> tuple[SummaryRow, ...]:
+    return tuple(row for row in rows if is_named(plan, field, row))
 
 
 def _knows(declaration: Declaration, note: ReturnNote, seat: Seat | None) -> bool:

@@ -1,7 +1,7 @@
 """What an officer types: an opinion, the points of a return, a refusal, a notice."""
 
-from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from config.clock import SHANGHAI
-from declarations.returns import Fault, ReturnPoint, clause_of
+from declarations.returns import Fault, ReturnPoint, clause_of, day_over
 from offices.reasons import SLOT, Reason, fields_of, reasons_for
 from review_plans.plan import Plan
 
@@ -87,11 +87,16 @@ class ReturnForm(_Form):
         label=_("该项的修改要求"), required=False, max_length=REASON, widget=forms.Textarea(attrs={"rows": 2})
     )
     other_page = forms.CharField(label=_("该项在哪一页"), required=False, max_length=40)
+    other_due = forms.DateField(
+        label=_("该项的补正期限"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     due_on = forms.DateField(
         label=_("补正期限"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("到当天 24:00 为止，不能晚于本环节截止时间；不填写则以本环节截止时间为准。"),
+        help_text=_(
+            "到当天 24:00 为止，不能晚于本环节截止时间；不填写则以本环节截止时间为准。单项另有期限的，最早的一项就是整份的期限。"
+        ),
     )
 
     def __init__(
@@ -102,6 +107,7 @@ class ReturnForm(_Form):
         today: date,
         closes: datetime | None,
         before: Mapping[Fault, int] | None = None,
+        entries: Sequence[tuple[str, str]] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, prefix="return", **kwargs)
@@ -111,12 +117,13 @@ class ReturnForm(_Form):
         _offer(self.fields["codes"], offered)
         for reason in self.reasons.values():
             self._details_of(reason)
-        fields = [(field or "all", name) for field, name in fields_of(plan, track)]
+        self.entries = dict(entries)
+        fields = [*((field or "all", name) for field, name in fields_of(plan, track)), *entries]
         _offer(self.fields["other_field"], [("none", _("没有")), *fields])
 
     def _details_of(self, reason: Reason) -> None:
-        """What is said of one reason alone, and on which page it is seen; shown once the reason is ticked."""
-        fields = {
+        """What is said of one reason alone, on which page it is seen, and its own day; shown once the reason is ticked."""
+        fields: dict[str, forms.Field] = {
             f"say_{reason.code}": forms.CharField(
                 label=_("说明：%(reason)s") % {"reason": reason.words}, required=False, max_length=300
             )
@@ -126,21 +133,33 @@ class ReturnForm(_Form):
                 label=_("在哪一页：%(reason)s") % {"reason": reason.words}, required=False, max_length=40,
                 widget=forms.TextInput(attrs={"class": "input-short"}),
             )  # fmt: skip
+        fields[f"due_{reason.code}"] = forms.DateField(
+            label=_("补正期限：%(reason)s") % {"reason": reason.words}, required=False,
+            widget=forms.DateInput(attrs={"type": "date", "class": "input-short"}, format="%Y-%m-%d"),
+        )  # fmt: skip
         for name, field in fields.items():
             field.shown_when = f"{self.add_prefix('codes')}={reason.code}"  # type: ignore[attr-defined]
             self.fields[name] = field
-        self.order_fields(["codes", *(name for name in self.fields if name.startswith(("say_", "page_")))])
+        self.order_fields(
+            [
+                "codes",
+                *(name for name in self.fields if name.startswith(("say_", "page_", "due_")) and name != "due_on"),
+            ]
+        )
 
     def clean_due_on(self) -> date | None:
         due: date | None = self.cleaned_data["due_on"]
+        self._check_day(due)
+        return due
+
+    def _check_day(self, due: date | None) -> None:
         if due is None:
-            return None
+            return
         if due < self.today:
             raise forms.ValidationError(_("补正期限不能早于今天。"))
-        if self.closes is not None and exclusive(due) > self.closes:
+        if self.closes is not None and day_over(due) > self.closes:
             last = (self.closes - timedelta(microseconds=1)).astimezone(SHANGHAI).date()
             raise forms.ValidationError(_("补正期限不能晚于本环节截止日 %(day)s。") % {"day": last.isoformat()})
-        return due
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -149,6 +168,11 @@ class ReturnForm(_Form):
             self.add_error("codes", _("请至少选择一项退回原因，或填写其他需要修改的内容。"))
         if other and not cleaned.get("other_words", "").strip():
             self.add_error("other_words", _("请写明该项要怎样修改。"))
+        for name in (*(f"due_{code}" for code in cleaned.get("codes", ())), "other_due"):
+            try:
+                self._check_day(cleaned.get(name))
+            except forms.ValidationError as error:
+                self.add_error(name, error)
         return cleaned
 
     @property
@@ -159,24 +183,36 @@ class ReturnForm(_Form):
         field = self.cleaned_data["other_field"]
         if field not in ("", "none"):
             words = self.cleaned_data["other_words"].strip()
-            found.append(self._kept("other", "" if field == "all" else field, words, self.cleaned_data["other_page"]))
+            field = "" if field == "all" else field
+            found.append(self._kept("other", field, words, self.cleaned_data["other_page"], "other_due"))
         return tuple(found)
 
     @property
     def due_at(self) -> datetime | None:
         day = self.cleaned_data["due_on"]
-        return exclusive(day) if day else None
+        return day_over(day) if day else None
 
     def _point(self, reason: Reason, added: str) -> ReturnPoint:
         own = self.cleaned_data.get(f"say_{reason.code}", "").strip() or added
         words = f"{reason.words}（{own}）" if own else reason.words
-        return self._kept(reason.code, reason.field, words, self.cleaned_data.get(f"page_{reason.code}", ""))
+        page = self.cleaned_data.get(f"page_{reason.code}", "")
+        return self._kept(reason.code, reason.field, words, page, f"due_{reason.code}")
 
-    def _kept(self, code: str, field: str, words: str, page: str) -> ReturnPoint:
-        """With the clause that the plan cites for the field."""
+    def _kept(self, code: str, field: str, words: str, page: str, due: str) -> ReturnPoint:
+        """With the clause that the plan cites for the field; `due`: name of the form's field with the point's own day."""
         cite = clause_of(self.plan, field, self.track)
         document, clause = (cite.document, cite.clause) if cite else ("", "")
-        return ReturnPoint(code, field, words, page=page.strip(), document=document, clause=clause)
+        day = self.cleaned_data.get(due)
+        return ReturnPoint(
+            code,
+            field,
+            words,
+            page=page.strip(),
+            document=document,
+            clause=clause,
+            name=self.entries.get(field, ""),
+            due=day.isoformat() if day else "",
+        )
 
 
 class CheckForm(_Form):
@@ -282,11 +318,6 @@ class CertifyForm(_Form):
 def _offer(field: forms.Field, choices: list[tuple[str, Any]]) -> None:
     assert isinstance(field, forms.ChoiceField)
     field.choices = choices
-
-
-def exclusive(day: date) -> datetime:
-    """The instant at which a day is over."""
-    return datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
 
 
 def _counted(reason: Reason, before: Mapping[Fault, int]) -> str:

@@ -3,10 +3,10 @@
 from datetime import date
 
 from declarations.models import Declaration, Submission
+from declarations.snapshots import Snapshot, files_by_hash, unsaved
 from dossiers.histories import Line, Profile, Proof, key_of, line_from, names_of
 from dossiers.kinds import KINDS
 from dossiers.models import Entry
-from offices.snapshots import Snapshot, files_by_hash, unsaved
 
 
 def line_of_submission(declaration: Declaration, submission: Submission, today: date) -> Line:

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 
 from config import clock
 from declarations import itinerary
+from declarations.asked import asked
 from declarations.forms.base import PageForm
 from declarations.models import Declaration
 from declarations.pages import BY_CODE, Page
@@ -37,10 +38,12 @@ def now_of(declaration: Declaration) -> datetime:
 
 def frame(declaration: Declaration, code: str = "", **more: Any) -> dict[str, Any]:
     """What every page of a declaration shows around its work."""
+    page = BY_CODE.get(code)
     return {
         "declaration": declaration,
         "plan": itinerary.plan_of(declaration),
-        "page": BY_CODE.get(code),
+        "page": page,
+        "asked": [point for point in asked(declaration) if page and not page.form and point.stands_on(page)],
         **more,
     }
 

@@ -1,7 +1,7 @@
 """附件与佐证: slot by slot, each with its limits before choosing."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages as flash
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.permissions import permission, signed_in
 from accounts.requests import is_script
 from declarations import editing, itinerary, papers_exceptional, phone_slots, slots
+from declarations.asked import Asked, asked, by_field
 from declarations.models import Attachment, Declaration
 from declarations.pages import BY_CODE, may_change_slot
 from declarations.queries import words
@@ -41,13 +42,18 @@ class Row:
     phone_url: str
     print_url: str = ""
     why_no_print: str = ""
+    asked: tuple[Asked, ...] = ()
 
 
 @permission(signed_in)
 @require_safe
 def attachments(request: HttpRequest, pk: int) -> HttpResponse:
     declaration = own(request, pk)
-    rows = [_row(declaration, state) for state in slots.states(declaration)]
+    beside = by_field(asked(declaration))
+    rows = [
+        replace(_row(declaration, state), asked=tuple(beside.get(f"slot:{state.slot.code}", ())))
+        for state in slots.states(declaration)
+    ]
     context = frame(
         declaration,
         "attachments",

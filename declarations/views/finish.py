@@ -63,6 +63,7 @@ def _preview(
         form=confirm if confirm is not None and confirm.is_bound else None,
         sections=summary.sections(declaration),
         changed=summary.changes(declaration),
+        left_out=summary.left_out(declaration),
         missing=[{"label": item.words, "url": missing_link(declaration, item)} for item in lacking],
         track=verdicts.track_block(track) if track else None,
         not_met=not_met,

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import permission, signed_in
 from accounts.results import Denied
-from declarations import barring, completeness, judging, queries
+from declarations import barring, completeness, judging, queries, summary
+from declarations.asked import asked
 from declarations.completeness import Missing
 from declarations.countdown import closing_of
 from declarations.enums import State
 from declarations.models import Declaration
-from declarations.pages import GROUPS, Page, may_change, may_change_page, missing_link, page_of_field, pages_of
-from declarations.returns import points_of
+from declarations.pages import GROUPS, Page, may_change, may_change_page, missing_link, pages_of
 from declarations.stages import stages
 from declarations.views.access import frame, now_of, own
 from dossiers import queries as dossier_queries
@@ -53,32 +53,10 @@ def hub(request: HttpRequest, pk: int) -> HttpResponse:
         locked=str(getattr(may_change(declaration, now), "reason", "")),
         barred=barred,
         stages=stages(declaration),
-        returned=returned_points(declaration),
+        returned=asked(declaration),
         note=queries.open_return(declaration),
     )
     return render(request, "declarations/hub.html", context)
-
-
-def returned_points(declaration: Declaration) -> list[dict[str, Any]]:
-    """The points of the open return, each with the page and field that it reopens."""
-    note = queries.open_return(declaration)
-    if note is None:
-        return []
-    points = []
-    for counted in points_of(note):
-        point = counted.point
-        page, anchor = page_of_field(point.field)
-        points.append(
-            {
-                "words": point.words,
-                "page": page.name if page else "",
-                "url": page.url(declaration, anchor) if page else "",
-                "where": point.page,
-                "clause": f"{point.document} {point.clause}".strip(),
-                "again": counted.times if counted.again else 0,
-            }
-        )
-    return points
 
 
 @permission(signed_in)
@@ -86,7 +64,7 @@ def returned_points(declaration: Declaration) -> list[dict[str, Any]]:
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the message of a return leads: into the field if it names one, else to the list; later to the progress."""
     declaration = own(request, pk)
-    places = [point["url"] for point in returned_points(declaration)]
+    places = [point.url for point in asked(declaration)]
     if declaration.state != State.SENT_BACK:
         return redirect("declarations:progress", pk=pk)
     if len(places) == 1 and places[0]:
@@ -147,5 +125,6 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         profile=profile_rows(mine),
         sections=[section for section in dossier_queries.sections_of(mine) if section.rows],
         lacking=[item for item in items if not item.done],
+        left_out=summary.left_out(declaration),
     )
     return render(request, "declarations/dossier.html", context)

@@ -15,13 +15,13 @@ from accounts.permissions import permission, signed_in
 from accounts.results import Answer
 from declarations import actions, itinerary, papers_exceptional, queries, summary, vote_box, workflow
 from declarations.appealing import APPEALABLE
+from declarations.asked import asked
 from declarations.countdown import closing_of
 from declarations.enums import State, Verb
 from declarations.models import Declaration
 from declarations.refusals import Conflict, NotAllowed
 from declarations.stages import stages
 from declarations.views.access import frame, now_of, own, plain_version
-from declarations.views.hub import returned_points
 from documents.models import DocumentOrder
 from review_plans import queries as plan_queries
 
@@ -47,7 +47,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
         stop=queries.words(itinerary.present_stop(declaration).name) if declaration.stop else "",
         closing=closing_of(declaration, now),
         note=queries.open_return(declaration),
-        points=returned_points(declaration),
+        points=asked(declaration),
         changed=_last_changes(declaration),
         submissions=declaration.submissions.order_by("-revision"),
         recall=_answer(declaration, Verb.RECALL, now),

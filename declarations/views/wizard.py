@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import permission, signed_in
 from declarations import editing
+from declarations.asked import asked, by_field
 from declarations.forms.base import PageForm
 from declarations.models import Declaration
 from declarations.pages import BY_CODE, Page, may_change_page, open_fields, pages_of
@@ -70,6 +71,9 @@ def bound(page: Page, declaration: Declaration, data: Any = None) -> PageForm:
     """The page's form; what a return doesn't reopen is disabled and keeps its value."""
     assert page.form is not None
     form = page.form(data, declaration=declaration)
+    beside = by_field(asked(declaration))
+    for name, field in form.fields.items():
+        field.asked = beside.get(name, []) + (beside.get("answers", []) if name in form.answers else [])  # type: ignore[attr-defined]
     reopened = open_fields(declaration, page)
     if reopened is not None:
         for name, field in form.fields.items():

@@ -1,6 +1,7 @@
 """After a correction the desk's next look opens on what was changed; a fault returned again is counted."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -11,8 +12,8 @@ from config.demo import journeys
 from config.demo.journeys import Stage
 from declarations import editing
 from declarations.enums import Verb
-from declarations.models import Arrival, Declaration
-from declarations.returns import ReturnPoint
+from declarations.models import Arrival, Declaration, ReturnNote, Submission
+from declarations.returns import ReturnPoint, day_over
 from tests.stages import declaration_again
 
 Acting = Callable[[Seat | None], Client]
@@ -58,13 +59,11 @@ def test_a_point_that_nobody_mended_is_said(
 def test_what_changed_beside_the_points_is_shown_apart(
     acting: Acting, stage: Stage, at_employer: Declaration, operator: Seat
 ) -> None:
-    declaration = journeys.send_back(stage, at_employer, [THIN])
-    dossier = declaration.person.dossier
-    dossier.social_posts = "某学会理事"
-    dossier.save()
+    declaration = journeys.send_back(stage, at_employer, [ReturnPoint("other", "specialty", "请核对")])
+    Declaration.objects.filter(pk=declaration.pk).update(statement="另行改过的述职")
     declaration = journeys.submit(stage, declaration_again(declaration))
     page = case_page(acting, operator, declaration)
-    assert "某学会理事" in page[page.index("退回意见以外的改动") : page.index('id="verdict-title"')]
+    assert "另行改过的述职" in page[page.index("退回意见以外的改动") : page.index('id="verdict-title"')]
 
 
 def test_a_desk_that_sees_the_case_for_the_first_time_finds_nothing_folded(
@@ -121,3 +120,26 @@ def test_a_reason_has_words_and_a_page_of_its_own(
     assert first["words"].endswith("（请一并核对）")
     assert second["words"].endswith("（缺 2022 年）")
     assert second.get("page", "") == page
+
+
+def test_the_desk_returns_one_entry_with_a_day_of_its_own(
+    acting: Acting, at_employer: Declaration, operator: Seat, stage: Stage
+) -> None:
+    row = Submission.objects.get(declaration=at_employer).snapshot["entries"]["hoursrecord"][0]
+    field, day = f"entry:hoursrecord:{row['id']}", stage.now().date() + timedelta(days=1)
+    given = {
+        "version": at_employer.row_version,
+        "return-other_field": field,
+        "return-other_words": "学时与证书不符",
+        "return-other_due": day.isoformat(),
+    }
+    address = reverse("offices:step", args=[at_employer.pk, "send_back"])
+    early = acting(operator).post(address, {**given, "return-other_due": (day - timedelta(days=9)).isoformat()})
+    assert "补正期限不能早于今天。" in early.content.decode()
+    acting(operator).post(address, given)
+    note = ReturnNote.objects.get(declaration=at_employer)
+    assert note.due_at == day_over(day)
+    (point,) = note.points
+    assert (point["field"], point["due"]) == (field, day.isoformat())
+    assert point["name"].startswith("继续教育")
+    assert point["name"] in case_page(acting, operator, at_employer)

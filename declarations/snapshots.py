@@ -1,4 +1,4 @@
-"""Entries and files as a submission froze them."""
+"""Entries, profile and files as a submission froze them."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from declarations.models import Declaration
 from dossiers.kinds import EntryKind
-from dossiers.models import Entry, Evidence
+from dossiers.models import Dossier, Entry, Evidence
 from files.models import StoredFile
 
 Snapshot = dict[str, Any]
@@ -17,6 +17,12 @@ def unsaved(kind: EntryKind, row: Snapshot) -> Entry:
     fields = {each.name: each for each in kind.model._meta.concrete_fields}
     values = {fields[n].attname: fields[n].to_python(v) for n, v in row.items() if n in fields and n != "dossier"}
     return kind.model(**values)
+
+
+def unsaved_profile(row: Snapshot) -> Dossier:
+    """The profile as the snapshot holds it, on a dossier that is never saved."""
+    fields = {each.name: each for each in Dossier._meta.concrete_fields}
+    return Dossier(**{fields[n].attname: fields[n].to_python(v) for n, v in row.items() if n in fields})
 
 
 def files_by_hash(declaration: Declaration, shot: Snapshot) -> dict[str, StoredFile]:
