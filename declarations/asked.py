@@ -8,14 +8,16 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 import dossiers.asking
+import files.marks
 from declarations import itinerary, queries
 from declarations.enums import State
-from declarations.models import Declaration
+from declarations.models import Declaration, ReturnNote
 from declarations.pages import Page, page_of_field
 from declarations.reopening import ENTRY, opened_by
-from declarations.returns import CountedPoint, points_of
+from declarations.returns import CountedPoint, ReturnPoint, points_of
 from dossiers.kinds import BY_CODE as KINDS
 from dossiers.models import Dossier
+from files.models import FileMark, StoredFile
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Asked:
     clause: str
     again: int
     due: date | None
+    mark_url: str = ""
 
     def stands_on(self, page: Page) -> bool:
         """Is this the page of the wizard on which the point is mended?"""
@@ -61,7 +64,21 @@ def _asked(declaration: Declaration, counted: CountedPoint) -> Asked:
         clause=f"{point.document} {point.clause}".strip(),
         again=counted.times if counted.again else 0,
         due=date.fromisoformat(point.due) if point.due else None,
+        mark_url=_mark_url(point),
     )
+
+
+def _mark_url(point: ReturnPoint) -> str:
+    """The viewer, open at the page of the red box."""
+    mark = FileMark.objects.filter(pk=int(point.mark)).first() if point.mark else None
+    return f"{reverse('files:view', args=[mark.file_id])}?page={mark.page}#mark-{mark.pk}" if mark else ""
+
+
+def marks_told(file: StoredFile) -> set[int]:
+    """The red boxes on a file that returns named to its owner."""
+    notes = ReturnNote.objects.filter(declaration__person_id=file.owner_id, undone_at=None)
+    named = notes.filter(points__contains=[{"file": str(file.pk)}]).values_list("points", flat=True)
+    return {int(p["mark"]) for points in named for p in points if p.get("mark") and p.get("file") == str(file.pk)}
 
 
 def _place(declaration: Declaration, field: str, name: str) -> tuple[str | Promise, str]:
@@ -92,3 +109,4 @@ def asked_of_dossier(dossier: Dossier, kind: str, number: int | None) -> dossier
 
 def register() -> None:
     dossiers.asking.register(asked_of_dossier)
+    files.marks.register(marks_told)

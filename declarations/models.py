@@ -359,7 +359,7 @@ class ReadKind(models.TextChoices):
 
 
 class CaseReading(models.Model):
-    """That somebody of an office opened a case or a file of it: noted once per person, seat, kind and day of the plan."""
+    """That somebody of an office opened a case or a file of it: noted once per person, seat, kind, file and day of the plan."""
 
     declaration = models.ForeignKey(Declaration, on_delete=models.CASCADE, related_name="readings")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -367,13 +367,23 @@ class CaseReading(models.Model):
     role = models.CharField(max_length=30)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=ReadKind.choices)
+    file = models.ForeignKey(
+        StoredFile,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text="of evidence: which one",
+    )
     day = models.DateField()
     first_at = models.DateTimeField(help_text="the first time that day, on the plan's clock")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["declaration", "person", "seat_id", "kind", "day"], name="reading_once_a_day"
+                fields=["declaration", "person", "seat_id", "kind", "file", "day"],
+                nulls_distinct=False,
+                name="reading_once_a_day",
             )
         ]
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.cache import cache
-from django.db.models import Q
+from django.db.models import Min, Q
 from redis.exceptions import RedisError
 
 from accounts.enums import Role
-from accounts.models import Person, Seat
+from accounts.models import Organisation, Person, Seat
 from audit.models import Event
 from config import clock
 from declarations.models import CaseReading, Declaration, ReadKind
@@ -45,9 +45,9 @@ def note_file(person: Person, seat: Seat | None, file: StoredFile) -> None:
     """A file of somebody's cases was opened from a desk."""
     if seat is None or file.owner_id == person.pk:
         return
-    key = f"read:file:{file.owner_id}:{person.pk}:{seat.pk}:{clock.today(seat.plan_code or None)}"
+    key = f"read:file:{file.pk}:{person.pk}:{seat.pk}:{clock.today(seat.plan_code or None)}"
     if not _remembered(key):
-        _add(cases_of_seat(seat).filter(person_id=file.owner_id), person, seat, ReadKind.EVIDENCE)
+        _add(cases_of_seat(seat).filter(person_id=file.owner_id), person, seat, ReadKind.EVIDENCE, file)
         _remember(key)
 
 
@@ -64,7 +64,9 @@ def _remember(key: str) -> None:
         cache.set(key, 1, DAY_SECONDS)
 
 
-def _add(declarations: Iterable[Declaration], person: Person, seat: Seat, kind: ReadKind) -> None:
+def _add(
+    declarations: Iterable[Declaration], person: Person, seat: Seat, kind: ReadKind, file: StoredFile | None = None
+) -> None:
     """One INSERT that lets stand what stands."""
     rows = []
     for each in declarations:
@@ -77,6 +79,7 @@ def _add(declarations: Iterable[Declaration], person: Person, seat: Seat, kind: 
                 role=seat.role,
                 organisation=seat.organisation,
                 kind=kind,
+                file=file,
                 day=now.date(),
                 first_at=now,
             )
@@ -86,12 +89,33 @@ def _add(declarations: Iterable[Declaration], person: Person, seat: Seat, kind: 
 
 def readers_of(declaration: Declaration) -> list[Reader]:
     """The newest first. Papers about it, which carry the identity number, come from the event chain."""
-    noted = CaseReading.objects.filter(declaration=declaration).select_related("organisation")
+    noted = CaseReading.objects.filter(declaration=declaration).values(
+        "organisation__name", "role", "kind", "day", "person"
+    )
+    rows = noted.annotate(first=Min("first_at")).order_by("-first")[:MOST_SHOWN]
     found = [
-        Reader(row.organisation.name, str(Role(row.role).label), str(ReadKind(row.kind).label), row.first_at)
-        for row in noted.order_by("-first_at")[:MOST_SHOWN]
+        Reader(row["organisation__name"], str(Role(row["role"]).label), str(ReadKind(row["kind"]).label), row["first"])
+        for row in rows
     ]
     return sorted([*found, *_papers(declaration)], key=lambda reader: reader.at, reverse=True)
+
+
+@dataclass(frozen=True)
+class Look:
+    """Who of an office opened a file first, and when (the plan's clock)."""
+
+    who: str
+    at: datetime
+
+
+def looks_of(declaration: Declaration, office: Organisation) -> dict[str, Look]:
+    """Which files of the case people of this office have opened, by their SHA-256: the same bytes sent twice are one."""
+    rows = CaseReading.objects.filter(declaration=declaration, organisation=office, file__isnull=False)
+    found: dict[str, Look] = {}
+    for row in rows.select_related("person", "file").order_by("first_at"):
+        assert row.file is not None
+        found.setdefault(row.file.sha256, Look(row.person.name, row.first_at))
+    return found
 
 
 def _papers(declaration: Declaration) -> list[Reader]:

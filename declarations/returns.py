@@ -20,7 +20,8 @@ Fault = tuple[str, str]
 class ReturnPoint:
     """One point: a reason's code, the field it reopens ("" everything), words; the page meant and the clause it rests on.
 
-    `name`: of the entry, where the field is one of the dossier; `due`: its own last day as ISO, "" if the whole's counts.
+    `name`: of the entry, where the field is one of the dossier; `due`: its own last day as ISO, "" if the whole's counts; `file` and
+    `mark`: the file and the red box on it that the point speaks of.
     """
 
     code: str
@@ -31,11 +32,13 @@ class ReturnPoint:
     clause: str = ""
     name: str = ""
     due: str = ""
+    file: str = ""
+    mark: str = ""
 
     def kept(self) -> dict[str, str]:
         """As the note stores it: nothing that is empty besides code, field and words."""
         more = {"page": self.page, "document": self.document, "clause": self.clause}
-        more |= {"name": self.name, "due": self.due}
+        more |= {"name": self.name, "due": self.due, "file": self.file, "mark": self.mark}
         return {"code": self.code, "field": self.field, "words": self.words} | {k: v for k, v in more.items() if v}
 
     @property

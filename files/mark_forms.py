@@ -19,7 +19,7 @@ class MarkForm(forms.Form):
         label=_("有什么问题"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("一句话说清，申报人看不到。"),
+        help_text=_("一句话说清；随退回意见退给本人时，申报人会看到这句话。"),
     )
     x, y, width, height = (
         forms.DecimalField(required=False, min_value=0, max_value=1, widget=forms.HiddenInput) for _edge in EDGES

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import ADMIN_ROLES, Role
-from accounts.models import Seat
+from accounts.models import Person, Seat
 from accounts.permissions import permission, role, signed_in
 from files import mark_actions, viewing
-from files.cases import cases_of
+from files.cases import Case, cases_of
 from files.mark_actions import NotMarked
 from files.mark_forms import MarkForm
-from files.marks import marks_on
+from files.marks import MarkShown, marks_on, told_to_owner
 from files.models import FileMark, StoredFile
 from files.views import readable
 
@@ -95,21 +95,27 @@ def _viewer(
     place = next((case for case in cases if case.may_mark), None)
     if place and form is None:
         form = MarkForm(initial={"subject": place.subject, "page": panes[0].page})
+    marks = [(each.file, _marks(person, seat, each.file, cases if each.file == file else None)) for each in panes]
     context: dict[str, Any] = {
         "file": file,
         "panes": panes,
         "second": second,
         "shelves": viewing.shelves_beside(person, seat, file),
         "watermark": viewing.reader_words(person, seat, timezone.localtime().strftime("%Y-%m-%d %H:%M:%S")),
-        "marks": [
-            (each.file, marks_on(each.file, cases if each.file == file else cases_of(person, seat, each.file), seat))
-            for each in panes
-        ],
+        "marks": marks,
         "cases": cases,
+        "with_marks": bool(cases) or any(shown for _file, shown in marks),
         "place": place,
         "form": form,
     }
     return render(request, "files/viewer.html", context, status=status)
+
+
+def _marks(person: Person, seat: Seat | None, file: StoredFile, cases: list[Case] | None) -> list[MarkShown]:
+    """A desk's; the owner's are those that a return named."""
+    if file.owner_id == person.pk:
+        return told_to_owner(file)
+    return marks_on(file, cases_of(person, seat, file) if cases is None else cases, seat)
 
 
 def _second(request: HttpRequest, file: StoredFile, asked: str) -> StoredFile | None:

@@ -1,8 +1,9 @@
 """The work page of one declaration: what was handed in, how it measures up, who said what, what may be done."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from declarations.models import Declaration, ReturnNote, SignOff, Submission
 from declarations.papers import label, specialty_words
 from declarations.permissions import may_act
 from declarations.queries import latest_submission, timeline, who_has_it, words
+from declarations.readings import Look, looks_of
 from declarations.snapshots import Snapshot, files_by_hash, unsaved
 from declarations.stages import Stage, stages
 from declarations.stored_sheets import handed_in
@@ -65,11 +67,16 @@ class Field:
 
 @dataclass(frozen=True)
 class FileShown:
-    """`pages`: which of its pages count; `is_new`: it came after what was vouched for."""
+    """`pages`: which of its pages count; `is_new`: it came after what was vouched for.
+
+    `looked_at`: who of the desk's office opened it first, and when; None where nobody did, or where it isn't asked.
+    """
 
     file: StoredFile
     pages: str = ""
     is_new: bool = False
+    looked_at: Look | None = None
+    unseen: bool = False
 
     @property
     def is_picture(self) -> bool:
@@ -83,6 +90,10 @@ class FileShown:
     @property
     def more(self) -> int:
         return 0 if self.is_picture else max(self.file.pages - PAGES_SHOWN, 0)
+
+
+Tick = Callable[[FileShown], FileShown]
+"""Adds to a file who of the desk's office has opened it."""
 
 
 @dataclass(frozen=True)
@@ -157,6 +168,14 @@ class Case:
     questions: tuple[Question, ...]
     may_check: bool
     on_record: tuple[Sanction, ...]
+    seat: Seat | None
+
+    @property
+    def unseen(self) -> int:
+        """Files that nobody of the office has opened yet; a desk reads the figure before it signs."""
+        shown = [slot.files for slot in self.slots]
+        shown += [entry.files for section in self.sections for entry in section.entries]
+        return len({file.file.sha256 for files in shown for file in files if file.unseen})
 
     @property
     def plan_name(self) -> str:
@@ -180,6 +199,7 @@ def case_of(declaration: Declaration, person: Person, seat: Seat | None) -> Case
     now = clock.now(plan.code)
     fields = _fields(declaration, submission, plan)
     track = judging.stored_track(declaration)
+    ticked = partial(_ticked, looks_of(declaration, seat.organisation)) if seat else None
     return Case(
         declaration=declaration,
         plan=plan,
@@ -192,10 +212,11 @@ def case_of(declaration: Declaration, person: Person, seat: Seat | None) -> Case
         track=words(plan.track(shot["track"]).name) if shot["track"] else "",
         fields=fields,
         changed=sum(1 for each in fields if each.before),
-        sections=_sections(declaration, shot),
-        slots=_slots(declaration, plan, shot),
+        sections=_sections(declaration, shot, ticked),
+        slots=_slots(declaration, plan, shot, ticked),
         verdict=findings_of(track, _reasons(declaration), person_checks.reasons_of(declaration)),
         rejudged=rejudged(declaration),
+        seat=seat,
         on_record=tuple(standing_on(declaration.person, now.date())),
         checks=checks_at(declaration, present_stop(declaration), track, now) if declaration.stop else None,
         against_verdict=judging.goes_against_verdict(declaration, Verb.ENDORSE),
@@ -243,6 +264,11 @@ def handed_in_shown(declaration: Declaration, submission: Submission, *, without
     }
     fields = tuple(Field(key, value) for key, value in _values(less, plan).items())
     return HandedInShown(fields, _sections(declaration, less), _slots(declaration, plan, less))
+
+
+def _ticked(looks: Mapping[str, Look], file: FileShown) -> FileShown:
+    look = looks.get(file.file.sha256)
+    return replace(file, looked_at=look, unseen=look is None)
 
 
 def _score(declaration: Declaration, submission: Submission) -> ScoreSheet | None:
@@ -311,8 +337,8 @@ def _values(shot: Snapshot, plan: Plan) -> dict[str, str]:
     return {key: str(value or "") for key, value in values.items() if value or key == _("本人述职")}
 
 
-def _sections(declaration: Declaration, shot: Snapshot) -> tuple[SectionShown, ...]:
-    """The dossier's entries as they were handed in, each with the files that proved it."""
+def _sections(declaration: Declaration, shot: Snapshot, ticked: Tick | None = None) -> tuple[SectionShown, ...]:
+    """The dossier's entries as they were handed in, each with the files that proved it; `ticked` says which were opened."""
     files = files_by_hash(declaration, shot)
     chosen = {row["id"]: row["representative"] for row in chosen_works(shot)}
     found = []
@@ -321,7 +347,7 @@ def _sections(declaration: Declaration, shot: Snapshot) -> tuple[SectionShown, .
         if kind.code == "achievement":
             rows = [row for row in rows if row["id"] in chosen]
         if rows:
-            entries = tuple(entry_shown(kind, row, files, chosen, shot.get("pages")) for row in rows)
+            entries = tuple(entry_shown(kind, row, files, chosen, shot.get("pages"), ticked) for row in rows)
             found.append(SectionShown(str(kind.name), entries))
     return tuple(found)
 
@@ -332,11 +358,12 @@ def entry_shown(
     files: dict[str, StoredFile],
     chosen: dict[int, bool],
     pages: Snapshot | None,
+    ticked: Tick | None = None,
 ) -> EntryShown:
     """An entry as it was handed in. `pages`: what the files show, None in a submission of the time when that was not asked."""
     entry = unsaved(kind, row)
     there = [sha for sha in row.get("evidence", []) if sha in files]
-    shown = tuple(FileShown(files[sha]) for sha in there)
+    shown = tuple((ticked or _as_it_is)(FileShown(files[sha])) for sha in there)
     ticks: tuple[Ticked, ...] = ()
     if pages is not None:
         named = pages.get(f"{kind.code}:{row['id']}", {})
@@ -345,14 +372,18 @@ def entry_shown(
     return EntryShown(kind.heading(entry), kind.details(entry), shown, mark, ticks)
 
 
-def _slots(declaration: Declaration, plan: Plan, shot: Snapshot) -> tuple[SlotShown, ...]:
+def _as_it_is(file: FileShown) -> FileShown:
+    return file
+
+
+def _slots(declaration: Declaration, plan: Plan, shot: Snapshot, ticked: Tick | None = None) -> tuple[SlotShown, ...]:
     files = StoredFile.objects.in_bulk([row["file"] for row in shot["attachments"]])
     by_id = {str(pk): file for pk, file in files.items()}
     found = []
     for slot in plan.slots:
         mine = [by_id[row["file"]] for row in shot["attachments"] if row["slot"] == slot.code and row["file"] in by_id]
         if mine:
-            found.append(SlotShown(words(slot.name), tuple(FileShown(each) for each in mine)))
+            found.append(SlotShown(words(slot.name), tuple((ticked or _as_it_is)(FileShown(each)) for each in mine)))
     return tuple(found)
 
 

@@ -3,14 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from accounts.models import Seat
+from django.utils.translation import gettext as _
+
+from accounts.models import Organisation, Seat
 from declarations.models import Declaration, ReturnNote, Submission
 from declarations.queries import latest_submission
 from declarations.reopening import ENTRY
-from declarations.returns import CountedPoint, points_of
+from declarations.returns import CountedPoint, ReturnPoint, points_of
 from declarations.snapshots import unsaved
 from declarations.summary import SummaryRow, differences, is_named
 from dossiers.kinds import KINDS
+from dossiers.models import Evidence
+from files.marks import standing_in
+from files.models import StoredFile
 from offices.reasons import field_name
 from review_plans.plan import Plan
 
@@ -57,6 +62,38 @@ def entries_to_return(declaration: Declaration) -> list[tuple[str, str]]:
         for row in shot["entries"].get(kind.code, [])
         if kind.code != "achievement" or row["id"] in works
     ]
+
+
+def marks_to_return(declaration: Declaration, office: Organisation) -> list[ReturnPoint]:
+    """This office's standing red boxes in the case as points of a return, each on the field that its file belongs to."""
+    names = dict(entries_to_return(declaration))
+    found = []
+    for mark in standing_in(f"declaration:{declaration.pk}", office):
+        field = _field_of_file(declaration, mark.file)
+        where = _("《%(file)s》第 %(page)d 页") % {"file": mark.file.original_name, "page": mark.page}
+        found.append(
+            ReturnPoint(
+                "mark",
+                field,
+                mark.words,
+                page=where,
+                name=names.get(field, ""),
+                file=str(mark.file_id),
+                mark=str(mark.pk),
+            )
+        )
+    return found
+
+
+def _field_of_file(declaration: Declaration, file: StoredFile) -> str:
+    """The attachment, the entry or the score sheet that the file proves; else the dossier."""
+    attachment = declaration.attachments.filter(file=file).first()
+    if attachment:
+        return f"slot:{attachment.slot}"
+    proof = Evidence.objects.filter(dossier__person_id=declaration.person_id, file=file).order_by("pk").first()
+    if proof:
+        return f"{ENTRY}{proof.entry_kind}:{proof.entry_id}"
+    return "self_score" if declaration.claims.filter(file=file).exists() else "dossier"
 
 
 def corrected(declaration: Declaration, submission: Submission, plan: Plan, seat: Seat | None) -> Corrected | None:

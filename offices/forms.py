@@ -82,6 +82,12 @@ class ReturnForm(_Form):
         widget=forms.Textarea(attrs={"rows": 3, "data-counter": REASON}),
         help_text=_("所选各项中没有单独写说明的，都用这一段。"),
     )
+    marks = forms.MultipleChoiceField(
+        label=_("本单位的红框标注"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("选中的各成一条退回意见，申报人打开就停在红框那一页。"),
+    )
     other_field = forms.ChoiceField(label=_("其他需要修改的内容"), required=False)
     other_words = forms.CharField(
         label=_("该项的修改要求"), required=False, max_length=REASON, widget=forms.Textarea(attrs={"rows": 2})
@@ -108,6 +114,7 @@ class ReturnForm(_Form):
         closes: datetime | None,
         before: Mapping[Fault, int] | None = None,
         entries: Sequence[tuple[str, str]] = (),
+        marks: Sequence[ReturnPoint] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, prefix="return", **kwargs)
@@ -118,6 +125,11 @@ class ReturnForm(_Form):
         for reason in self.reasons.values():
             self._details_of(reason)
         self.entries = dict(entries)
+        self.marked = {point.mark: point for point in marks}
+        if marks:
+            _offer(self.fields["marks"], [(p.mark, f"{p.page} · {p.words}") for p in marks])
+        else:
+            del self.fields["marks"]
         fields = [*((field or "all", name) for field, name in fields_of(plan, track)), *entries]
         _offer(self.fields["other_field"], [("none", _("没有")), *fields])
 
@@ -164,7 +176,7 @@ class ReturnForm(_Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         other = cleaned.get("other_field") not in ("", "none", None)
-        if not cleaned.get("codes") and not other and "codes" not in self.errors:
+        if not cleaned.get("codes") and not cleaned.get("marks") and not other and "codes" not in self.errors:
             self.add_error("codes", _("请至少选择一项退回原因，或填写其他需要修改的内容。"))
         if other and not cleaned.get("other_words", "").strip():
             self.add_error("other_words", _("请写明该项要怎样修改。"))
@@ -180,6 +192,7 @@ class ReturnForm(_Form):
         """The points of a valid form, library first."""
         added = self.cleaned_data["words"].strip()
         found = [self._point(self.reasons[code], added) for code in self.cleaned_data["codes"]]
+        found += [self.marked[number] for number in self.cleaned_data.get("marks", ())]
         field = self.cleaned_data["other_field"]
         if field not in ("", "none"):
             words = self.cleaned_data["other_words"].strip()

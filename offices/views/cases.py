@@ -25,7 +25,7 @@ from declarations.queries import latest_submission, words
 from declarations.returns import faults_of
 from offices.cases import Case, case_of, next_in
 from offices.checks import Question
-from offices.corrected import entries_to_return, return_points
+from offices.corrected import entries_to_return, marks_to_return, return_points
 from offices.forms import CheckForm, EndorseForm, RefuseForm, ReturnForm
 from offices.notices import notices_on
 from offices.queries import (
@@ -266,6 +266,7 @@ def _form_for(verb: str, shown: Case, data: QueryDict | None) -> Any:
             closes=shown.closes,
             before=faults_of(shown.declaration),
             entries=entries_to_return(shown.declaration),
+            marks=marks_to_return(shown.declaration, shown.seat.organisation) if shown.seat else (),
         )
     return None
 

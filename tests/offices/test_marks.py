@@ -1,11 +1,13 @@
 """Red boxes on evidence: who may draw them, who sees them, who takes them back, and what is never kept."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from html import unescape
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import IntegrityError, InternalError, ProgrammingError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -149,3 +151,61 @@ def test_the_database_refuses_to_alter_remove_or_misplace_a_mark(
         with pytest.raises((ProgrammingError, InternalError, IntegrityError)), transaction.atomic():
             change()
     assert found.get().words == WORDS
+
+
+def test_a_mark_that_is_returned_leads_the_applicant_to_its_page_and_is_the_only_one_told(
+    acting: Acting, at_employer: Declaration, operator: Seat, file: StoredFile
+) -> None:
+    sent(acting(operator), file, at_employer, **BOX)
+    sent(acting(operator), file, at_employer, words="内部备注", **{**BOX, "y": "0.6"})
+    mark = FileMark.objects.get(words=WORDS)
+    answer = acting(operator).post(
+        reverse("offices:step", args=[at_employer.pk, "send_back"]),
+        {"version": at_employer.row_version, "return-marks": [str(mark.pk)]},
+    )
+    assert answer.status_code == 302
+    note = at_employer.returns.get()
+    (point,) = note.points
+    assert (point["words"], point["file"], point["mark"]) == (WORDS, str(file.pk), str(mark.pk))
+    assert point["field"].startswith(("entry:", "slot:"))
+    owner = sign_in(Client(), at_employer.person, as_applicant=True)
+    place = f"{reverse('files:view', args=[file.pk])}?page={mark.page}#mark-{mark.pk}"
+    assert place in unescape(owner.get(reverse("declarations:hub", args=[at_employer.pk])).content.decode())
+    seen = opened(owner, file)
+    assert f'id="mark-{mark.pk}"' in seen
+    assert "内部备注" not in seen
+    assert operator.person.name not in seen
+
+
+def test_a_mark_of_another_case_or_office_cannot_be_returned(
+    acting: Acting, at_employer: Declaration, operator: Seat, file: StoredFile
+) -> None:
+    answer = acting(operator).post(
+        reverse("offices:step", args=[at_employer.pk, "send_back"]),
+        {"version": at_employer.row_version, "return-marks": ["1"]},
+    )
+    assert answer.status_code == 422
+    assert not at_employer.returns.exists()
+
+
+def test_the_desk_sees_which_files_its_office_has_opened_before_it_signs(
+    acting: Acting, at_employer: Declaration, operator: Seat
+) -> None:
+    cache.clear()  # another test of the module has opened it: its row is gone, what was remembered is not
+    client = acting(operator)
+    case = reverse("offices:case", args=[at_employer.pk])
+
+    def unseen(page: str) -> int:
+        found = re.search(r"还有 (\d+) 个文件本单位没有人打开过", page)
+        return int(found[1]) if found else 0
+
+    page = client.get(case).content.decode()
+    before = unseen(page)
+    assert before > 0
+    shown = re.search(r'href="(/files/[0-9a-f-]+/)view/"', page[page.index(">未看<") :])
+    assert shown
+    client.get(shown[1])
+    page = client.get(case).content.decode()
+    assert unseen(page) == before - 1
+    assert f"{operator.person.name} " in page
+    assert "看过" in page
