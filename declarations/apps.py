@@ -24,6 +24,7 @@ class DeclarationsConfig(AppConfig):
             rejudging,
             rosters,
             shelves,
+            using,
         )
         from files import cases, viewing  # noqa: PLC0415 -- see above
         from messages import outbox  # noqa: PLC0415 -- see above
@@ -39,6 +40,7 @@ class DeclarationsConfig(AppConfig):
         outbox.register(rejudging.TOPIC, rejudging.judge_piece)
         reading.register()
         asked.register()
+        using.register()
         viewing.register("declarations", shelves.shelves_of)
         cases.register("declarations", marking.cases)
         pledging.register()

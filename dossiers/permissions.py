@@ -33,6 +33,15 @@ def may_decide(dossier: Dossier, person: Person, seat: Seat | None) -> Allowed |
     return Allowed()
 
 
+def may_take_back(dossier: Dossier, person: Person, seat: Seat | None) -> Allowed | Denied:
+    """Take back a verification: the operator of the dossier's employer, at any time, never one's own."""
+    if not _is_operator(dossier, person, seat):
+        return Denied(_("只有该单位的经办人能审核这份业绩档案。"))
+    if dossier.person_id == person.pk:
+        return Denied(_("不能审核自己的业绩档案，请由本单位另一名经办人审核。"))
+    return Allowed()
+
+
 def may_read_file(person: Person, seat: Seat | None, file: StoredFile) -> bool:
     """The employer's operator reads the photo and the evidence of its people's dossiers, never of their own case."""
     if seat is None or seat.person_id != person.pk or seat.role != Role.EMPLOYER_OPERATOR:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from dossiers.models import Dossier, DossierState, Entry, ProfilePart
 from dossiers.queries import Section
+from dossiers.states import OPEN, key_of
 
 SHOWN = (DossierState.VERIFIED, DossierState.WAITING, DossierState.SENT_BACK, DossierState.DRAFT)
 
@@ -30,22 +31,27 @@ class Standing:
     profile: ProfilePart | None
     numbers: tuple[tuple[str, int], ...]
     returned: tuple[Returned, ...]
+    open_parts: tuple[tuple[str, str], ...] = ()
+    """What may be handed in, by the key of its part and its name."""
 
 
 def standing_of(dossier: Dossier, sections: Iterable[Section]) -> Standing:
     profile = ProfilePart.objects.filter(dossier_id=dossier.pk).first()
     found: Counter[str] = Counter([profile.state] if profile else [])
+    open_parts = [(key_of(profile), _("个人信息"))] if profile and profile.state in OPEN else []
     returned = []
     if profile is not None and profile.reason:
         returned.append(_returned(profile, _("个人信息"), reverse("dossiers:profile")))
     for section in sections:
         for row in section.rows:
             found[row.entry.state] += 1
+            if row.entry.state in OPEN:
+                open_parts.append((key_of(row.entry), f"{section.kind.name} · {row.heading}"))
             if row.entry.reason:
                 url = reverse("dossiers:entry", args=[section.kind.slug, row.entry.pk])
                 returned.append(_returned(row.entry, f"{section.kind.name} · {row.heading}", url))
     numbers = tuple((str(state.label), found[state]) for state in SHOWN if found[state])
-    return Standing(profile, numbers, tuple(returned))
+    return Standing(profile, numbers, tuple(returned), tuple(open_parts))
 
 
 def _returned(part: Entry, words: str, url: str) -> Returned:

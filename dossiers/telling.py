@@ -9,6 +9,7 @@ from accounts.enums import Role
 from accounts.queries import seats_at
 from dossiers.kinds import BY_CODE
 from dossiers.models import Dossier, Evidence
+from dossiers.uses import Uses
 from files.models import StoredFile
 from messages.actions import tell
 from messages.language import for_its_reader, said
@@ -39,6 +40,21 @@ def tell_of_unusable(file: StoredFile) -> None:
     link = reverse("dossiers:entry", args=[kind.slug, proof.entry_id]) if kind and proof else reverse("dossiers:home")
     subject = said(gettext_noop("文件“%(name)s”没有通过病毒检查，请重新上传"), name=file.original_name)
     tell(file.owner, MessageKind.TODO, subject, f"{file.reason}{file.remedy}", link, f"file:{file.pk}:unusable")
+
+
+@for_its_reader
+def tell_taken_back(dossier: Dossier, number: int, reason: str, uses: Uses) -> None:
+    """With what follows: which drafts wait for it, and which declarations keep the copy that they hold."""
+    body = said(gettext_noop("原因：%(reason)s。这些条目回到待审核。"), reason=reason.rstrip("。"))
+    if uses.drafts:
+        plans = "、".join(uses.drafts)
+        body = said(gettext_noop("%(what)s重新审核通过之前，不能提交申报：%(plans)s。"), what=body, plans=plans)
+    if uses.submitted:
+        numbers = "、".join(uses.submitted)
+        body = said(gettext_noop("%(what)s已提交的申报 %(numbers)s 仍用提交时的那一份。"), what=body, numbers=numbers)
+    subject = said(gettext_noop("单位撤回了对业绩档案 %(number)s 条内容的审核"), number=number)
+    key = f"dossier:{dossier.pk}:{dossier.row_version}:taken_back"
+    tell(dossier.person, MessageKind.RESULT, subject, body, reverse("dossiers:home"), key)
 
 
 @for_its_reader

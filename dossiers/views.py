@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Person
 from accounts.permissions import permission, signed_in
 from accounts.queries import employers_choosable
-from dossiers import actions, fetched, locking, queries, vouching
+from dossiers import actions, fetched, locking, queries, states, vouching
 from dossiers.asking import asked_of
 from dossiers.forms import EmployerForm, ProfileForm
 from dossiers.histories import line_of
@@ -154,9 +154,12 @@ def employer(request: HttpRequest) -> HttpResponse:
 @permission(signed_in)
 @require_POST
 def hand_in(request: HttpRequest) -> HttpResponse:
+    """All that is open, or with `some` the parts that are ticked."""
     dossier = own(request)
     try:
-        vouching.hand_in(dossier, person=who(request), expected_version=posted_version(request, dossier))
+        chosen = states.chosen_of(request.POST.getlist("part")) if "some" in request.POST else None
+        version = posted_version(request, dossier)
+        vouching.hand_in(dossier, person=who(request), expected_version=version, chosen=chosen)
     except locking.NotAllowed as refused:
         flash.error(request, str(refused.denied))
     except locking.Conflict:

@@ -15,7 +15,8 @@ from accounts.results import Allowed, Denied
 from dossiers import permissions, queries, states
 from dossiers.locking import Conflict, NotAllowed, begin, bump, record_event
 from dossiers.models import Dossier, DossierState
-from dossiers.telling import tell_operators, tell_owner
+from dossiers.telling import tell_operators, tell_owner, tell_taken_back
+from dossiers.uses import uses_of
 from messages.models import MessageKind
 
 
@@ -24,7 +25,7 @@ def why_not_hand_in(dossier: Dossier) -> Allowed | Denied:
     return _may_hand_in(dossier, states.counts_of(dossier))
 
 
-def _may_hand_in(dossier: Dossier, counts: states.Counts) -> Allowed | Denied:
+def _may_hand_in(dossier: Dossier, counts: states.Counts, chosen: states.Chosen | None = None) -> Allowed | Denied:
     here = {state for (_kind, state), number in counts.items() if number}
     if here and here.isdisjoint(states.OPEN):
         if DossierState.WAITING in here:
@@ -33,7 +34,11 @@ def _may_hand_in(dossier: Dossier, counts: states.Counts) -> Allowed | Denied:
     lacking = [str(item.words) for item in queries.completeness(dossier) if item.blocks and not item.done]
     if lacking:
         return Denied(_("还差：%(what)s。") % {"what": _("、").join(lacking)})
-    unusable = queries.unusable_files(dossier)
+    unusable = [
+        each
+        for each in queries.unusable_files(dossier)
+        if chosen is None or each.entry_id in chosen.get(each.entry_kind, ())
+    ]
     if unusable and all(each.file.waits_for_scan for each in unusable):
         return Denied(_("有佐证文件还在检查，通常几分钟内完成，请稍后再提交。"))
     if unusable:
@@ -42,14 +47,21 @@ def _may_hand_in(dossier: Dossier, counts: states.Counts) -> Allowed | Denied:
 
 
 @transaction.atomic
-def hand_in(dossier: Dossier, *, person: Person, expected_version: int) -> Dossier:
-    """Gives all that is draft or sent back to the employer's operators, who are told. What is verified stays so."""
+def hand_in(dossier: Dossier, *, person: Person, expected_version: int, chosen: states.Chosen | None = None) -> Dossier:
+    """Gives all that is draft or sent back, or the chosen parts of it, to the employer's operators, who are told.
+
+    What is verified stays so; what is not chosen stays a draft.
+    """
     dossier = begin(dossier, person, expected_version)
     counts = states.counts_of(dossier)
-    allowed = _may_hand_in(dossier, counts)
+    if chosen is not None and not chosen:
+        raise NotAllowed(Denied(_("请先选择要提交的条目。")))
+    allowed = _may_hand_in(dossier, counts, chosen)
     if not allowed:
         raise NotAllowed(allowed)
-    number = states.put(dossier, counts, states.OPEN, DossierState.WAITING, reason="")
+    number = states.put(dossier, counts, states.OPEN, DossierState.WAITING, chosen, reason="")
+    if chosen is not None and number != sum(map(len, chosen.values())):
+        raise NotAllowed(Denied(_("所选的条目里有的已经提交或审核过，请看过最新内容后再选。")))
     dossier.state = states.state_from(counts)
     dossier.handed_in_at = timezone.now()
     dossier.reason = ""
@@ -92,6 +104,38 @@ def send_back(
     record_event(dossier, person, "dossier.send_back", payload, seat=seat, reason=reason)
     tell_owner(dossier, MessageKind.TODO, gettext_lazy("单位退回了您的业绩档案，请修改后再提交"))
     return dossier
+
+
+@transaction.atomic
+def take_back(
+    dossier: Dossier, *, person: Person, seat: Seat, reason: str, expected_version: int, chosen: states.Chosen
+) -> Dossier:
+    """The employer takes its word on these verified parts back: they wait again, and their owner is told why.
+
+    Drafts can't be handed in until they are verified again. What was submitted keeps its copy; the event names it.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise NotAllowed(Denied(_("请写明撤回审核的原因。")))
+    row = Dossier.objects.select_for_update().get(pk=dossier.pk)
+    allowed = permissions.may_take_back(row, person, seat)
+    if not allowed:
+        raise NotAllowed(allowed)
+    if row.row_version != expected_version:
+        raise Conflict(row)
+    counts, now = states.counts_of(row), timezone.now()
+    values = {"decided_by": person, "decided_at": now}
+    number = states.put(row, counts, (DossierState.VERIFIED,), DossierState.WAITING, chosen, **values)
+    if not number or number != sum(map(len, chosen.values())):
+        raise NotAllowed(Denied(_("所选的条目现在不是“审核通过”，没有可撤回的审核。")))
+    row.state, row.decided_by, row.decided_at = states.state_from(counts), person, now
+    bump(row)
+    uses = uses_of(row)
+    named = {kind: sorted(numbers) for kind, numbers in chosen.items()}
+    payload = {"entries": number, "chosen": named, "kept_by": list(uses.submitted), "stopped": list(uses.drafts)}
+    record_event(row, person, "dossier.take_back", payload, seat=seat, reason=reason)
+    tell_taken_back(row, number, reason, uses)
+    return row
 
 
 def _verify(

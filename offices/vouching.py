@@ -173,7 +173,7 @@ def wish_from(posted: QueryDict, dossier: Dossier) -> Wish:
             name.removeprefix("reason-"): str(posted[name]).strip() for name in posted if name.startswith("reason-")
         },
     }
-    for verb in ("verify", "send_back"):
+    for verb in ("verify", "send_back", "take_back"):
         if key := posted.get(verb, ""):
             reason = kept["reasons"].get(key, "")
             chosen = states.chosen_of([key])
@@ -195,6 +195,8 @@ def _checked(wish: Wish) -> Wish:
         problem = _("请先勾选要办理的条目。")
     elif wish.verb == "send_back" and not wish.reason:
         problem = _("请写明退回原因。")
-    elif wish.verb == "send_back" and len(wish.reason) > REASON:
-        problem = _("退回原因最多 %(limit)s 字，现在是 %(number)s 字。") % {"limit": REASON, "number": len(wish.reason)}
+    elif wish.verb == "take_back" and not wish.reason:
+        problem = _("请写明撤回审核的原因。")
+    elif wish.verb in ("send_back", "take_back") and len(wish.reason) > REASON:
+        problem = _("原因最多 %(limit)s 字，现在是 %(number)s 字。") % {"limit": REASON, "number": len(wish.reason)}
     return replace(wish, problem=problem)

@@ -24,6 +24,7 @@ from dossiers.histories import line_of
 from dossiers.models import Dossier, DossierState
 from dossiers.permissions import may_see
 from dossiers.queries import decided_at, waiting_at
+from dossiers.uses import uses_of
 from files.actions import receive
 from files.models import FileState
 from files.rules import LETTER
@@ -119,6 +120,8 @@ def decide_dossier(request: HttpRequest, pk: int) -> HttpResponse:
 def _decided(found: Dossier, wish: Wish, **who: Any) -> Dossier:
     if wish.verb == "send_back":
         return vouching.send_back(found, reason=wish.reason, chosen=wish.chosen, **who)
+    if wish.verb == "take_back":
+        return vouching.take_back(found, reason=wish.reason, chosen=wish.chosen or {}, **who)
     if wish.chosen is None:
         return vouching.verify_all(found, **who)
     return vouching.verify_some(found, chosen=wish.chosen, **who)
@@ -126,6 +129,8 @@ def _decided(found: Dossier, wish: Wish, **who: Any) -> Dossier:
 
 def _done(found: Dossier, wish: Wish) -> str:
     """What has been done, and to whose dossier."""
+    if wish.verb == "take_back":
+        return _("已撤回对 %(name)s 这一条的审核，已通知本人。") % {"name": found.person.name}
     if found.state == DossierState.VERIFIED:
         return _("已审核通过 %(name)s 的业绩档案。") % {"name": found.person.name}
     words = {"name": found.person.name, "number": sum(map(len, (wish.chosen or {}).values()))}
@@ -173,7 +178,8 @@ def _dossier_page(
     sections = sections_shown(found, wish)
     waiting = waiting_parts(sections)
     parts = sum(len(section.parts) for section in sections)
-    all_shown = request.GET.get("show") == "all" or not waiting
+    taking_back = wish is not None and wish.verb == "take_back"
+    all_shown = request.GET.get("show") == "all" or not waiting or taking_back
     context = {
         "dossier": found,
         "sections": sections if all_shown else only_waiting(sections),
@@ -183,5 +189,6 @@ def _dossier_page(
         "complete": sum(not part.lacks for part in waiting),
         "wish": wish,
         "limit": REASON,
+        "uses": uses_of(found),
     }
     return render(request, "offices/dossier.html", context, status=status)

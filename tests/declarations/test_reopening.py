@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from audit.models import Event
 from config.demo import journeys
 from config.demo.journeys import Stage
 from declarations import actions, facts, tallying
@@ -20,6 +21,8 @@ from dossiers import actions as dossiers
 from dossiers import vouching
 from dossiers.kinds import BY_CODE as KINDS
 from dossiers.models import Dossier, Entry, HoursRecord, WorkPeriod
+from dossiers.uses import uses_of
+from messages.models import Message
 from tests.cast import sign_in
 from tests.stages import declaration_again, submitted
 
@@ -241,3 +244,44 @@ def test_a_claim_goes_on_counting_by_the_work_as_it_was_handed_in(scored_stage: 
     sheet = tallying.score_sheet_of(declaration_again(declaration))
     assert sheet is not None
     assert sheet.as_dict() == before
+
+
+def test_a_verification_taken_back_stops_the_draft_and_leaves_what_was_submitted(
+    stage: Stage, case: Declaration, hours: list[HoursRecord]
+) -> None:
+    before = submission_of(case).snapshot_hash
+    dossier = Dossier.objects.get(person=case.person)
+    assert dossier.employer is not None
+    seat = dossier.employer.seats.filter(role="employer_operator").get()
+    vouching.take_back(
+        dossier, person=seat.person, seat=seat, reason="学时证书存疑", expected_version=dossier.row_version,
+        chosen={"hoursrecord": frozenset({hours[0].pk})},
+    )  # fmt: skip
+    event = Event.objects.get(verb="dossier.take_back")
+    assert event.payload["kept_by"] == [case.number]
+    assert submission_of(case).snapshot_hash == before
+    told = Message.objects.get(recipient=case.person, subject__contains="撤回了对业绩档案").body
+    assert f"已提交的申报 {case.number} 仍用提交时的那一份" in told
+    row = declaration_again(case)
+    actions.take_step(
+        row, verb="recall", person=row.person, seat=None, expected_version=row.row_version, now=stage.now()
+    )
+    with pytest.raises(NotAllowed, match="业绩档案还没有经用人单位审核通过"):
+        journeys.submit(stage, declaration_again(case))
+    assert uses_of(Dossier.objects.get(pk=dossier.pk)).drafts
+
+
+def test_only_the_chosen_entries_are_handed_in_for_verification(
+    client: Client, case: Declaration, hours: list[HoursRecord]
+) -> None:
+    for entry in hours[:2]:
+        HoursRecord.objects.filter(pk=entry.pk).update(state="draft")
+    Dossier.objects.filter(pk=hours[0].dossier_id).update(state="draft")
+    sign_in(client, case.person, as_applicant=True)
+    assert "只提交一部分" in client.get(reverse("dossiers:home")).content.decode()
+    address, none = reverse("dossiers:hand_in"), {"some": "1"}
+    assert "请先选择要提交的条目。" in client.post(address, none, follow=True).content.decode()
+    chosen = {**none, "part": [f"hoursrecord:{hours[0].pk}"]}
+    client.post(address, chosen)
+    assert [HoursRecord.objects.get(pk=each.pk).state for each in hours[:2]] == ["waiting", "draft"]
+    assert "有的已经提交或审核过" in client.post(address, chosen, follow=True).content.decode()

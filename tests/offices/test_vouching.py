@@ -10,9 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Seat
+from audit.models import Event
 from dossiers import actions, states, vouching
 from dossiers.kinds import BY_CODE
+from dossiers.locking import NotAllowed
 from dossiers.models import Appraisal, Degree, Dossier, Entry, ProfilePart
+from messages.models import Message
 from offices.vouching import REASON
 from tests import cast as people
 from tests.cast import sign_in
@@ -116,7 +119,7 @@ def test_without_a_tick_nothing_is_decided(desk: Desk, degree: Degree, operator:
 
 
 @pytest.mark.parametrize(
-    ("reason", "says"), [(" ", "请写明退回原因。"), ("长" * (REASON + 1), f"退回原因最多 {REASON} 字")]
+    ("reason", "says"), [(" ", "请写明退回原因。"), ("长" * (REASON + 1), f"原因最多 {REASON} 字")]
 )
 def test_a_refused_return_keeps_ticks_and_reasons(
     desk: Desk, degree: Degree, operator: Client, reason: str, says: str
@@ -262,3 +265,33 @@ def test_the_list_costs_the_same_for_one_and_for_many_dossiers(desk: Desk, degre
         other = actions.open_for(somebody)
         handed_in(actions.choose_employer(other, person=somebody, employer=desk.cast.employer))
     assert cost() == few
+
+
+def test_a_verification_is_taken_back_with_its_reason_and_the_entry_waits_again(
+    desk: Desk, degree: Degree, operator: Client
+) -> None:
+    decide(desk, operator, decision="verify")
+    key = states.key_of(degree)
+    refused = decide(desk, operator, take_back=key)
+    assert "请写明撤回审核的原因。" in refused.content.decode()
+    decide(desk, operator, take_back=key, **{f"reason-{key}": "学校来函说证书有误"})
+    assert by_state(desk)["waiting"] == {"degree"}
+    event = Event.objects.get(verb="dossier.take_back")
+    assert event.reason == "学校来函说证书有误"
+    assert event.payload["chosen"] == {"degree": [degree.pk]}
+    told = Message.objects.get(recipient=desk.person, subject__contains="撤回了对业绩档案")
+    assert "学校来函说证书有误" in told.body
+    again = decide(desk, operator, take_back=key, **{f"reason-{key}": "再来一次"})
+    assert "没有可撤回的审核" in again.content.decode()
+
+
+def test_nobody_but_the_operator_of_the_employer_takes_a_verification_back(
+    desk: Desk, degree: Degree, operator: Client, cast: people.Cast
+) -> None:
+    decide(desk, operator, decision="verify")
+    chosen = states.chosen_of([states.key_of(degree)])
+    fresh = Dossier.objects.get(pk=desk.dossier.pk)
+    with pytest.raises(NotAllowed, match="只有该单位的经办人"):
+        vouching.take_back(
+            fresh, person=desk.person, seat=desk.seat, reason="试", expected_version=fresh.row_version, chosen=chosen
+        )
