@@ -244,6 +244,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_HANDLERS = ["files.uploading.CountingUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "spool"
+# Files above so many bytes come in pieces and go on after a broken link; what was never finished is kept so long.
+UPLOAD_PIECES_ABOVE = int(os.environ.get("UPLOAD_PIECES_ABOVE", "2097152"))
+UPLOAD_PIECES_HOURS = int(os.environ.get("UPLOAD_PIECES_HOURS", "24"))
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]
@@ -315,6 +318,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell credit platforms": {"task": "integrity.tasks.send_credit_records", "schedule": 60.0},
     "settle fees with the payment system": {"task": "committee.tasks.settle_fees", "schedule": 60.0},
     "ask the virus scanner again": {"task": "files.tasks.recheck", "schedule": 60.0},
+    "forget pieces of unfinished uploads": {"task": "files.tasks.tidy_pieces", "schedule": 3600.0},
     "note the heads of the event chains outside": {"task": "audit.tasks.anchor", "schedule": 3600.0},
     "remind of deadlines": {
         "task": "declarations.tasks.send_reminders",

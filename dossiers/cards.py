@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -33,6 +34,8 @@ class SlotCard:
     state: str
     files: tuple[FileLine, ...]
     locked: str = ""
+    pieces_above: int = 0
+    """Bytes above which a file is sent in pieces."""
 
 
 def file_line(file: StoredFile) -> FileLine:
@@ -78,4 +81,5 @@ def slot_card(
         state=state,
         files=lines,
         locked=locked,
+        pieces_above=settings.UPLOAD_PIECES_ABOVE,
     )

@@ -70,6 +70,12 @@ def receive(
     return _settle(stored, judged)
 
 
+def refuse(owner: Person, slot_rule: SlotRule, name: str, refusal: Refusal) -> StoredFile:
+    """The row of an upload that never became a file here."""
+    stored = StoredFile(owner=owner, rule=slot_rule.code, original_name=cleaned(name))
+    return _settle(stored, _Judged(0, refusal=refusal))
+
+
 def _judge(rule: SlotRule, upload: "UploadedFile[Any]", folder: Path, inspect: Callable[[Task], Found]) -> _Judged:
     original, copy = folder / "original", folder / "copy"
     size, sha256 = spooled(upload, original, rule.hard_limit)

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from files import rechecking, scanning
+from files import pieces, rechecking, scanning
 
 
 @shared_task(expires=60)
@@ -8,3 +8,9 @@ def recheck() -> None:
     """Each minute; costs nothing where no scanner is configured and no file waits."""
     if scanning.is_configured():
         rechecking.recheck()
+
+
+@shared_task(expires=3600)
+def tidy_pieces() -> None:
+    """Each hour: pieces of uploads that were never finished."""
+    pieces.tidy()

@@ -11,12 +11,14 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import permission, signed_in
-from files.actions import receive
+from files import pieces
+from files.actions import receive, refuse
 from files.models import FileState, StoredFile
 from files.names import for_saving
 from files.permissions import may_read, opened
 from files.previews import NoPreview, page_picture
 from files.queries import open_clean
+from files.refusals import Refusal
 from files.rules import EXTENSIONS, MEDIA_TYPES, SlotRule
 
 Response = TypeVar("Response", bound=HttpResponseBase)
@@ -54,9 +56,21 @@ def page(request: HttpRequest, file_id: uuid.UUID, number: int) -> HttpResponse:
 def receive_for(
     request: HttpRequest, rule: SlotRule, *, field: str = "file", may_wait: bool = False
 ) -> tuple[StoredFile, JsonResponse]:
-    """Receive the upload of a request for the signed-in person; the caller links the file if it `is_taken_in`."""
+    """Receive the upload of a request for the signed-in person; the caller links the file if it `is_taken_in`.
+
+    The upload came with the request, or before it in pieces: then `pieces` is its SHA-256 and `name` what it is called.
+    """
     assert request.user.is_authenticated
-    stored = receive(owner=request.user, slot_rule=rule, upload=request.FILES.get(field), may_wait=may_wait)
+    upload, refusal = request.FILES.get(field), None
+    if upload is None and pieces.DIGEST.fullmatch(sha256 := request.POST.get("pieces", "")):
+        try:
+            upload = pieces.Pieces(request.user, sha256).whole(request.POST.get("name", ""))
+        except pieces.Differs:
+            refusal = Refusal("pieces_differ")
+    if refusal is not None:
+        stored = refuse(request.user, rule, request.POST.get("name", ""), refusal)
+    else:
+        stored = receive(owner=request.user, slot_rule=rule, upload=upload, may_wait=may_wait)
     return stored, answer_for(stored)
 
 

@@ -1,5 +1,6 @@
-// One request per file with its progress; a failed one stays in the list and can be sent again.
+// One request per file with its progress, a large one in pieces; a failed one stays in the list and can be sent again.
 import { element, fill, token } from "./page.js";
+import { goesInPieces, inPieces } from "./pieces.js";
 import { renewed } from "./session.js";
 
 export function start(root) {
@@ -41,8 +42,8 @@ async function sendInOrder(slot, form, files, chosen, most) {
     const small = await shrunk(file, most);
     await new Promise((done) => {
       const request = send(slot, form, files, small);
-      if (request) request.addEventListener("loadend", done);
-      else done();
+      if (request instanceof XMLHttpRequest) request.addEventListener("loadend", done);
+      else Promise.resolve(request).then(done);
     });
   }
 }
@@ -80,16 +81,30 @@ function send(slot, form, files, file, row = newRow(files, file)) {
     return null;
   }
 
+  if (goesInPieces(words, file)) {
+    return inPieces(slot, form, file, row, bar).then((sha256) => {
+      const whole = new FormData();
+      whole.append("slot", words.slot);
+      whole.append("pieces", sha256);
+      whole.append("name", file.name);
+      return post(slot, form, row, bar, whole, fail);
+    }, (problem) => fail(problem.note === null ? words.signedOut : problem.note ?? words.failedNote));
+  }
   const body = new FormData();
   body.append("slot", words.slot);
   body.append("file", file, file.name);
+  return post(slot, form, row, bar, body, fail);
+}
+
+function post(slot, form, row, bar, body, fail) {
+  const words = slot.dataset;
   const request = new XMLHttpRequest();
   request.open("POST", words.uploadUrl);
   request.setRequestHeader("X-CSRFToken", token(form));
   request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
   request.setRequestHeader("Accept", "application/json");
   request.upload.addEventListener("progress", (event) => {
-    if (!event.lengthComputable) return;
+    if (!event.lengthComputable || body.has("pieces")) return;
     const n = Math.round((event.loaded / event.total) * 100);
     bar.value = n;
     state(row, "uploading", n < 100 ? fill(words.uploading, { n }) : words.checking);
@@ -110,7 +125,7 @@ function send(slot, form, files, file, row = newRow(files, file)) {
     bar.remove();
     done(slot, form, row, reply);
   });
-  state(row, "uploading", fill(words.uploading, { n: 0 }));
+  if (!body.has("pieces")) state(row, "uploading", fill(words.uploading, { n: 0 }));
   request.send(body);
   return request;
 }

@@ -427,6 +427,7 @@ def _files(world: World) -> Iterator[Address]:
         yield _at(world, "files:draw_mark", f"evidence of a case {about}", owner, file_id=pk, data=data)
     mark = world.mark
     kept = {"file_id": mark.file_id, "mark_id": mark.pk}
+    yield _at(world, "files:pieces", "pieces of one's own upload", handed_in.person, sha256="0" * 64)
     yield _at(world, "files:withdraw_mark", "mark of the employer", handed_in.person, **kept)
     link, token = world.phone
     about = "code of the applicant"

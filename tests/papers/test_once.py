@@ -218,6 +218,7 @@ ARGUMENTS: dict[str, Callable[[DocumentOrder], list[str]]] = {
     "documents.tasks.sweep": lambda _: [],
     "documents.tasks.tidy": lambda _: [],
     "files.tasks.recheck": lambda _: [],
+    "files.tasks.tidy_pieces": lambda _: [],
     "integrity.tasks.send_credit_records": lambda _: [],
     "messages.tasks.confirm_texts": lambda _: [],
     "messages.tasks.daily_digests": lambda _: _handed_over(How.DAILY),

@@ -1,6 +1,7 @@
 """A small server for single parts: pages made of template source, under the product's own content security policy."""
 
 import json
+import socket
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -23,6 +24,10 @@ class Desk(ThreadingHTTPServer):
         self.pages: dict[str, str] = {}
         self.answers: dict[str, list[tuple[int, dict[str, Any]]]] = {}
         self.posted: list[tuple[str, bytes]] = []
+        self.pieces: dict[str, bytearray] = {}
+        self.patched: list[tuple[int, int]] = []
+        self.cuts = 0
+        """How many pieces end in the middle, with the link."""
 
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.server_port}{path}"
@@ -63,6 +68,30 @@ class Clerk(BaseHTTPRequestHandler):
             self._answer(self.path)
         else:
             self._give(200, "text/html; charset=utf-8", "<title>下一页</title>".encode())
+
+    def do_HEAD(self) -> None:
+        self._offset(204, len(self.server.pieces.get(self.path, b"")))
+
+    def do_PATCH(self) -> None:
+        """As files/piece_views.py, but that the link may break: half of the piece has come then, and no answer goes."""
+        there, at = self.server.pieces.setdefault(self.path, bytearray()), int(self.headers["Upload-Offset"])
+        length = int(self.headers["Content-Length"])
+        self.server.patched.append((at, length))
+        if self.server.cuts:
+            self.server.cuts -= 1
+            there += self.rfile.read(length // 2)
+            self.connection.shutdown(socket.SHUT_RDWR)
+            self.close_connection = True
+            return
+        body = self.rfile.read(length)
+        if at == len(there):
+            there += body
+        self._offset(204 if at + length == len(there) else 409, len(there))
+
+    def _offset(self, status: int, offset: int) -> None:
+        self.send_response(status)
+        self.send_header("Upload-Offset", str(offset))
+        self.end_headers()
 
     def _answer(self, path: str) -> None:
         waiting = self.server.answers[path]

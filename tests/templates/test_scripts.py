@@ -1,6 +1,9 @@
 """What the scripts do, in a real browser under the product's own content security policy."""
 
+import hashlib
+
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
 from tests.templates.desk import Desk
@@ -310,6 +313,26 @@ def test_a_file_that_did_not_arrive_can_be_sent_again(desk: Desk, view: Page) ->
     view.context.set_offline(False)
     view.get_by_role("button", name="重新上传").click()
     expect(view.locator(".slot-file")).to_contain_text("可用")
+
+
+def test_a_large_file_goes_on_where_a_broken_link_stopped_it(desk: Desk, view: Page) -> None:
+    content = bytes(range(256)) * 8192
+    mega = 1024 * 1024
+    desk.answers["/upload"] = [(200, {"state": "ready", "id": "a1", "name": "甲.pdf"})]
+    desk.cuts = 1
+    view.goto(desk.lay(SLOT, slot=slot(pieces_above=mega)))
+    view.locator("input[type=file]").set_input_files(
+        [{"name": "甲.pdf", "mimeType": "application/pdf", "buffer": content}]
+    )
+    expect(view.locator(".slot-file")).to_contain_text("可用", timeout=15000)
+    assert desk.patched == [(0, mega), (mega // 2, mega), (mega // 2 + mega, mega // 2)]
+    sha256 = hashlib.sha256(content).hexdigest()
+    assert desk.pieces == {reverse("files:pieces", args=[sha256]): content}
+    ((path, body),) = desk.posted
+    assert path == "/upload"
+    assert f'name="pieces"\r\n\r\n{sha256}'.encode() in body
+    assert 'name="name"\r\n\r\n甲.pdf'.encode() in body
+    assert len(body) < mega
 
 
 def test_a_file_over_the_limit_is_told_before_it_is_sent(desk: Desk, view: Page) -> None:
