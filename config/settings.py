@@ -93,6 +93,9 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 # Demo clock: DEMO_TODAY=<plan>:<date>[,<plan>:<date>] moves single plans.
 # The hour at which an office rules a notice to end on its last day ("17:30"); without one, the day is whole.
 NOTICE_ENDS_AT = time.fromisoformat(os.environ["NOTICE_ENDS_AT"]) if os.environ.get("NOTICE_ENDS_AT") else None
+# Text messages wait until the morning ("22:00-08:00"); "" for none. Our own choice: no notice rules the hours.
+_quiet = os.environ.get("SMS_QUIET", "22:00-08:00").strip()
+SMS_QUIET = tuple(time.fromisoformat(word) for word in _quiet.split("-")) if _quiet else None
 DEMO_TODAY = os.environ.get("DEMO_TODAY", "")
 
 INSTALLED_APPS = [

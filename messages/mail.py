@@ -44,6 +44,8 @@ def _message(to: str, letter: Letter, connection: BaseEmailBackend) -> EmailMess
     headers = {"Message-ID": f"<{letter.reference}@{host}>", "Auto-Submitted": "auto-generated"}
     if letter.stop_link:
         headers["List-Unsubscribe"] = f"<{letter.stop_link}>"
+        if letter.stop_link.startswith("https://"):  # RFC 8058 asks for it
+            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return EmailMessage(letter.subject, letter.text, None, [to], headers=headers, connection=connection)
 
 

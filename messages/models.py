@@ -50,6 +50,10 @@ class Trouble(models.TextChoices):
     UNCLEAR = "unclear", _("发送中断，可能已经送到；为免重复没有再发")
 
 
+OF_THE_ADDRESS = (Trouble.OUT_OF_SERVICE, Trouble.SWITCHED_OFF, Trouble.NO_MAILBOX, Trouble.NO_ADDRESS)
+"""What another number or mailbox mends."""
+
+
 class Message(models.Model):
     """One line of somebody's inbox; `key` makes telling twice harmless."""
 
@@ -166,7 +170,7 @@ class Delivery(models.Model):
     @property
     def is_about_the_address(self) -> bool:
         """Its reader can mend it with another number or mailbox."""
-        return self.trouble in (Trouble.OUT_OF_SERVICE, Trouble.SWITCHED_OFF, Trouble.NO_MAILBOX, Trouble.NO_ADDRESS)
+        return self.trouble in OF_THE_ADDRESS
 
 
 class Way(models.Model):

@@ -6,20 +6,22 @@ given up with words, for the inbox holds the message anyway.
 """
 
 import logging
-import time
-from datetime import timedelta
+from datetime import time, timedelta
+from time import monotonic
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from accounts.models import Person
 from config.failpoints import failpoint
 from messages import channels, choices, wording
 from messages.channels import NotNow, Rejected, Sender, Unclear
-from messages.models import Channel, Delivery, DeliveryState, How, Message, Trouble
+from messages.models import OF_THE_ADDRESS, Channel, Delivery, DeliveryState, How, Message, Trouble
 
 log = logging.getLogger(__name__)
 PASS_SECONDS = 5.0
@@ -28,6 +30,7 @@ STALE_AFTER = timedelta(minutes=2)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=30)
 GIVE_UP_AFTER = timedelta(hours=24)
 ASKED_FOR = timedelta(hours=24)
+WORTH_SENDING_AGAIN = timedelta(days=30)
 STATE_OF_HOW = {
     How.AT_ONCE: DeliveryState.WAITING,
     How.DAILY: DeliveryState.DAILY,
@@ -52,10 +55,10 @@ def hand_over(payload: dict[str, Any]) -> None:
 def deliver(channel: Channel) -> int:
     """One pass over a channel, a few seconds at most; several may run at once. Answers how many went out."""
     sender = channels.sender_of(channel)
-    if sender is None or _rests(channel):
+    if sender is None or _rests(channel) or is_quiet(channel, timezone.localtime().time()):
         return 0
-    sent, until = 0, time.monotonic() + PASS_SECONDS
-    while time.monotonic() < until and (delivery := _claim(channel)) is not None:
+    sent, until = 0, monotonic() + PASS_SECONDS
+    while monotonic() < until and (delivery := _claim(channel)) is not None:
         failpoint("delivery.claimed")
         try:
             sent += _send(sender, delivery)
@@ -66,16 +69,47 @@ def deliver(channel: Channel) -> int:
     return sent
 
 
+def send_again(person: Person, channels_changed: list[Channel]) -> int:
+    """What failed because of the address goes out to the new one, unless it was read meanwhile; answers how many."""
+    now = timezone.now()
+    failed = Delivery.objects.filter(
+        message__recipient=person,
+        message__read_at=None,
+        channel__in=[channel for channel in channels_changed if choices.reaches(person, channel)],
+        state__in=(DeliveryState.FAILED, DeliveryState.GIVEN_UP),
+        trouble__in=OF_THE_ADDRESS,
+        created_at__gt=now - WORTH_SENDING_AGAIN,
+    )
+    return failed.update(
+        state=DeliveryState.WAITING,
+        trouble="",
+        reference="",
+        claimed_at=None,
+        sent_at=None,
+        next_try_at=now,
+        attempts=0,
+    )
+
+
+def is_quiet(channel: str, now: time) -> bool:
+    """Is it the time of the day at which nothing goes out over this channel? Only text messages have one."""
+    window = settings.SMS_QUIET
+    if channel != Channel.SMS or window is None:
+        return False
+    begins, ends = window
+    return bool(begins <= now < ends) if begins <= ends else bool(now >= begins or now < ends)
+
+
 def confirm(channel: Channel) -> int:
     """Asks what became of what was sent; answers for how many that is known now."""
     sender = channels.sender_of(channel)
     now = timezone.now()
     open_rows = Delivery.objects.filter(channel=channel, state=DeliveryState.SENT, confirmed_at=None)
     due = open_rows.exclude(reference="").filter(next_try_at__lte=now, sent_at__gt=now - ASKED_FOR)
-    known, until = 0, time.monotonic() + PASS_SECONDS
+    known, until = 0, monotonic() + PASS_SECONDS
     for row in due.order_by("next_try_at", "pk")[:50] if sender else ():
         assert sender is not None
-        if time.monotonic() >= until:
+        if monotonic() >= until:
             break
         try:
             known += _ask(sender, row)

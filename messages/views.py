@@ -6,13 +6,15 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actions import set_contact
 from accounts.forms import ContactForm
 from accounts.permissions import permission, public, signed_in
 from accounts.requests import PersonRequest
-from messages import actions, choices, queries
+from messages import actions, choices, queries, sending
 from messages.channels import sender_of
 from messages.forms import WaysForm
 from messages.models import Channel, MessageKind
@@ -69,15 +71,27 @@ def contact(request: PersonRequest) -> HttpResponse:
     form = ContactForm(request.POST, person=request.user)
     if not form.is_valid():
         return _ways_page(request, _ways_form(request, fresh=True), form)
+    before = {channel: choices.address_of(request.user, channel) for channel in Channel}
     set_contact(request.user, phone=form.cleaned_data["phone"], email=form.cleaned_data["mail"], at=request.received_at)
+    changed = [channel for channel in Channel if choices.address_of(request.user, channel) != before[channel]]
+    again = sending.send_again(request.user, changed)
     flash.success(request, _("联系方式已改好。"))
+    if again:
+        words = ngettext(
+            "没有送到的 %(number)s 条提醒会发到新的地址。", "没有送到的 %(number)s 条提醒会发到新的地址。", again
+        )
+        flash.info(request, words % {"number": again})
     return redirect("inbox:ways")
 
 
+@csrf_exempt  # a mail program that stops with one click has no cookie; the signed token is the right, and can only stop
 @permission(public)
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, token: str) -> HttpResponse:
-    """Where the link in a mail leads: one button ends these mails. Nothing is said of whose they are."""
+    """Where the link in a mail leads: one button ends these mails, or the mail program's own (RFC 8058).
+
+    Nothing is said of whose they are.
+    """
     found = choices.who_stops(token)
     if found is None:
         return render(request, "messages/stop.html", {"found": False}, status=404)

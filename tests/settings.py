@@ -27,6 +27,7 @@ os.environ["TEST_DB_SUFFIX"] = os.environ.get("TEST_DB_SUFFIX", "") + os.environ
 _connected = [_name for _name in os.environ if _name.startswith("REGISTRY_")]
 for _name in ("PUBLIC_URL", "FILES_DIR", "DEMO_TODAY", *_connected):
     os.environ.pop(_name, None)
+os.environ["SMS_QUIET"] = ""  # what is sent hangs on no hour of the day
 
 from config.settings import *  # noqa: E402, F403 -- the environment must stand before the settings are read
 from config.settings import FILE_UPLOAD_TEMP_DIR, STATIC_ROOT  # noqa: E402 -- as above

@@ -1,6 +1,6 @@
 """T-009, T-016: each message once per channel, whatever dies or is slow; the action that caused it never waits."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from email import message_from_bytes
 from email.header import decode_header, make_header
 
@@ -187,3 +187,60 @@ def test_the_broker_may_forget_everything(post_office):
     cache.clear()
     assert OutboxRow.objects.filter(done_at=None).count() == 0
     assert (sending.deliver(Channel.MAIL), len(post_office.got)) == (1, 1)
+
+
+def test_a_mail_over_https_can_be_stopped_with_one_click(post_office, settings, client):
+    settings.PUBLIC_URL = "https://review.example.org"
+    who = told(kind=MessageKind.NOTE)
+    sending.deliver(Channel.MAIL)
+    mail = message_from_bytes(post_office.got[0])
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    link = "".join(mail["List-Unsubscribe"].split()).strip("<>").removeprefix("https://review.example.org")
+    mail_program = type(client)(enforce_csrf_checks=True)
+    answer = mail_program.post(link, "List-Unsubscribe=One-Click", "application/x-www-form-urlencoded")
+    assert answer.status_code == 200
+    assert choices.choices_of(who)[MessageKind.NOTE, Channel.MAIL] == How.OFF
+
+
+@pytest.mark.parametrize(
+    ("window", "now", "quiet"),
+    [
+        ("22:00-08:00", "21:59", False),
+        ("22:00-08:00", "22:00", True),
+        ("22:00-08:00", "07:59", True),
+        ("22:00-08:00", "08:00", False),
+        ("00:00-06:00", "03:00", True),
+        ("00:00-06:00", "23:00", False),
+    ],
+)
+def test_text_messages_rest_at_night_and_mails_do_not(settings, window, now, quiet):
+    settings.SMS_QUIET = tuple(time.fromisoformat(word) for word in window.split("-"))
+    assert sending.is_quiet(Channel.SMS, time.fromisoformat(now)) is quiet
+    assert not sending.is_quiet(Channel.MAIL, time.fromisoformat(now))
+
+
+def test_a_text_message_of_the_night_waits_for_the_morning(reference, settings):
+    told()
+    settings.SMS_QUIET = (time(0), time.max)
+    assert sending.deliver(Channel.SMS) == 0
+    assert delivery(Channel.SMS).state == DeliveryState.WAITING
+    settings.SMS_QUIET = None
+    assert sending.deliver(Channel.SMS) == 1
+
+
+def test_what_failed_by_its_address_goes_to_the_new_one_unless_it_was_read(reference):
+    who = told()
+    told(key="read", who=who)
+    Delivery.objects.update(state=DeliveryState.FAILED, trouble=Trouble.NO_MAILBOX)
+    Message.objects.filter(key="read").update(read_at=timezone.now())
+    assert sending.send_again(who, [Channel.MAIL]) == 1
+    again = Delivery.objects.get(message__key="k", channel=Channel.MAIL)
+    assert (again.state, again.trouble) == (DeliveryState.WAITING, "")
+    assert Delivery.objects.get(message__key="k", channel=Channel.SMS).state == DeliveryState.FAILED
+    assert sending.send_again(who, [Channel.MAIL]) == 0
+
+
+def test_what_may_have_arrived_is_not_sent_again_to_a_new_address():
+    who = told()
+    Delivery.objects.update(state=DeliveryState.GIVEN_UP, trouble=Trouble.UNCLEAR)
+    assert sending.send_again(who, list(Channel)) == 0
