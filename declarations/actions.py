@@ -22,7 +22,18 @@ from audit.actions import record
 from audit.queries import events_of
 from config import clock
 from config.failpoints import failpoint
-from declarations import completeness, desks, guards, itinerary, judging, numbers, submissions, telling, workflow
+from declarations import (
+    completeness,
+    desks,
+    endings,
+    guards,
+    itinerary,
+    judging,
+    numbers,
+    submissions,
+    telling,
+    workflow,
+)
 from declarations.enums import Ending, State, Verb
 from declarations.locking import locked, refuse, written
 from declarations.models import (
@@ -340,6 +351,7 @@ def _end(row: Declaration, verb: Verb, act: _Act) -> None:
     row.ending = _ENDINGS.get(verb, Ending.REFUSED)
     row.ended_at = row.since = act.now
     row.last_move_by, row.last_move_verb = act.person, verb
+    endings.ended(row, timezone.now())
 
 
 def _step_back(row: Declaration, verb: Verb, act: _Act) -> None:
@@ -399,6 +411,7 @@ def end_uncorrected(declaration: Declaration, *, now: datetime) -> bool:
     row.state, row.ending = State.ENDED, Ending.NOT_CORRECTED
     row.ended_at = row.since = now
     written(row)
+    endings.ended(row, timezone.now())
     cite = plan.corrections_cite
     payload = {"due": note.due_at.isoformat() if note.due_at else ""}
     if cite is not None:

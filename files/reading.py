@@ -1,6 +1,7 @@
 """Reads a workbook that somebody sends, without keeping it: counted, recognised, opened in a limited child."""
 
 import json
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,10 @@ from files.inspect import Task
 from files.names import cleaned, extension_of
 from files.refusals import Refusal
 from files.rules import MEGABYTE, size_text
-from files.spooling import spooled
+from files.scanning import ScannerDown, virus_in
+from files.spooling import PIECE, spooled
+
+logger = logging.getLogger(__name__)
 
 LARGEST = 5 * MEGABYTE
 ZIP = b"PK\x03\x04"
@@ -64,8 +68,21 @@ def _read(upload: "UploadedFile[Any]", name: str, folder: Path, max_rows: int) -
     if found.refusal:
         code = {"damaged": "workbook_damaged", "too_heavy": "workbook_heavy"}.get(found.refusal, found.refusal)
         return Refusal(code, found.figures)
+    if refusal := _virus_refusal(original):
+        return refusal
     rows = json.loads(copy.read_text(encoding="utf-8"))
     return Workbook(name, sha256, tuple((row, {place: Cell(*rest) for place, *rest in cells}) for row, cells in rows))
+
+
+def _virus_refusal(path: Path) -> Refusal | None:
+    """Nothing is kept that could be asked about later: a silent scanner refuses the workbook."""
+    try:
+        with path.open("rb") as file:
+            virus = virus_in(iter(lambda: file.read(PIECE), b""))
+    except ScannerDown as problem:
+        logger.warning("the virus scanner gave no answer: %s", problem)
+        return Refusal("scanner_down")
+    return Refusal("virus", {"found": virus}) if virus else None
 
 
 def _type_refusal(name: str, path: Path) -> Refusal | None:

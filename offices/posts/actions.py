@@ -107,6 +107,21 @@ def give_opinion(
     return opinion
 
 
+def give_back_ended(declaration: Declaration, at: datetime) -> None:
+    """An ended declaration holds no opening any more. Nobody acts here: the event names no person.
+
+    Only the post is locked, and last of all: who takes an opening waits for no declaration once it holds a post.
+    """
+    place = PostPlace.objects.select_related("post").filter(declaration=declaration).first()
+    if place is None:
+        return
+    _give_back(place)
+    record(
+        chain=declaration.plan.code, verb="release_post", actor_id=None, actor_label="", object_type="post",
+        object_id=place.post_id, payload={"declaration": declaration.pk, "ending": declaration.ending}, at=at,
+    )  # fmt: skip
+
+
 def _locked(declaration: Declaration, seat: Seat, may: Callable[[Seat, Declaration], Answer]) -> Declaration:
     """Behind the lock of the institution: two who exchange posts never wait for each other."""
     Organisation.objects.select_for_update().get(pk=declaration.employer_id)

@@ -16,9 +16,12 @@ from files import places, queries, rechecking, scanning, tasks
 from files.actions import receive
 from files.keeping import keeper
 from files.models import FileState, StoredFile
+from files.reading import Workbook, read_workbook
+from files.refusals import Refusal
 from files.rules import EVIDENCE
 from tests.files import clamd, corpus
 from tests.files.clamd import EICAR, Clamd
+from tests.files.test_workbooks import saved
 
 
 @pytest.fixture(scope="module")
@@ -161,3 +164,19 @@ def test_the_real_clamd_speaks_as_ours_does(tmp_path: Path, settings: Settings) 
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+def book(content: bytes) -> Workbook | Refusal:
+    return read_workbook(SimpleUploadedFile("名单.xlsx", content), max_rows=10)
+
+
+def test_a_workbook_is_shown_to_the_scanner_before_its_rows_are_used(scanner: Clamd) -> None:
+    content = saved(lambda sheet: sheet.append(["姓名"]))
+    assert isinstance(book(content), Workbook)
+    assert scanner.seen == [content]
+    scanner.says = "stream: Eicar-Test FOUND"
+    assert book(content) == Refusal("virus", {"found": "Eicar-Test"})
+
+
+def test_a_workbook_is_not_read_while_the_scanner_is_silent(nobody: None) -> None:
+    assert book(saved(lambda sheet: sheet.append(["姓名"]))) == Refusal("scanner_down")

@@ -169,14 +169,27 @@ def test_once_the_declaration_has_left_the_employer_the_post_stays(
         actions.take(declaration_again(cases[0]), post, **by(operator))
 
 
-def test_what_a_declaration_held_that_has_ended_can_be_released_for_another(
-    stage: Stage, operator: Seat, post: Post, cases: list[Declaration], desk: Client
+def test_what_a_declaration_held_is_free_for_another_as_soon_as_it_has_ended(
+    stage: Stage, operator: Seat, post: Post, cases: list[Declaration]
 ) -> None:
     ended, other = cases[0], cases[1]
     actions.take(ended, post, **by(operator))
-    ended = journeys.step(stage, ended, Verb.REFUSE, operator, reason="不符合申报范围。")
     with pytest.raises(NotAllowed, match="已全部占用"):
         actions.take(other, post, **by(operator))
+    journeys.step(stage, ended, Verb.REFUSE, operator, reason="不符合申报范围。")
+    event = Event.objects.get(verb="release_post")
+    assert (event.actor_id, event.payload) == (None, {"declaration": ended.pk, "ending": "refused"})
+    actions.take(other, post, **by(operator))
+    assert PostPlace.objects.get().declaration_id == other.pk
+
+
+def test_what_an_ended_declaration_still_holds_from_before_can_be_released(
+    stage: Stage, operator: Seat, post: Post, cases: list[Declaration], desk: Client
+) -> None:
+    ended, other = cases[0], cases[1]
+    journeys.step(stage, ended, Verb.REFUSE, operator, reason="不符合申报范围。")
+    PostPlace.objects.create(post=post, declaration=ended, taken_by=operator.person, taken_at=AT)
+    Post.objects.filter(pk=post.pk).update(taken=1)
     address = reverse("offices:release_post", args=[ended.pk])
     assert address in desk.get(reverse("offices:post_sheet", args=[ended.pk])).content.decode()
     assert desk.post(address).status_code == 302
