@@ -23,6 +23,7 @@ from declarations.permissions import may_act
 from declarations.queries import latest_submission, words
 from declarations.refusals import NotAllowed
 from declarations.returns import ReturnPoint
+from declarations.snapshots import Snapshot, files_by_hash
 from declarations.submissions import chosen_works
 from dossiers.kinds import BY_CODE
 from eligibility.records import PERSONAL
@@ -30,7 +31,6 @@ from offices.cases import EntryShown, FileShown, entry_shown
 from offices.findings import Finding, findings_of
 from offices.models import OwnVerdict, RowVerdict
 from offices.reasons import SLOT, fields_of
-from offices.snapshots import Snapshot, files_by_hash
 from review_plans.plan import Plan
 
 MET, NOT_MET = "MET", "NOT_MET"

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('committee', '0010_reviews'),
+        ('committee', '0011_fees'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('committee', '0011_line_mark_sources'),
+        ('committee', '0012_line_mark_sources'),
     ]
 
     operations = [

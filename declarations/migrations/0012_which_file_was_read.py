@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_experts_and_chair'),
-        ('declarations', '0008_not_passed'),
+        ('declarations', '0011_reopened_at'),
         ('files', '0005_marks_are_kept'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

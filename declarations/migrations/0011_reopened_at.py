@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('declarations', '0008_not_passed'),
+        ('declarations', '0010_number_readings'),
     ]
 
     operations = [
