@@ -13,7 +13,7 @@ from declarations import barring, itinerary, judging, portraits, reopening, slot
 from declarations.enums import State
 from declarations.lengths import length
 from declarations.models import Declaration
-from declarations.queries import open_return
+from declarations.queries import latest_submission, open_return
 from dossiers.models import Dossier, DossierState
 from eligibility.answers import Answer as Finding
 from eligibility.verdict import Verdict
@@ -169,7 +169,7 @@ def reopened(declaration: Declaration, fields: Mapping[str, Any]) -> Answer:
     """In a returned declaration only the points of the return may be changed."""
     if declaration.state != State.SENT_BACK:
         return Allowed()
-    open_fields = fields_reopened(declaration)
+    open_fields = fields_open(declaration)
     if open_fields is None:
         return Allowed()
     for name, value in fields.items():
@@ -186,3 +186,41 @@ def fields_reopened(declaration: Declaration) -> frozenset[str] | None:
         return None
     names = {str(point["field"]) for point in note.points}
     return None if "" in names else frozenset(names)
+
+
+def fields_open(declaration: Declaration) -> frozenset[str] | None:
+    """What may be changed in a returned declaration: what the return names, and what is newly asked; None means all."""
+    named = fields_reopened(declaration)
+    return None if named is None else named | _newly_asked(declaration)
+
+
+def _newly_asked(declaration: Declaration) -> frozenset[str]:
+    """Left empty in the returned submission and waited for now, or given since.
+
+    Another target or track asks for more than the return could name; what was handed in can't be exchanged by this.
+    """
+    last = latest_submission(declaration)
+    if last is None:
+        return frozenset()
+    before = last.snapshot
+    had = {f"slot:{each['slot']}" for each in before.get("attachments", [])}
+    given = {f"slot:{slot}" for slot in declaration.attachments.values_list("slot", flat=True)}
+    now = {
+        "statement": declaration.statement,
+        "exceptional_reason": declaration.exceptional_reason,
+        "achievements": declaration.chosen.exists(),
+        "self_score": declaration.claims.exists(),
+    }
+    then = {**before, "self_score": before.get("claims")}
+    had |= {name for name in now if then.get(name)}
+    given |= {name for name, value in now.items() if value}
+    asked = {_field_of(item) for item in missing(declaration)}
+    return frozenset((asked | given) - had)
+
+
+def _field_of(item: Missing) -> str:
+    """The name by which a return would name what is missing."""
+    if item.page == "attachments":
+        return f"slot:{item.anchor.removeprefix('slot-')}"
+    whole = {"achievements": "achievements", "score": "self_score"}
+    return whole.get(item.page, item.anchor.removeprefix("id_"))

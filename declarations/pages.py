@@ -157,7 +157,7 @@ def may_change_page(declaration: Declaration, page: Page, now: datetime) -> Answ
     answer = may_change(declaration, now)
     if not answer or declaration.state != State.SENT_BACK or page.code in ("preview", "verdict", "pledge"):
         return answer
-    fields = completeness.fields_reopened(declaration)
+    fields = completeness.fields_open(declaration)
     if fields is None or fields & set(page.fields):
         return answer
     if page.code == "attachments" and any(name.startswith("slot:") for name in fields):
@@ -169,7 +169,7 @@ def may_change_slot(declaration: Declaration, slot: str, now: datetime) -> Answe
     answer = may_change(declaration, now)
     if not answer or declaration.state != State.SENT_BACK:
         return answer
-    fields = completeness.fields_reopened(declaration)
+    fields = completeness.fields_open(declaration)
     if fields is None or f"slot:{slot}" in fields:
         return Allowed()
     return Denied(_("退回意见没有涉及这一项，只能查看。"))
@@ -179,5 +179,5 @@ def open_fields(declaration: Declaration, page: Page) -> frozenset[str] | None:
     """Of a returned declaration, the fields of this page that may be changed; None means all."""
     if declaration.state != State.SENT_BACK:
         return None
-    fields = completeness.fields_reopened(declaration)
+    fields = completeness.fields_open(declaration)
     return None if fields is None else fields & frozenset(page.fields)

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from allauth.core import ratelimit
 from django import forms
+from django.core.validators import RegexValidator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -21,6 +22,11 @@ from offices.revealing import Why, may_reveal, reveal
 from offices.views.cases import CASE_ROLES
 from offices.views.shared import declaration_for
 
+# The words stay in the event chain for good: neither an identity number nor a telephone number may come with them.
+NO_NUMBER = RegexValidator(
+    r"\d{11}", gettext_lazy("说明里不要写身份证号或手机号：这些话会一直留在记录里。"), inverse_match=True
+)
+
 
 class RevealForm(forms.Form):
     why = forms.ChoiceField(
@@ -33,6 +39,7 @@ class RevealForm(forms.Form):
         max_length=200,
         help_text=gettext_lazy("例如核对哪一份材料、向哪个单位核实。不要写身份证号。"),
         error_messages={"required": gettext_lazy("请写明为什么需要完整号码。")},
+        validators=[NO_NUMBER],
     )
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -14,10 +15,12 @@ from config.demo.journeys import Stage
 from declarations import actions
 from declarations.enums import Ending, State
 from declarations.models import Declaration
+from declarations.pages import BY_CODE, may_change_page, may_change_slot, open_fields
 from declarations.returns import STILL_AT_WORK, ReturnPoint
 from messages.models import Message
 from tests.cast import sign_in
 from tests.declarations.conftest import HANGZHOU
+from tests.files import corpus
 from tests.stages import declaration_again, submitted
 
 STATEMENT = ReturnPoint("statement_thin", "statement", "请补充")
@@ -72,6 +75,24 @@ def test_a_forged_request_changes_nothing_that_was_not_returned(
     address = reverse(f"declarations:{page}", kwargs={"pk": declaration.pk, **kwargs})
     client.post(address, {"version": declaration.row_version, **data})
     assert what_counts(declaration) == before
+
+
+def test_what_another_track_asks_for_may_be_given_although_no_point_named_it(
+    client: Client, stage: Stage, case: Declaration
+) -> None:
+    declaration = sent_back(stage, case, ReturnPoint("track_wrong", "track", "应按破格申报"))
+    assert not may_change_slot(declaration, "exceptional_form", stage.now())
+    assert not may_change_page(declaration, BY_CODE["attachments"], stage.now())
+    Declaration.objects.filter(pk=declaration.pk).update(track="exceptional", exceptional_reason="")
+    declaration = declaration_again(declaration)
+    assert may_change_page(declaration, BY_CODE["attachments"], stage.now())
+    assert open_fields(declaration, BY_CODE["choices"]) == {"track", "exceptional_reason"}
+    sign_in(client, declaration.person, as_applicant=True)
+    address = reverse("declarations:upload", args=[declaration.pk, "exceptional_form"])
+    for number in (1, 2):
+        client.post(address, {"file": SimpleUploadedFile(f"审批表{number}.pdf", corpus.pdf(number), "application/pdf")})
+    assert declaration.attachments.filter(slot="exceptional_form").count() == 2
+    assert not may_change_slot(declaration, "hours_cards", stage.now())
 
 
 def test_from_the_message_of_one_point_one_click_leads_into_the_field(

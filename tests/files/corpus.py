@@ -121,7 +121,7 @@ def inflating(document: Pdf) -> None:
 
 
 def twice_inflating(document: Pdf) -> None:
-    packed = zlib.compress(zlib.compress(b"\0" * (3 * 1024 * 1024 * 1024 // 2), 9), 9)
+    packed = zlib.compress(zlib.compress(b"\0" * (3 * 1024 * 1024 * 1024 // 2), 1), 9)
     stream = Stream(document, b"")
     stream.write(packed, filter=Array([Name.FlateDecode, Name.FlateDecode]))
     document.pages[0].obj.Contents = document.make_indirect(stream)

@@ -10,6 +10,7 @@ from collections import defaultdict
 from contextlib import nullcontext
 from pathlib import Path
 
+import pytest
 from django.test import Client
 
 from tests.matrix.addresses import Address, addresses, names_in_use
@@ -17,6 +18,8 @@ from tests.matrix.knocking import client_of, knock
 from tests.matrix.world import DAY, PLAN, Subject, World
 from tests.stages import on_day
 
+# Begun early when tests run side by side: it is one of the longest.
+pytestmark = pytest.mark.slow
 TABLE = Path(__file__).with_name("expected.csv")
 SUBJECTS = (
     "nobody", "applicant", "applicant_other", "operator", "operator_other", "officer", "officer_other", "bureau",

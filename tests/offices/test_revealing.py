@@ -67,7 +67,12 @@ def test_it_is_an_event_with_its_reason_and_a_line_for_the_applicant(
 
 @pytest.mark.parametrize(
     ("data", "says"),
-    [({"words": "x"}, "请选择用途。"), ({"why": "check_file"}, "请写明为什么需要完整号码。"), ({}, "请选择用途。")],
+    [
+        ({"words": "x"}, "请选择用途。"),
+        ({"why": "check_file"}, "请写明为什么需要完整号码。"),
+        ({}, "请选择用途。"),
+        ({"why": "check_file", "words": "核对13800000000"}, "说明里不要写身份证号或手机号"),
+    ],
 )
 def test_without_a_reason_nothing_is_shown(
     acting: Acting, operator: Seat, at_employer: Declaration, address: str, data: dict[str, str], says: str
