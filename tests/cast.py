@@ -58,7 +58,7 @@ def person(
     """Somebody who can sign in; `number=""` gives one, None leaves them without."""
     n = next(_serial)
     made = actions.register_person(
-        username=username or f"person{n}",
+        username=username or f"somebody{n}",  # the demo's people, who may be there too, are called person…
         name=name or f"王测试{n}",
         password=password,
         at=AT,
