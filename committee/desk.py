@@ -26,19 +26,25 @@ def enter(request: SeatRequest) -> tuple[ReviewPlan, datetime]:
     return get_object_or_404(ReviewPlan, code=code), clock.on_plan_clock(request.received_at, code)
 
 
+def step(request: SeatRequest, declaration: Declaration, verb: Verb, now: datetime, reason: str = "") -> None:
+    """Takes the step for whoever sits here. Raises NotAllowed, Conflict."""
+    take_step(
+        declaration,
+        verb=verb,
+        person=request.user,
+        seat=request.seat,
+        expected_version=declaration.row_version,
+        now=now,
+        reason=reason,
+    )
+
+
 def forward_each(request: SeatRequest, declarations: Iterable[Declaration], now: datetime) -> tuple[int, list[str]]:
     """Moves each case on by itself: how many went, and of each that stayed the name and why."""
     moved, stayed = 0, []
     for declaration in declarations:
         try:
-            take_step(
-                declaration,
-                verb=Verb.FORWARD,
-                person=request.user,
-                seat=request.seat,
-                expected_version=declaration.row_version,
-                now=now,
-            )
+            step(request, declaration, Verb.FORWARD, now)
             moved += 1
         except (NotAllowed, Conflict) as problem:
             stayed.append(_("%(name)s：%(reason)s") % {"name": declaration.person.name, "reason": sentence(problem)})

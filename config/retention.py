@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from audit.actions import PLATFORM, record
 from config import clock
-from declarations.actions import forget_draft
+from declarations.drafts import forget_draft
 from declarations.enums import State
 from declarations.models import CaseReading, Declaration
 from integrity.models import Appeal

@@ -11,14 +11,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import documents.actions
 from accounts.models import Person, Seat
 from accounts.results import Denied
-from audit.actions import record
 from audit.queries import events_of
 from config import clock
 from config.failpoints import failpoint
@@ -35,7 +33,7 @@ from declarations import (
     workflow,
 )
 from declarations.enums import Ending, State, Verb
-from declarations.locking import locked, refuse, written
+from declarations.locking import locked, record_event, refuse, written
 from declarations.models import (
     Declaration,
     ReturnNote,
@@ -48,7 +46,7 @@ from declarations.returns import ReturnPoint, earliest_due, ends_late
 from declarations.workflow import Effect
 from dossiers.models import Dossier
 from review_plans import queries as plan_queries
-from review_plans.models import PlanVersion, ReviewPlan
+from review_plans.models import ReviewPlan
 from review_plans.plan import Stop
 
 # --- the applicant's own -------------------------------------------------------------------------------------
@@ -78,7 +76,7 @@ def start(*, person: Person, plan: ReviewPlan, now: datetime) -> Declaration:
         since=now,
         created_at=now,
     )
-    _event(declaration, "start", person, None, now, payload={"version": version.number})
+    record_event(declaration, "start", person, None, now, payload={"version": version.number})
     return declaration
 
 
@@ -116,7 +114,7 @@ def submit(
     stop = _first_stop_after_submit(row, submission, resumed)
     _enter(row, stop, now, by=person, verb=Verb.SUBMIT, came_from="")
     written(row)
-    _event(
+    record_event(
         row,
         Verb.SUBMIT,
         person,
@@ -221,7 +219,7 @@ def take_step(
     payload = {"from": came_from, "revision": row.revision, **_names(_stop_or_none(row))}
     if points:
         payload["points"] = [point.kept() for point in points]
-    _event(row, verb, person, seat, now, reason=reason or opinion, payload=payload)
+    record_event(row, verb, person, seat, now, reason=reason or opinion, payload=payload)
     telling.moved(row, Verb(verb), now, visible_from=visible_from)
     return row
 
@@ -238,7 +236,7 @@ def undo_step(
     _go_back(row, now)
     row.last_move_verb = Verb.UNDO
     written(row)
-    _event(row, Verb.UNDO, person, seat, now, payload={"from": came_from, **_names(_stop_or_none(row))})
+    record_event(row, Verb.UNDO, person, seat, now, payload={"from": came_from, **_names(_stop_or_none(row))})
     telling.taken_back(row, undone, now)
     return row
 
@@ -416,7 +414,7 @@ def end_uncorrected(declaration: Declaration, *, now: datetime) -> bool:
     payload = {"due": note.due_at.isoformat() if note.due_at else ""}
     if cite is not None:
         payload |= {"document": cite.document, "clause": cite.clause}
-    _event(row, "not_corrected", None, None, now, reason=cite.says.zh if cite else "", payload=payload)
+    record_event(row, "not_corrected", None, None, now, reason=cite.says.zh if cite else "", payload=payload)
     telling.not_corrected(row)
     return True
 
@@ -436,7 +434,7 @@ def revoke(declaration: Declaration, *, person: Person, seat: Seat, reason: str,
     row.ended_at = row.since = now
     written(row)
     documents.actions.revoke_about(f"declaration:{row.pk}", at=at)
-    _event(row, "revoke", person, seat, now, reason=reason, at=at)
+    record_event(row, "revoke", person, seat, now, reason=reason, at=at)
     return True
 
 
@@ -454,7 +452,7 @@ def reinstate(declaration: Declaration, *, person: Person, seat: Seat, reason: s
     written(row)
     fallen = events_of("declaration", row.pk).filter(verb="revoke").latest("at")
     documents.actions.reinstate_about(f"declaration:{row.pk}", at=fallen.at)
-    _event(row, "reinstate", person, seat, now, reason=reason)
+    record_event(row, "reinstate", person, seat, now, reason=reason)
     return True
 
 
@@ -476,43 +474,11 @@ def reopen(
     _go_back(row, now)
     row.ending, row.ended_at, row.reopened_at = "", None, now
     written(row)
-    _event(row, "reopen", person, seat, now, reason=reason.strip(), payload={"receipt": receipt, "stop": row.stop})
+    record_event(
+        row, "reopen", person, seat, now, reason=reason.strip(), payload={"receipt": receipt, "stop": row.stop}
+    )
     telling.reopened(row)
     return row
-
-
-@transaction.atomic
-def forget_draft(declaration: Declaration) -> bool:
-    """Removes a draft that was never handed in, with what hangs on it alone; False where it has moved or something holds it.
-
-    Its files stay with the dossier that they came from; the event stays in the chain.
-    """
-    row = locked(declaration, None)
-    if row.state != State.DRAFT or row.revision or row.number:
-        return False
-    now, key = clock.now(row.plan.code), row.pk
-    try:
-        with transaction.atomic():
-            row.delete()
-    except ProtectedError:
-        return False
-    row.pk = key
-    _event(row, "forget_draft", None, None, now)
-    return True
-
-
-# --- plan versions -------------------------------------------------------------------------------------------
-
-
-def follow_newest_version(plan: ReviewPlan, old: PlanVersion | None, new: PlanVersion) -> None:
-    """Drafts follow the newest version of their plan; submitted ones stay pinned. Called at import."""
-    drafts = Declaration.objects.select_for_update().filter(plan=plan, state=State.DRAFT, revision=0)
-    for row in drafts.exclude(version=new).order_by("pk"):
-        row.version = new
-        written(row)
-        now = clock.now(plan.code)
-        _event(row, "follow_version", None, None, now, payload={"version": new.number})
-        telling.plan_changed(row, new, now)
 
 
 # --- shared --------------------------------------------------------------------------------------------------
@@ -544,31 +510,3 @@ def _names(stop: Stop | None) -> dict[str, Any]:
     if stop is None:
         return {"to": "", "to_name": "", "to_name_en": ""}
     return {"to": stop.code, "to_name": stop.name.zh, "to_name_en": stop.name.en}
-
-
-def _event(
-    row: Declaration,
-    verb: str,
-    person: Person | None,
-    seat: Seat | None,
-    now: datetime,
-    *,
-    reason: str = "",
-    payload: dict[str, Any] | None = None,
-    at: datetime | None = None,
-) -> None:
-    record(
-        chain=row.plan.code,
-        verb=str(verb),
-        actor_id=person.pk if person else None,
-        actor_label=person.name if person else "",
-        seat_id=seat.pk if seat else None,
-        role=seat.role if seat else (workflow.APPLICANT if person else ""),
-        office=seat.organisation.name if seat else "",
-        object_type="declaration",
-        object_id=row.pk,
-        reason=reason,
-        payload={"state": str(row.state), **(payload or {})},
-        at=at or timezone.now(),
-        plan_time=now,
-    )

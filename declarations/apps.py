@@ -10,8 +10,8 @@ class DeclarationsConfig(AppConfig):
     def ready(self) -> None:
         # Models are not loaded when this module is imported.
         from declarations import (  # noqa: PLC0415 -- see above
-            actions,
             asked,
+            drafts,
             exports,
             marking,
             papers,
@@ -29,7 +29,7 @@ class DeclarationsConfig(AppConfig):
         from files import cases, viewing  # noqa: PLC0415 -- see above
         from messages import outbox  # noqa: PLC0415 -- see above
 
-        on_new_version(actions.follow_newest_version)
+        on_new_version(drafts.follow_newest_version)
         registry.register("review_form", papers.review_form)
         registry.register("roster", rosters.roster)
         registry.register(exports.KIND, exports.paper)

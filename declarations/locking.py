@@ -1,9 +1,15 @@
-"""A declaration's row, held while an action changes it."""
+"""A declaration's row, held while an action changes it, and the event that says so."""
 
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
+from accounts.models import Person, Seat
+from audit.actions import record
 from declarations.models import Declaration
 from declarations.refusals import Conflict, NotAllowed
+from declarations.workflow import APPLICANT
 
 
 def locked(declaration: Declaration, expected_version: int | None) -> Declaration:
@@ -23,3 +29,32 @@ def written(row: Declaration) -> Declaration:
 def refuse(answer: Any) -> None:
     if not answer:
         raise NotAllowed(answer)
+
+
+def record_event(
+    row: Declaration,
+    verb: str,
+    person: Person | None,
+    seat: Seat | None,
+    now: datetime,
+    *,
+    reason: str = "",
+    payload: dict[str, Any] | None = None,
+    at: datetime | None = None,
+) -> None:
+    """An act on a declaration in the chain of its plan; without a person the plan acts. `now` is the plan's time."""
+    record(
+        chain=row.plan.code,
+        verb=str(verb),
+        actor_id=person.pk if person else None,
+        actor_label=person.name if person else "",
+        seat_id=seat.pk if seat else None,
+        role=seat.role if seat else (APPLICANT if person else ""),
+        office=seat.organisation.name if seat else "",
+        object_type="declaration",
+        object_id=row.pk,
+        reason=reason,
+        payload={"state": str(row.state), **(payload or {})},
+        at=at or timezone.now(),
+        plan_time=now,
+    )

@@ -27,8 +27,8 @@ from declarations.snapshots import Snapshot, files_by_hash
 from declarations.submissions import chosen_works
 from dossiers.kinds import BY_CODE
 from eligibility.records import PERSONAL
-from offices.cases import EntryShown, FileShown, entry_shown
 from offices.findings import Finding, findings_of
+from offices.handed_in import EntryShown, FileShown, entry_shown
 from offices.models import OwnVerdict, RowVerdict
 from offices.reasons import SLOT, fields_of
 from review_plans.plan import Plan

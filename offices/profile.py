@@ -1,7 +1,7 @@
 """The profile of a dossier as rows of a summary."""
 
 from dossiers.models import Dossier
-from offices.cases import PROFILE, Field
+from offices.handed_in import PROFILE, Field
 
 
 def profile_rows(dossier: Dossier) -> list[Field]:

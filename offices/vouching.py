@@ -14,7 +14,7 @@ from dossiers.models import Dossier, DossierState, Entry, ProfilePart
 from dossiers.proofs import Ticked, checklist
 from dossiers.queries import PROFILE_NEEDED, Row, sections_of
 from files.models import StoredFile
-from offices.cases import Field, FileShown
+from offices.handed_in import Field, FileShown
 from offices.profile import profile_rows
 
 REASON = 1000

@@ -9,7 +9,7 @@ from committee.experts.conflicts import conflicts_of
 from committee.experts.models import DrawState, MemberState, Review, ReviewState
 from declarations.models import Submission
 from files.models import StoredFile
-from offices.cases import FileShown, HandedInShown, handed_in_shown
+from offices.handed_in import FileShown, HandedInShown, handed_in_shown
 
 WITHHELD = (
     "insuranceyear", "insurance", "pledge", "form",

@@ -17,14 +17,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.requests import SeatRequest
 from committee import actions
-from committee.desk import enter, office_only, sentence
+from committee.desk import enter, office_only, sentence, step
 from committee.fees import actions as money
 from committee.fees import queries
 from committee.fees.models import FeeOrder
 from committee.forms import FeeForm
 from committee.queries import held_by
 from config import clock
-from declarations.actions import take_step
 from declarations.enums import Verb
 from declarations.models import Declaration
 from declarations.refusals import Conflict, NotAllowed
@@ -109,14 +108,7 @@ def record_fee(request: SeatRequest, pk: int) -> HttpResponse:
     try:
         with transaction.atomic():
             actions.record_fee(declaration, person=request.user, seat=request.seat, now=now, **form.cleaned_data)
-            take_step(
-                declaration,
-                verb=Verb.FORWARD,
-                person=request.user,
-                seat=request.seat,
-                expected_version=declaration.row_version,
-                now=now,
-            )
+            step(request, declaration, Verb.FORWARD, now)
     except (NotAllowed, Conflict) as problem:
         form.add_error(None, sentence(problem))
         return _page(request, plan, (pk, form))
@@ -131,15 +123,7 @@ def end_unpaid(request: SeatRequest, pk: int) -> HttpResponse:
     _plan, now = enter(request)
     declaration = get_object_or_404(held_by(request.seat), pk=pk)
     try:
-        take_step(
-            declaration,
-            verb=Verb.REFUSE,
-            person=request.user,
-            seat=request.seat,
-            expected_version=declaration.row_version,
-            now=now,
-            reason=request.POST.get("reason", "").strip()[:500],
-        )
+        step(request, declaration, Verb.REFUSE, now, request.POST.get("reason", "").strip()[:500])
         flash.success(request, _("%(name)s 的申报已按逾期未缴费结束。") % {"name": declaration.person.name})
     except (NotAllowed, Conflict) as problem:
         flash.error(request, sentence(problem))

@@ -132,7 +132,7 @@ ANSWERS = {
 }
 
 
-@csrf_exempt
+@csrf_exempt  # the payment system has no cookie; its signature over time and body is the right
 @permission(public)
 @require_POST
 def callback(request: HttpRequest) -> HttpResponse:

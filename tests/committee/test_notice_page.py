@@ -15,7 +15,7 @@ from public_notices.actions import record_objection
 from public_notices.models import Objection, PublicNotice
 from tests.ballots import office_of
 from tests.cast import sign_in
-from tests.stages import again, declaration_again, led_to, make_stage, set_day
+from tests.stages import led_to, make_stage, set_day
 
 HANGZHOU = "hangzhou-chem-textile-senior-2023"
 ELECTRO = "zhejiang-electromechanical-senior-2020"
@@ -25,22 +25,6 @@ ELECTRO = "zhejiang-electromechanical-senior-2020"
 def made(module_transaction: None) -> tuple[Stage, Declaration]:
     stage = make_stage(HANGZHOU)
     return stage, led_to(stage, "admission_notice")
-
-
-@pytest.fixture
-def stage(db: None, made: tuple[Stage, Declaration]) -> Stage:
-    return again(made[0])
-
-
-@pytest.fixture
-def declaration(stage: Stage, made: tuple[Stage, Declaration]) -> Declaration:
-    return declaration_again(made[1])
-
-
-@pytest.fixture
-def desk(client: Client, stage: Stage) -> Client:
-    seat = office_of(stage)
-    return sign_in(client, seat.person, seat)
 
 
 @pytest.fixture

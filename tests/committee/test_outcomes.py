@@ -24,7 +24,7 @@ from messages.models import Message
 from tests import outcomes
 from tests.ballots import office_of
 from tests.cast import sign_in
-from tests.stages import PLANS, again, declaration_again, led_to, make_stage
+from tests.stages import PLANS, led_to, make_stage
 from tests.walks.printed import flat, pages_of
 
 HANGZHOU = "hangzhou-chem-textile-senior-2023"
@@ -41,16 +41,6 @@ FIVE = (
 def made(module_transaction: None) -> tuple[Stage, Declaration]:
     stage = make_stage(HANGZHOU)
     return stage, led_to(stage, "certificate")
-
-
-@pytest.fixture
-def stage(db: None, made: tuple[Stage, Declaration]) -> Stage:
-    return again(made[0])
-
-
-@pytest.fixture
-def declaration(stage: Stage, made: tuple[Stage, Declaration]) -> Declaration:
-    return declaration_again(made[1])
 
 
 def test_the_office_announces_and_the_holder_is_told_and_downloads(

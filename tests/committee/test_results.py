@@ -19,7 +19,7 @@ from public_notices.actions import close_objection, record_objection
 from public_notices.models import PublicNotice
 from tests.ballots import office_of
 from tests.cast import sign_in
-from tests.stages import again, declaration_again, led_to, make_stage, set_day
+from tests.stages import led_to, make_stage, set_day
 
 HANGZHOU = "hangzhou-chem-textile-senior-2023"
 
@@ -28,22 +28,6 @@ HANGZHOU = "hangzhou-chem-textile-senior-2023"
 def made(module_transaction: None) -> tuple[Stage, Declaration]:
     stage = make_stage(HANGZHOU)
     return stage, led_to(stage, "result_notice")
-
-
-@pytest.fixture
-def stage(db: None, made: tuple[Stage, Declaration]) -> Stage:
-    return again(made[0])
-
-
-@pytest.fixture
-def declaration(stage: Stage, made: tuple[Stage, Declaration]) -> Declaration:
-    return declaration_again(made[1])
-
-
-@pytest.fixture
-def desk(client: Client, stage: Stage) -> Client:
-    seat = office_of(stage)
-    return sign_in(client, seat.person, seat)
 
 
 def posted(desk: Client, declaration: Declaration) -> PublicNotice:

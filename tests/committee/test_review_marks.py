@@ -20,18 +20,13 @@ from tests import reviews
 from tests.ballots import office_of
 from tests.cast import sign_in
 from tests.committee.sheets import IT, line_of, submission_of
-from tests.stages import again, declaration_again, led_to, make_stage
+from tests.stages import declaration_again, led_to, make_stage
 
 
 @pytest.fixture(scope="module")
 def made(module_transaction: None) -> tuple[Stage, Declaration]:
     stage = make_stage(IT)
     return stage, led_to(stage, "expert_review")
-
-
-@pytest.fixture
-def stage(db: None, made: tuple[Stage, Declaration]) -> Stage:
-    return again(made[0])
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from dossiers.models import Evidence, TitleRecord
 from tests import outcomes
 from tests.ballots import office_of
 from tests.cast import sign_in
-from tests.stages import again, declaration_again, led_to, make_stage
+from tests.stages import declaration_again, led_to, make_stage
 
 HANGZHOU = "hangzhou-chem-textile-senior-2023"
 
@@ -26,11 +26,6 @@ HANGZHOU = "hangzhou-chem-textile-senior-2023"
 def made(module_transaction: None) -> tuple[Stage, Declaration]:
     stage = make_stage(HANGZHOU)
     return stage, led_to(stage, "archive")
-
-
-@pytest.fixture
-def stage(db: None, made: tuple[Stage, Declaration]) -> Stage:
-    return again(made[0])
 
 
 @pytest.fixture

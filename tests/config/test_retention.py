@@ -12,7 +12,7 @@ from django.utils import timezone
 from audit.queries import events_of
 from config import clock, retention
 from config.demo.journeys import Stage
-from declarations.actions import forget_draft
+from declarations.drafts import forget_draft
 from declarations.models import CaseReading, Declaration
 from integrity.models import Appeal
 from messages.actions import tell

@@ -17,7 +17,7 @@ from tests.cast import sign_in
 from tests.reference import ReferenceServer, reference_process
 from tests.reference import reference as connected
 from tests.registries.test_adapters import Till, till
-from tests.stages import again, declaration_again, led_to, make_stage
+from tests.stages import led_to, make_stage
 
 __all__ = ["connected", "reference_process", "till"]
 HANGZHOU = "hangzhou-chem-textile-senior-2023"
@@ -45,16 +45,6 @@ def made(module_transaction: None) -> tuple[Stage, Declaration]:
     set_amount(stage, AMOUNT)
     set_last_day(stage, 3)
     return stage, declaration
-
-
-@pytest.fixture
-def stage(db: None, made: tuple[Stage, Declaration]) -> Stage:
-    return again(made[0])
-
-
-@pytest.fixture
-def declaration(stage: Stage, made: tuple[Stage, Declaration]) -> Declaration:
-    return declaration_again(made[1])
 
 
 @pytest.fixture
