@@ -20,6 +20,8 @@ from config.storing import sealed_storage
 from registries.contract import DOORS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+# Where the faces of papers lie beside the machine's own: read once, when the first page is set in a process.
+os.environ.setdefault("FONTCONFIG_FILE", str(BASE_DIR / "documents" / "fonts.conf"))
 
 
 def flag(name: str, default: str = "0") -> bool:

@@ -1,4 +1,4 @@
-"""Fonts inside a finished PDF, without the 65,000 empty places that subsetting leaves in them: an eighth of the size.
+"""Whole CJK faces inside a finished PDF, without the 65,000 empty places that subsetting leaves: an eighth of the size.
 
 WeasyPrint keeps the glyph numbers of the whole face, so each embedded font carries tables for every glyph it doesn't
 hold. The faces are CID-keyed: renumbered glyphs are still found by their CID, and text and drawing stay the same.

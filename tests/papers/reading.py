@@ -121,12 +121,16 @@ def drawn_outline(content: bytes, face: str, character: str) -> list[Any]:
                 continue
             found = re.search(rf"<([0-9a-f]+)> <{wanted}>", font.ToUnicode.read_bytes().decode(), re.IGNORECASE)
             if found:
-                return _bare_outline(font.DescendantFonts[0].FontDescriptor.FontFile3.read_bytes(), int(found[1], 16))
+                descriptor = font.DescendantFonts[0].FontDescriptor
+                if "/FontFile3" in descriptor:
+                    return _bare_outline(descriptor.FontFile3.read_bytes(), int(found[1], 16))
+                with TTFont(io.BytesIO(descriptor.FontFile2.read_bytes())) as program:
+                    return _outline(program, program.getGlyphName(int(found[1], 16)))
     return []
 
 
 def _bare_outline(program: bytes, glyph: int) -> list[Any]:
-    """The press embeds the bare CFF program, whose glyphs are named by number."""
+    """The whole faces are embedded as bare CFF programs, whose glyphs are named by number."""
     face = CFFFontSet()
     face.decompile(io.BytesIO(program), None)
     pen = RecordingPen()
