@@ -38,3 +38,6 @@ DATABASE_LOGIN_URL = _found.database_url
 
 # A test database is thrown away: its commits need not wait for the disk.
 DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"  # noqa: F405 -- of the star above
+# In a whole run all test databases are copies of one (`tests/template.py`).
+if _template := os.environ.get("TEST_DB_TEMPLATE"):
+    DATABASES["default"]["TEST"]["TEMPLATE"] = _template  # noqa: F405 -- as above

@@ -1,19 +1,24 @@
 """`make test`: the whole suite with real services, browser tests included.
 
-Three rounds: all that is quick, on all cores; the scoring, of which every branch must be tried; then the walks, which start
-servers, workers and browsers of their own, side by side too. `make test ARGS='tests/files -x'` runs a part, as pytest would.
+Two rounds: all that is quick, on all cores; then the walks, which start servers, workers and browsers of their own, side
+by side too, and beside them the scoring, of which every branch must be tried. All their databases are copies of one that
+was migrated once. `make test ARGS='tests/files -x'` runs a part, as pytest would.
 """
 
 import os
 import shlex
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from config import services
 from config.services import Places, ServicesError
 
 ROOT = Path(__file__).resolve().parents[1]
+PYTEST = str(ROOT / ".venv/bin/pytest")
 WALKS = "tests/browser"
 SCORING = "tests/scoring"
 CORES = min(os.cpu_count() or 1, 4)
@@ -28,19 +33,57 @@ EVERY_BRANCH = [
 ]
 
 
+TEMPLATE = "_template"
+
+
 def main() -> int:
     chosen = [*shlex.split(os.environ.get("ARGS", "")), *sys.argv[1:]]
-    rounds = [chosen] if chosen else [SIDE_BY_SIDE, EVERY_BRANCH, IN_BROWSERS]
     try:
         with services.held(Places.of_this_checkout()):
-            return max(pytest(arguments) for arguments in rounds)
+            if chosen:
+                return pytest(chosen)
+            with migrated_once() as environment:
+                return max(pytest(SIDE_BY_SIDE, environment), beside(EVERY_BRANCH, IN_BROWSERS, environment))
     except ServicesError as error:
         print(error, file=sys.stderr)
         return 1
 
 
-def pytest(arguments: list[str]) -> int:
-    return subprocess.run([str(ROOT / ".venv/bin/pytest"), *arguments], cwd=ROOT, check=False).returncode
+def pytest(arguments: list[str], environment: dict[str, str] | None = None) -> int:
+    return subprocess.run([PYTEST, *arguments], cwd=ROOT, env=environment, check=False).returncode
+
+
+def beside(short: list[str], long: list[str], environment: dict[str, str]) -> int:
+    """Both at once; what the short one prints is shown when the long one is over."""
+    with tempfile.TemporaryFile("w+") as said:
+        begun = subprocess.Popen(
+            [PYTEST, *short], cwd=ROOT, env={**environment, "TEST_DB_SUFFIX": "_beside"}, stdout=said, stderr=said
+        )
+        try:
+            worst = pytest(long, environment)
+        finally:
+            ended = begun.wait()
+            said.seek(0)
+            print(said.read(), flush=True)
+    return max(worst, ended)
+
+
+@contextmanager
+def migrated_once() -> Iterator[dict[str, str]]:
+    """The environment of runs whose test databases are copied from one that is made here and goes away."""
+    environment = {**os.environ, "TEST_DB_TEMPLATE": _template("make")}
+    try:
+        yield environment
+    finally:
+        _template("drop")
+
+
+def _template(act: str) -> str:
+    done = subprocess.run(
+        [str(ROOT / ".venv/bin/python"), "-m", "tests.template", act],
+        cwd=ROOT, env={**os.environ, "TEST_DB_SUFFIX": TEMPLATE}, stdout=subprocess.PIPE, text=True, check=True,
+    )  # fmt: skip
+    return done.stdout.strip()
 
 
 if __name__ == "__main__":

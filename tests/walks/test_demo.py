@@ -119,6 +119,10 @@ def _drop(cursor: Any, name: str) -> None:
     cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+def _copy(cursor: Any, name: str, template: str) -> None:
+    cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+
+
 @pytest.fixture(scope="module")
 def demos(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Demo, Demo]]:
     """Two demos of four declarations a plan, made at the same time under different hash seeds."""
@@ -132,7 +136,8 @@ def demos(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> It
             _drop(cursor, demo.name)
             (demo.folder / "files").mkdir()
             (demo.folder / "spool").mkdir()
-        cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(first.name)))
+        migrated = connection.settings_dict["TEST"].get("TEMPLATE") or "template1"
+        _copy(cursor, first.name, migrated)
         try:
             owner = first.address(settings.DATABASE_LOGIN_URL)
             config = connection.settings_dict
@@ -141,11 +146,7 @@ def demos(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> It
             first.run(
                 "manage.py", "migrate", "--verbosity", "0", DATABASE_URL=urlunsplit(parts._replace(netloc=netloc))
             )
-            cursor.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                    sql.Identifier(second.name), sql.Identifier(first.name)
-                )
-            )
+            _copy(cursor, second.name, first.name)
             plans = sorted(str(path.parent) for path in PLANS.glob("*/plan.yaml"))
             _both(pair, "-c", IMPORT, *plans)
             _both(pair, "manage.py", "demo", "--size", "4")
