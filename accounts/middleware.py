@@ -1,18 +1,20 @@
 """The seat of a request, and the door in front of every view."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from accounts.permissions import guards_itself, policy_of
 from accounts.queries import standing_seats
 from accounts.results import Denied
 from accounts.seating import chosen_seat
+from accounts.stopping import stopped
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -70,4 +72,4 @@ def refusal_page(request: HttpRequest, answer: Denied | None, roles: frozenset[s
     fitting = [seat for seat in request.seats if seat.role in roles]  # type: ignore[attr-defined]
     here = request.get_full_path() if request.method == "GET" else ""
     context = {"here": here, "reason": "" if answer is None else answer.reason, "fitting_seats": fitting}
-    return render(request, "403.html", context, status=403)
+    return stopped(request, HTTPStatus.FORBIDDEN, context)

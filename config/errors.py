@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from accounts.permissions import permission, public
+from accounts.stopping import stopped
 
 log = logging.getLogger(__name__)
 
@@ -29,12 +30,12 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 @permission(public)
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """`exception` of a view's PermissionDenied("原因") is shown as the reason."""
-    return _page(request, HTTPStatus.FORBIDDEN, reason=str(exception or ""))
+    return stopped(request, HTTPStatus.FORBIDDEN, {"reason": str(exception or "")})
 
 
 @permission(public)
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(request, HTTPStatus.NOT_FOUND)
+    return stopped(request, HTTPStatus.NOT_FOUND, {})
 
 
 @permission(public)

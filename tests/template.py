@@ -18,7 +18,7 @@ def main(act: str) -> None:
     if act == "make":
         connection.creation.create_test_db(verbosity=0, autoclobber=True)
         connection.close()
-        print(name)
+        sys.stdout.write(name)
     else:
         connection.settings_dict["NAME"] = name
         connection.creation.destroy_test_db(name, verbosity=0)

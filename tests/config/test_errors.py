@@ -1,9 +1,11 @@
 """Pages for what went wrong: in words, with a way on, and with what was typed."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
@@ -23,6 +25,25 @@ def test_an_unknown_address_says_so_in_chinese(client):
     page = client.get("/no-such-page/")
     assert page.status_code == 404
     assert "没有找到这一页" in page.content.decode()
+
+
+def test_a_script_gets_the_sentence_of_a_refusal_and_no_page(client):
+    answer = client.get("/no-such-page/", headers={"Accept": "application/json"})
+    assert answer.status_code == 404
+    assert answer.json() == {"says": "地址可能写错了，或者内容已经移走、尚未公开。"}
+
+
+def test_a_script_without_the_right_is_told_why():
+    asked = request()
+    asked.META["HTTP_ACCEPT"] = "application/json"
+    plain = errors.forbidden(asked)
+    told = errors.forbidden(asked, PermissionDenied("这份材料已经交到下一站。"))
+    assert (plain.status_code, json.loads(plain.content)) == (403, {"says": "这一页属于另一个岗位或另一家单位。"})
+    assert json.loads(told.content) == {"says": "这份材料已经交到下一站。"}
+
+
+def test_who_takes_anything_gets_the_page(client):
+    assert "没有找到这一页" in client.get("/no-such-page/", headers={"Accept": "*/*"}).content.decode()
 
 
 def test_a_broken_page_gives_a_number_that_is_in_the_log(client, caplog):
