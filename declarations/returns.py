@@ -1,8 +1,9 @@
 """A structured return: its points, how often the same fault was returned before, and what follows if it is not mended."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, is_dataclass
+from dataclasses import fields as dataclass_fields
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -98,6 +99,23 @@ def clause_of(plan: Plan, field: str, track: str = "") -> Citation | None:
         case "achievements":
             return plan.works.cite if plan.works else None
     return None
+
+
+def citations_of(plan: Plan) -> list[Citation]:
+    """Every clause that the plan cites anywhere, once each, in the order of the plan."""
+    found = {(cite.document, cite.clause): cite for cite in reversed(list(_cited(plan)))}
+    return list(reversed(found.values()))
+
+
+def _cited(part: Any) -> Iterator[Citation]:
+    if isinstance(part, Citation):
+        yield part
+    elif is_dataclass(part):
+        for each in dataclass_fields(part):
+            yield from _cited(getattr(part, each.name))
+    elif isinstance(part, (tuple, list)):
+        for each in part:
+            yield from _cited(each)
 
 
 def ends_late(plan: Plan, note: ReturnNote, now: datetime) -> bool:

@@ -9,8 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from config.clock import SHANGHAI
-from declarations.returns import Fault, ReturnPoint, clause_of, day_over
+from declarations.returns import Fault, ReturnPoint, citations_of, clause_of, day_over
+from offices import free_points
 from offices.reasons import SLOT, Reason, fields_of, reasons_for
+from provisions.citation import Citation
 from review_plans.plan import Plan
 
 OPINION = 500
@@ -67,7 +69,7 @@ class RefuseForm(_Form):
 
 
 class ReturnForm(_Form):
-    """Points from the library, each with words of one's own, and one free point; and when it is due."""
+    """Points from the library, each with words of one's own, and free points; and when it is due."""
 
     codes = forms.MultipleChoiceField(
         label=_("退回原因"),
@@ -87,14 +89,6 @@ class ReturnForm(_Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("选中的各成一条退回意见，申报人打开就停在红框那一页。"),
-    )
-    other_field = forms.ChoiceField(label=_("其他需要修改的内容"), required=False)
-    other_words = forms.CharField(
-        label=_("该项的修改要求"), required=False, max_length=REASON, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    other_page = forms.CharField(label=_("该项在哪一页"), required=False, max_length=40)
-    other_due = forms.DateField(
-        label=_("该项的补正期限"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     due_on = forms.DateField(
         label=_("补正期限"),
@@ -130,8 +124,11 @@ class ReturnForm(_Form):
             _offer(self.fields["marks"], [(p.mark, f"{p.page} · {p.words}") for p in marks])
         else:
             del self.fields["marks"]
-        fields = [*((field or "all", name) for field, name in fields_of(plan, track)), *entries]
-        _offer(self.fields["other_field"], [("none", _("没有")), *fields])
+        fields = [*((field or free_points.ALL, name) for field, name in fields_of(plan, track)), *entries]
+        self.cited = {free_points.key_of(each): each for each in citations_of(plan)}
+        clauses = free_points.clause_choices(tuple(self.cited.values()))
+        free_points.add_to(self, fields=fields, clauses=clauses, longest=REASON)
+        self.order_fields([*(name for name in self.fields if name != "due_on"), "due_on"])
 
     def _details_of(self, reason: Reason) -> None:
         """What is said of one reason alone, on which page it is seen, and its own day; shown once the reason is ticked."""
@@ -175,12 +172,13 @@ class ReturnForm(_Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        other = cleaned.get("other_field") not in ("", "none", None)
-        if not cleaned.get("codes") and not cleaned.get("marks") and not other and "codes" not in self.errors:
+        faults = list(free_points.faults(cleaned))
+        days = free_points.days(cleaned)
+        if not (cleaned.get("codes") or cleaned.get("marks") or days or faults or "codes" in self.errors):
             self.add_error("codes", _("请至少选择一项退回原因，或填写其他需要修改的内容。"))
-        if other and not cleaned.get("other_words", "").strip():
-            self.add_error("other_words", _("请写明该项要怎样修改。"))
-        for name in (*(f"due_{code}" for code in cleaned.get("codes", ())), "other_due"):
+        for name, words in faults:
+            self.add_error(name, words)
+        for name in (*(f"due_{code}" for code in cleaned.get("codes", ())), *days):
             try:
                 self._check_day(cleaned.get(name))
             except forms.ValidationError as error:
@@ -193,11 +191,9 @@ class ReturnForm(_Form):
         added = self.cleaned_data["words"].strip()
         found = [self._point(self.reasons[code], added) for code in self.cleaned_data["codes"]]
         found += [self.marked[number] for number in self.cleaned_data.get("marks", ())]
-        field = self.cleaned_data["other_field"]
-        if field not in ("", "none"):
-            words = self.cleaned_data["other_words"].strip()
-            field = "" if field == "all" else field
-            found.append(self._kept("other", field, words, self.cleaned_data["other_page"], "other_due"))
+        for free in free_points.points(self.cleaned_data):
+            cite = self.cited.get(free.clause)
+            found.append(self._kept("other", free.field, free.words, free.page, free.due, cite))
         return tuple(found)
 
     @property
@@ -211,9 +207,11 @@ class ReturnForm(_Form):
         page = self.cleaned_data.get(f"page_{reason.code}", "")
         return self._kept(reason.code, reason.field, words, page, f"due_{reason.code}")
 
-    def _kept(self, code: str, field: str, words: str, page: str, due: str) -> ReturnPoint:
-        """With the clause that the plan cites for the field; `due`: name of the form's field with the point's own day."""
-        cite = clause_of(self.plan, field, self.track)
+    def _kept(
+        self, code: str, field: str, words: str, page: str, due: str, cite: Citation | None = None
+    ) -> ReturnPoint:
+        """With `cite`, or the clause that the plan cites for the field; `due`: the form's field with the point's own day."""
+        cite = cite or clause_of(self.plan, field, self.track)
         document, clause = (cite.document, cite.clause) if cite else ("", "")
         day = self.cleaned_data.get(due)
         return ReturnPoint(

@@ -14,8 +14,10 @@ from config.demo.journeys import Stage
 from declarations.enums import State, Verb
 from declarations.itinerary import plan_of
 from declarations.models import Declaration
+from declarations.reopening import opened_by
 from dossiers.models import Evidence
 from offices.vouching import sections_shown, waiting_parts
+from tests.cast import sign_in
 from tests.offices.conftest import HANGZHOU
 from tests.stages import led_to, set_day, submitted
 
@@ -114,6 +116,64 @@ def test_a_return_names_fields_and_reopens_only_those(acting: Acting, at_employe
     ]
     assert note.due_at is not None
     assert note.due_at.astimezone().date() == date(2023, 8, 26)
+
+
+def test_a_return_carries_several_free_points_each_with_its_own_page_clause_and_day(
+    acting: Acting, at_employer: Declaration, operator: Seat
+) -> None:
+    plan = plan_of(at_employer)
+    cite = plan.slot("hours_cards").cite
+    acting(operator).post(
+        step_url(at_employer, Verb.SEND_BACK),
+        {
+            "version": at_employer.row_version,
+            "return-other_field": "slot:hours_cards",
+            "return-other_words": "补 2022 年的登记卡",
+            "return-other_page": "第 2 页",
+            "return-other2_field": "statement",
+            "return-other2_words": "第三段与附件不符",
+            "return-other2_clause": f"{cite.document}|{cite.clause}",
+            "return-other2_due": "2023-08-24",
+            "return-other6_field": "specialty",
+            "return-other6_words": "请核对专业",
+        },
+    )
+    note = at_employer.returns.get()
+    assert [(point["field"], point["words"], point.get("page", "")) for point in note.points] == [
+        ("slot:hours_cards", "补 2022 年的登记卡", "第 2 页"),
+        ("statement", "第三段与附件不符", ""),
+        ("specialty", "请核对专业", ""),
+    ]
+    assert (note.points[1]["clause"], note.points[1]["due"]) == (cite.clause, "2023-08-24")
+    assert note.due_at is not None
+    assert note.due_at.astimezone().date() == date(2023, 8, 25)
+    applicant = sign_in(Client(), at_employer.person, as_applicant=True)
+    shown = applicant.get(reverse("declarations:hub", args=[at_employer.pk])).content.decode()
+    assert all(point["words"] in shown for point in note.points)
+    assert opened_by(plan, [point["field"] for point in note.points]) == opened_by(
+        plan, ["slot:hours_cards", "statement", "specialty"]
+    )
+
+
+def test_a_free_point_that_is_half_filled_in_is_explained_beside_its_field(
+    acting: Acting, at_employer: Declaration, operator: Seat
+) -> None:
+    data = {
+        "version": at_employer.row_version,
+        "return-other_field": "statement",
+        "return-other2_words": "哪一项没有选",
+        "return-other3_field": "statement",
+        "return-other3_words": "有日期的",
+        "return-other3_due": "2023-09-08",
+    }
+    answer = acting(operator).post(step_url(at_employer, Verb.SEND_BACK), data)
+    form = answer.context["return_form"]
+    assert answer.status_code == 422
+    assert form.errors["other_words"] == ["请写明该项要怎样修改。"]
+    assert form.errors["other2_field"] == ["请选择这一项要修改的内容。"]
+    assert form.errors["other3_due"] == ["补正期限不能晚于本环节截止日 2023-09-07。"]
+    assert "哪一项没有选" in answer.content.decode()
+    assert not at_employer.returns.exists()
 
 
 def test_a_return_without_a_point_or_past_the_deadline_is_explained_beside_the_field(

@@ -183,12 +183,15 @@ def test_fields_appear_with_the_choice_they_belong_to(desk: Desk, view: Page) ->
     view.goto(
         desk.lay(
             '<form><input type="radio" name="track" value="normal" id="n" checked><input type="radio" name="track" '
-            'value="other" id="o"><div data-reveal="track=other,third" id="more">理由</div></form>'
+            'value="other" id="o"><div data-reveal="track=other,third" id="more">理由</div>'
+            '<div data-reveal="track=!normal" id="any">说明</div></form>'
         )
     )
-    expect(view.locator("#more")).to_be_hidden()
+    for box in ("#more", "#any"):
+        expect(view.locator(box)).to_be_hidden()
     view.locator("#o").check()
-    expect(view.locator("#more")).to_be_visible()
+    for box in ("#more", "#any"):
+        expect(view.locator(box)).to_be_visible()
 
 
 def test_the_error_summary_takes_focus_and_leads_into_a_group(desk: Desk, view: Page) -> None:
