@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "review_plans",
     "integrity",
     "documents",
+    "registries",
     "messages.apps.InboxConfig",
     "files",
     "accounts",
@@ -198,7 +199,7 @@ ACCOUNT_ADAPTER = "accounts.adapter.SignInAdapter"
 ACCOUNT_FORMS = {"signup": "accounts.forms.SignUpForm", "login": "accounts.forms.SignInForm"}
 # Beside allauth's own limits: how often one address may try a first sign-in.
 # And how many identity numbers one officer may look at.
-ACCOUNT_RATE_LIMITS = {"first_sign_in": "20/10m/ip", "reveal_number": "20/h/user"}
+ACCOUNT_RATE_LIMITS = {"first_sign_in": "20/10m/ip", "identity_sign_in": "30/10m/ip", "reveal_number": "20/h/user"}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -335,6 +336,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="5-59/15"),
         "options": {"queue": BULK_QUEUE},
     },
+    "send stale errands to outside systems again": {"task": "registries.tasks.sweep", "schedule": 15.0},
     "order stale documents again": {"task": "documents.tasks.sweep", "schedule": 30.0},
     "forget files of people past their time": {
         "task": "offices.tasks.tidy_people",

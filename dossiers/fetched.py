@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.forms import BaseForm
@@ -17,8 +18,12 @@ from dossiers.kinds import BY_CODE, EntryKind
 from dossiers.models import Dossier, Entry
 from dossiers.sources import BY_CODE as SOURCE_OF
 from dossiers.sources import CERTIFICATES, SOURCES, Source, sources_for
+from registries import errands
 from registries.door import breaker, door
+from registries.models import Errand, ErrandState
 
+LONG = timedelta(minutes=1)
+"""Whoever waits longer is told of the other way."""
 SLUGS = tuple(dict.fromkeys(BY_CODE[source.kind].slug for source in SOURCES))
 """Of the kinds that a system may fill."""
 
@@ -65,6 +70,8 @@ class Panel:
     beside: tuple[Beside, ...]
     agree: int
     connected: bool
+    job: Mapping[str, Any] | None
+    """As parts/progress.html takes it, while a system is being asked."""
 
 
 Facts = Mapping[str, Sequence[FetchedFact]]
@@ -170,13 +177,41 @@ def panel(dossier: Dossier, kind: EntryKind) -> Panel | None:
     entries = list(kind.model._default_manager.filter(dossier_id=dossier.pk))
     rows = facts_of(dossier).get(kind.code, ())
     beside = [_beside(row, entries, kind) for row in rows if row.entry_id is None and row.gone_at is None]
+    found = _errands(dossier, sources)
     return Panel(
         kind=kind,
-        states=tuple(_state(source, last.get(source.code)) for source in sources),
+        states=tuple(_state(source, last.get(source.code), found.get(source.code)) for source in sources),
+        job=progress(list(found.values())) if any(errand.is_open for errand in found.values()) else None,
         beside=tuple(each for each in beside if each.differences or each.entry is None),
         agree=sum(1 for each in beside if each.entry is not None and not each.differences),
         connected=any(door(source.code).url for source in sources),
     )
+
+
+def _errands(dossier: Dossier, sources: Iterable[Source]) -> dict[str, Errand]:
+    """By source: the errands of the last time that somebody asked."""
+    found = errands.of_keys([key_of(dossier, source) for source in sources]) if dossier.pk else {}
+    return {errand.params["source"]: errand for errand in found.values()}
+
+
+def progress_of(dossier: Dossier, kind: EntryKind) -> Mapping[str, Any]:
+    """For the bar of the page of a kind, as long as it is open."""
+    return progress(list(_errands(dossier, sources_for(kind.code)).values()))
+
+
+def progress(found: list[Errand]) -> Mapping[str, Any]:
+    asked = [errand for errand in found if errand.is_open]
+    if not asked:
+        return errands.progress(found, _("提取已经结束，结果见下面的说明。"))
+    if min(errand.asked_at for errand in asked) < timezone.now() - LONG:
+        return errands.progress(found, _("等候的时间比平时长。可以离开本页，也可以先手工填写并上传佐证材料。"))
+    names = _("、").join(str(SOURCE_OF[errand.params["source"]].name) for errand in asked)
+    return errands.progress(found, _("正在向%(source)s提取，通常几秒钟。") % {"source": names})
+
+
+def key_of(dossier: Dossier, source: Source) -> str:
+    """The errand that asks this system about the dossier's person."""
+    return f"dossier:{dossier.pk}:{source.code}"
 
 
 def speaks_of(entry: Entry, values: dict[str, Any], source: Source) -> bool:
@@ -229,7 +264,11 @@ def _shown(entry: Entry, name: str, value: Any) -> str:
     return words.rstrip("0").rstrip(".") if hasattr(value, "as_tuple") and "." in words else words or _("（空）")
 
 
-def _state(source: Source, last: RegistryFetch | None) -> State:
+def _state(source: Source, last: RegistryFetch | None, errand: Errand | None) -> State:
+    if errand is not None and errand.state == ErrandState.ASKED:
+        return State(source.name, "info", _("已请求提取，正在排队。"))
+    if errand is not None and errand.state == ErrandState.FETCHING:
+        return State(source.name, "info", _("正在提取。"))
     if not door(source.code).url:
         return State(source.name, "info", _("还没有接通。请手工填写，并上传佐证材料。"))
     if last is None:

@@ -1,4 +1,4 @@
-"""Fetching from the outside systems. The system is asked before any row is locked; what it said is written in one go.
+"""Fetching from the outside systems. A worker asks before any row is locked; what a system said is written in one go.
 
 What a person wrote is never overwritten: a row about the same thing stands beside it. The entries that a fetch itself wrote
 follow the system at the next one.
@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,9 +20,15 @@ from dossiers import actions, fetched, locking, permissions
 from dossiers.fetch_models import FetchedFact, Outcome, RegistryFetch
 from dossiers.kinds import BY_CODE
 from dossiers.models import Dossier, Entry
+from dossiers.sources import BY_CODE as SOURCES
 from dossiers.sources import Answer, Found, Source
+from registries import errands
 from registries.contract import Asked
-from registries.refusals import NotConnected, NotFound, Refused, Wrong
+from registries.door import door
+from registries.models import Errand
+from registries.refusals import NotFound, Refused, Wrong
+
+KIND = "dossier"
 
 
 @dataclass
@@ -36,48 +41,55 @@ class Tally:
     gone: int = 0
 
 
-def fetch(dossier: Dossier, *, person: Person, source: Source) -> RegistryFetch:
-    """Asks one system about the dossier's own person, and keeps the outcome with an event, whatever it is.
+def ask(dossier: Dossier, *, person: Person, source: Source) -> Errand:
+    """Sends somebody to ask one system about the dossier's own person; a worker does it, see `registries.errands`.
 
     Raises NotAllowed for anybody else, for a person whose identity number is not known, and for a system that is not
-    connected: in these cases nobody was asked.
+    connected: in these cases nobody is asked.
     """
     allowed = permissions.may_edit(dossier, person)
     if not allowed:
         raise locking.NotAllowed(allowed)
-    number = number_of(person)
-    if not number:
+    if not number_of(person):
         words = _("您的账号还没有登记身份证号，不能自动提取。请联系平台管理员，或者手工填写并上传佐证材料。")
         raise locking.NotAllowed(Denied(words))
-    try:
-        answer = source.ask(Asked(person.name, number))
-    except NotConnected:
+    if not door(source.code).url:
         words = _("%(source)s还没有接通。请手工填写，并上传佐证材料。") % {"source": source.name}
-        raise locking.NotAllowed(Denied(words)) from None
-    except Refused as refused:
-        return _without(dossier, person, source, refused)
-    return _written(dossier, person, source, answer)
+        raise locking.NotAllowed(Denied(words))
+    params = {"dossier": dossier.pk, "source": source.code}
+    return errands.place(KIND, key=fetched.key_of(dossier, source), params=params, person=person)
 
 
-@transaction.atomic
-def _without(dossier: Dossier, person: Person, source: Source, refused: Refused) -> RegistryFetch:
+def _asked(errand: Errand) -> Answer:
+    return SOURCES[errand.params["source"]].ask(Asked(errand.asked_by.name, number_of(errand.asked_by)))
+
+
+def _refused(errand: Errand, refused: Refused) -> str:
+    dossier, person, source = _of(errand)
     outcome = {NotFound: Outcome.NOTHING, Wrong: Outcome.WRONG}.get(type(refused), Outcome.UNAVAILABLE)
     kept = _kept(dossier, source, outcome)
     payload = {"source": source.code, "outcome": outcome.value, "code": refused.code, "request": refused.request_id}
     _record(dossier, person, payload, kept.at)
-    return kept
+    return ""
 
 
-@transaction.atomic
-def _written(dossier: Dossier, person: Person, source: Source, answer: Answer) -> RegistryFetch:
-    locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
+def _written(errand: Errand, answer: Answer) -> str:
+    locked, person, source = _of(errand)
     kept = _kept(locked, source, Outcome.DONE, len(answer.found), answer.covers_from)
     tally = Tally()
     for found in answer.found:
         _one(locked, person, source, found, kept.at, tally)
     tally.gone = _no_longer_said(locked, source, {found.key for found in answer.found}, kept.at)
     _record(locked, person, {"source": source.code, "outcome": kept.outcome, **vars(tally)}, kept.at)
-    return kept
+    return ""
+
+
+def _of(errand: Errand) -> tuple[Dossier, Person, Source]:
+    dossier = Dossier.objects.select_for_update().get(pk=errand.params["dossier"])
+    return dossier, errand.asked_by, SOURCES[errand.params["source"]]
+
+
+HANDLER = errands.Handler(ask=_asked, keep=_written, refuse=_refused)
 
 
 def _kept(

@@ -14,6 +14,7 @@ urlpatterns = [
     path("dossier/<slug:slug>/", entry_views.kind, name="kind"),
     path("dossier/<slug:slug>/add/", entry_views.add, name="add"),
     path("dossier/<slug:slug>/fetch/", fetch_views.fetch_kind, name="fetch"),
+    path("dossier/<slug:slug>/fetch/progress/", fetch_views.fetch_progress, name="fetch_progress"),
     path("dossier/<slug:slug>/<int:pk>/", entry_views.change, name="entry"),
     path("dossier/<slug:slug>/<int:pk>/remove/", entry_views.remove, name="remove"),
     path("dossier/<slug:slug>/<int:pk>/evidence/", entry_views.attach, name="attach"),

@@ -15,8 +15,6 @@ from declarations.models import Declaration
 from declarations.refusals import NotAllowed
 from offices.models import Post, PostOpinion, PostPlace
 from offices.posts import rules
-from registries import connected
-from registries.refusals import NotConnected, NotFound, Refused
 
 
 @transaction.atomic
@@ -30,31 +28,6 @@ def save_post(post: Post, values: Mapping[str, Any], *, person: Person, seat: Se
     held.save()
     _record("save_post", held, person=person, seat=seat, at=at, approved=held.approved, openings=held.openings)
     return held
-
-
-def fetch_posts(organisation: Organisation, *, person: Person, seat: Seat, at: datetime) -> int:
-    """Approved and filled numbers from the wage system of public institutions; says how many posts it knew.
-
-    The system is asked before anything is locked. Raises NotAllowed with the way round if it gives no answer.
-    """
-    try:
-        answer = connected.posts.posts_of(organisation.employer.credit_code)
-    except NotConnected:
-        raise NotAllowed(Denied(_("工资管理系统还没有接通。请手工登记岗位。"))) from None
-    except NotFound:
-        raise NotAllowed(Denied(_("工资管理系统里没有本单位的岗位。请核对统一社会信用代码，或手工登记。"))) from None
-    except Refused:
-        raise NotAllowed(Denied(_("工资管理系统暂时没有回答。请稍后再试，或手工登记。"))) from None
-    with transaction.atomic():
-        Organisation.objects.select_for_update().get(pk=organisation.pk)
-        for each in answer.posts:
-            _keep_fetched(organisation, each.name, each.approved, each.filled, at)
-        record(
-            chain=PLATFORM, verb="fetch_posts", actor_id=person.pk, actor_label=person.name, seat_id=seat.pk,
-            role=seat.role, office=organisation.name, object_type="organisation", object_id=organisation.pk,
-            payload={"posts": len(answer.posts)}, at=at,
-        )  # fmt: skip
-    return len(answer.posts)
 
 
 @transaction.atomic
@@ -139,19 +112,6 @@ def _give_back(place: PostPlace) -> None:
     place.delete()
     post.taken -= 1
     post.save(update_fields=["taken"])
-
-
-def _keep_fetched(organisation: Organisation, name: str, approved: int, filled: int, at: datetime) -> None:
-    """The system's figures stand; openings that no longer fit beside them shrink, but never below what is taken."""
-    post = rules.posts_of(organisation).filter(name=name, fetched_at__isnull=False).select_for_update().first()
-    if post is None:
-        post = Post(organisation=organisation, name=name, openings=0, starts_on=clock.today(None))
-    free = max(approved - filled, 0)
-    if post.taken > free:
-        return  # the institution settles this first: somebody already stands on an opening that is gone
-    post.approved, post.filled, post.openings, post.fetched_at = approved, filled, min(post.openings, free), at
-    if approved >= filled:
-        post.save()
 
 
 def _record(verb: str, post: Post, *, person: Person, seat: Seat, at: datetime, **figures: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,14 +15,16 @@ from accounts.enums import Role
 from accounts.models import Organisation
 from accounts.permissions import permission, role, signed_in
 from accounts.requests import SeatRequest
+from accounts.results import Denied
 from config import clock
 from declarations.enums import State
 from declarations.models import Declaration
 from declarations.refusals import NotAllowed
 from offices.models import Post, PostOpinion
-from offices.posts import actions, rules
+from offices.posts import actions, fetching, papers, rules
 from offices.posts.forms import OpinionForm, PostForm
 from offices.views.shared import answers_losers, declaration_for, read_by
+from registries import errands
 
 OPERATOR = role(Role.EMPLOYER_OPERATOR)
 
@@ -32,21 +34,28 @@ OPERATOR = role(Role.EMPLOYER_OPERATOR)
 def posts(request: SeatRequest) -> HttpResponse:
     organisation = _institution(request)
     rows = rules.posts_of(organisation).prefetch_related("places__declaration__person")
-    return render(request, "offices/posts.html", {"rows": rows, "organisation": organisation})
+    context: dict[str, Any] = {"rows": rows, "organisation": organisation, "errand": fetching.last_of(organisation)}
+    if errand := context["errand"]:
+        context |= {"told": fetching.words_of(errand), "job": errands.progress([errand], fetching.words_of(errand))}
+    return render(request, "offices/posts.html", context)
 
 
 @permission(OPERATOR)
 @require_POST
 def fetch(request: SeatRequest) -> HttpResponse:
     try:
-        number = actions.fetch_posts(
-            _institution(request), person=request.user, seat=request.seat, at=request.received_at
-        )
+        fetching.ask(_institution(request), person=request.user, seat=request.seat)
     except NotAllowed as refusal:
         messages.error(request, str(refusal.denied.reason))
-    else:
-        messages.success(request, _("已从工资管理系统提取 %(number)d 个岗位。") % {"number": number})
     return redirect("offices:posts")
+
+
+@permission(OPERATOR)
+@require_safe
+def fetch_progress(request: SeatRequest) -> HttpResponse:
+    """What the bar on the page of the posts asks for."""
+    errand = fetching.last_of(_institution(request))
+    return JsonResponse(errands.progress([errand] if errand else [], fetching.words_of(errand) if errand else ""))
 
 
 @permission(OPERATOR)
@@ -118,6 +127,20 @@ def opinion(request: SeatRequest, pk: int) -> HttpResponse:
     return redirect("offices:post_sheet", pk)
 
 
+@permission(OPERATOR)
+@require_POST
+@answers_losers(_here)
+def paper(request: SeatRequest, pk: int) -> HttpResponse:
+    """Orders the sheet as a paper, as it stands now."""
+    declaration = _declaration(request, pk)
+    place = rules.place_of(declaration)
+    if rules.party_of(request.seat, declaration) != "employer":
+        raise PermissionDenied(_("只有用人单位的经办人能生成岗位信息表。"))
+    if place is None:
+        raise NotAllowed(Denied(_("还没有确定岗位，不能生成岗位信息表。")))
+    return redirect("documents:order", papers.order(place, person=request.user).pk)
+
+
 def _declaration(request: SeatRequest, pk: int) -> Declaration:
     declaration = declaration_for(request, pk)
     if not rules.keeps_posts(declaration.employer):
@@ -144,7 +167,13 @@ def _sheet_page(request: SeatRequest, declaration: Declaration, form: OpinionFor
 def _sheet_of(declaration: Declaration) -> dict[str, Any]:
     place = rules.place_of(declaration)
     given = {each.party: each for each in place.opinions.select_related("given_by", "organisation")} if place else {}
-    return {"place": place, "opinions": [(label, given.get(code)) for code, label in PostOpinion.PARTIES]}
+    document = papers.newest_of(declaration)
+    return {
+        "place": place,
+        "opinions": [(label, given.get(code)) for code, label in PostOpinion.PARTIES],
+        "document": document,
+        "is_current": document is not None and papers.is_current(document, place),
+    }
 
 
 def _edited(request: SeatRequest, post: Post) -> HttpResponse:

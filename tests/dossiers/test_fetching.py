@@ -1,7 +1,7 @@
 """Fetching into a dossier over a real socket: what is written, what is locked, what is never overwritten."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,19 +14,22 @@ from django.utils import timezone
 from accounts.identity.queries import number_of
 from accounts.models import Identity
 from audit.models import Event
-from dossiers import actions, fetched
+from config.celery import app
+from dossiers import actions, fetched, fetching
 from dossiers.fetch_models import FetchedFact, Outcome, RegistryFetch
-from dossiers.fetching import fetch
 from dossiers.kinds import BY_CODE
 from dossiers.models import Degree, Dossier, DossierState, HoursRecord, InsuranceYear
 from dossiers.proofs import missing
 from dossiers.queries import Row, section_of
 from dossiers.sources import BY_CODE as SOURCES
-from registries import contract
+from messages import outbox
+from messages.models import OutboxRow
+from registries import contract, errands
+from registries.models import Errand, ErrandState
 from registries.reference.book import Entry
 from tests.cast import sign_in
 from tests.dossiers.conftest import Desk
-from tests.reference import ReferenceServer, reference, reference_process
+from tests.reference import ReferenceServer, do_errands, reference, reference_process
 
 __all__ = ["reference", "reference_process"]
 
@@ -57,7 +60,16 @@ def know(reference: ReferenceServer, desk: Desk) -> Know:
 
 
 def ask(desk: Desk, code: str) -> RegistryFetch:
-    return fetch(Dossier.objects.get(pk=desk.dossier.pk), person=desk.person, source=SOURCES[code])
+    errand = fetching.ask(Dossier.objects.get(pk=desk.dossier.pk), person=desk.person, source=SOURCES[code])
+    errands.run(errand.pk, errand.turn)
+    return RegistryFetch.objects.get(dossier=desk.dossier, source=code)
+
+
+def press(client: Client, slug: str = "insurance") -> str:
+    """The button, what a worker does then, and the page afterwards."""
+    client.post(reverse("dossiers:fetch", args=[slug]))
+    do_errands()
+    return page(client, slug)
 
 
 def page(client: Client, slug: str) -> str:
@@ -274,15 +286,13 @@ def test_the_page_says_why_nothing_came_and_what_to_do(
 ) -> None:
     know(insurance=YEARS)
     reference.tell("insurance", mood, seconds=1.3)
-    answer = mine.post(reverse("dossiers:fetch", args=["insurance"]), follow=True)
-    assert words in answer.content.decode()
+    assert words in press(mine)
     assert not InsuranceYear.objects.exists()
     assert Event.objects.get(verb="dossier.fetch").outcome == "failed"
 
 
 def test_who_is_not_known_is_told_to_upload(mine: Client, reference: ReferenceServer) -> None:
-    mine.post(reverse("dossiers:fetch", args=["insurance"]))
-    assert "没有查到您的记录。请手工填写，并上传佐证材料。" in page(mine, "insurance")
+    assert "没有查到您的记录。请手工填写，并上传佐证材料。" in press(mine)
 
 
 def test_a_system_that_is_not_connected_is_a_normal_state(mine: Client, settings: Any) -> None:
@@ -290,7 +300,7 @@ def test_a_system_that_is_not_connected_is_a_normal_state(mine: Client, settings
     shown = page(mine, "insurance")
     assert "还没有接通。请手工填写，并上传佐证材料。" in shown
     assert "从登记系统提取" not in shown
-    mine.post(reverse("dossiers:fetch", args=["insurance"]))
+    press(mine)
     assert not RegistryFetch.objects.exists()
 
 
@@ -299,6 +309,142 @@ def test_without_an_identity_number_nobody_is_asked(mine: Client, reference: Ref
     shown = mine.post(reverse("dossiers:fetch", args=["insurance"]), follow=True).content.decode()
     assert "您的账号还没有登记身份证号" in shown
     assert reference.calls("insurance") == 0
+
+
+# While nobody's page waits
+
+
+def bar(client: Client, slug: str = "insurance") -> dict[str, Any]:
+    told: dict[str, Any] = client.get(reverse("dossiers:fetch_progress", args=[slug])).json()
+    return told
+
+
+def test_the_button_asks_nobody_itself_and_the_page_tells_how_it_fares(
+    mine: Client, know: Know, reference: ReferenceServer
+) -> None:
+    know(insurance=YEARS)
+    shown = mine.post(reverse("dossiers:fetch", args=["insurance"]), follow=True).content.decode()
+    assert reference.calls("insurance") == 0
+    assert "已请求提取，正在排队。" in shown
+    assert "正在向社会保险系统提取，通常几秒钟。" in shown
+    assert "从登记系统提取</button>" not in shown
+    assert not bar(mine)["finished"]
+    do_errands()
+    assert bar(mine)["finished"]
+    assert "提取到 2 条" in page(mine, "insurance")
+    assert "从登记系统提取</button>" in page(mine, "insurance")
+
+
+def test_the_outbox_hands_the_errand_to_a_worker(mine: Client, know: Know) -> None:
+    know(insurance=YEARS)
+    mine.post(reverse("dossiers:fetch", args=["insurance"]))
+    outbox.relay()
+    with app.connection_for_read() as broker, broker.SimpleQueue(app.conf.task_default_queue) as queue:
+        sent = queue.get(timeout=5)
+        sent.ack()
+    task, (pk, turn) = sent.headers["task"], sent.payload[0]
+    app.tasks[task].run(pk, turn)
+    assert InsuranceYear.objects.count() == 2
+    assert Errand.objects.get().sent_at
+
+
+def test_a_double_click_asks_once(mine: Client, know: Know, reference: ReferenceServer) -> None:
+    know(insurance=YEARS)
+    for _click in range(2):
+        mine.post(reverse("dossiers:fetch", args=["insurance"]))
+    assert Errand.objects.count() == 1
+    assert OutboxRow.objects.filter(topic=errands.TOPIC).count() == 1
+    do_errands()
+    assert reference.calls("insurance") == 1
+    assert Event.objects.filter(verb="dossier.fetch").count() == 1
+
+
+def test_both_systems_of_hours_are_waited_for(mine: Client, know: Know) -> None:
+    know(hours_province=(HOURS,), hours_industry=())
+    mine.post(reverse("dossiers:fetch", args=["hours"]))
+    first = Errand.objects.get(params__source="hours-province")
+    errands.run(first.pk, first.turn)
+    assert (bar(mine, "hours")["done"], bar(mine, "hours")["total"], bar(mine, "hours")["finished"]) == (1, 2, False)
+    assert "行业继续教育系统" in bar(mine, "hours")["says"]
+
+
+@pytest.fixture
+def placed(mine: Client, know: Know) -> Errand:
+    know(insurance=YEARS)
+    mine.post(reverse("dossiers:fetch", args=["insurance"]))
+    return Errand.objects.get()
+
+
+def test_a_task_that_comes_twice_writes_once(placed: Errand, reference: ReferenceServer) -> None:
+    assert [errands.run(placed.pk, placed.turn) for _time in range(2)] == [True, False]
+    assert reference.calls("insurance") == 1
+
+
+def test_a_task_of_a_former_turn_asks_nobody(placed: Errand, mine: Client, reference: ReferenceServer) -> None:
+    do_errands()
+    mine.post(reverse("dossiers:fetch", args=["insurance"]))
+    assert not errands.run(placed.pk, placed.turn)
+    assert reference.calls("insurance") == 1
+
+
+def test_a_worker_that_lost_its_errand_meanwhile_writes_nothing(placed: Errand) -> None:
+    slow = errands._claim(placed.pk, placed.turn)
+    assert slow is not None
+    lost(placed)
+    assert errands.run(placed.pk, placed.turn)
+    assert not errands._end(slow, ErrandState.FETCHED, lambda _held: pytest.fail("written twice"))
+
+
+def lost(errand: Errand, since: timedelta = timedelta(minutes=1)) -> None:
+    """As a killed worker leaves it."""
+    before = timezone.now() - since
+    Errand.objects.filter(pk=errand.pk).update(
+        state=ErrandState.FETCHING, started_at=before, sent_at=before, asked_at=before
+    )
+
+
+def test_an_errand_whose_worker_died_is_taken_up_again(placed: Errand) -> None:
+    lost(placed)
+    assert errands.sweep(errands.run) == 1
+    assert InsuranceYear.objects.count() == 2
+    assert errands.sweep(errands.run) == 0
+
+
+def test_an_errand_that_somebody_is_at_is_left_to_them(placed: Errand) -> None:
+    lost(placed, timedelta(seconds=5))
+    assert not errands.run(placed.pk, placed.turn)
+    assert errands.sweep(errands.run) == 0
+
+
+def test_an_errand_that_the_broker_lost_is_sent_again(placed: Errand) -> None:
+    Errand.objects.update(asked_at=timezone.now() - timedelta(minutes=1))
+    assert errands.sweep(errands.run) == 1
+    assert InsuranceYear.objects.exists()
+
+
+def test_who_waits_long_is_told_of_the_other_way(placed: Errand, mine: Client) -> None:
+    Errand.objects.update(asked_at=timezone.now() - timedelta(minutes=2))
+    assert "可以先手工填写并上传佐证材料" in bar(mine)["says"]
+    assert "等候的时间比平时长。" in page(mine, "insurance")
+
+
+def test_what_is_lost_for_good_ends_with_a_sentence(placed: Errand, mine: Client, reference: ReferenceServer) -> None:
+    lost(placed, timedelta(minutes=11))
+    errands.sweep(errands.run)
+    assert reference.calls("insurance") == 0
+    assert "没有应答。请过一会儿再提取，或者手工填写并上传佐证材料。" in page(mine, "insurance")
+    assert Event.objects.get(verb="dossier.fetch").payload["code"] == "lost"
+
+
+def test_an_error_of_ours_ends_with_a_sentence_too(placed: Errand, mine: Client) -> None:
+    Identity.objects.update(key_id="gone")  # between the button and the worker
+    do_errands()
+    assert "没有应答。请过一会儿再提取" in page(mine, "insurance")
+
+
+def test_progress_is_told_to_nobody_else(client: Client, placed: Errand, desk: Desk) -> None:
+    assert bar(sign_in(client, desk.cast.applicant_other))["finished"]
+    assert sign_in(client, None).get(reverse("dossiers:fetch_progress", args=["insurance"])).status_code == 302
 
 
 # Who may
@@ -312,13 +458,15 @@ def test_everybody_fetches_into_their_own_dossier_only(
     assert sign_in(client, None).post(address).status_code == 302
     other = desk.cast.applicant_other
     sign_in(client, other).post(address)
+    do_errands()
     assert not InsuranceYear.objects.exists()
     with pytest.raises(actions.NotAllowed, match="只能由本人修改"):
-        fetch(desk.dossier, person=other, source=SOURCES["insurance"])
+        fetching.ask(desk.dossier, person=other, source=SOURCES["insurance"])
 
 
 def test_a_look_fetches_nothing_and_other_kinds_are_not_fetched(mine: Client, reference: ReferenceServer) -> None:
     assert mine.get(reverse("dossiers:fetch", args=["insurance"])).status_code == 405
+    assert mine.get(reverse("dossiers:fetch_progress", args=["achievements"])).status_code == 404
     for slug in ("achievements", "nothing"):
         assert mine.post(reverse("dossiers:fetch", args=[slug])).status_code == 404
     assert reference.calls("insurance") == 0
@@ -327,10 +475,11 @@ def test_a_look_fetches_nothing_and_other_kinds_are_not_fetched(mine: Client, re
 def test_who_fetches_too_often_is_asked_to_wait(mine: Client, reference: ReferenceServer) -> None:
     address = reverse("dossiers:fetch", args=["insurance"])
     for _n in range(6):
-        mine.post(address)
+        press(mine)
     asked = reference.calls("insurance")
     shown = mine.post(address, follow=True).content.decode()
     assert "提取得太频繁了。请十分钟后再试" in shown
+    assert do_errands() == 0
     assert reference.calls("insurance") == asked
 
 

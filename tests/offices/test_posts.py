@@ -1,6 +1,8 @@
 """Posts of a public institution: figures that fit, openings that are never used twice, three opinions, who sees what."""
 
+import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,19 +12,23 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import BureauKind, EmployerKind, Role
-from accounts.models import Employer, Organisation, Seat
+from accounts.models import Employer, Organisation, Person, Seat
 from audit.models import Event
 from config.demo import journeys
 from config.demo.journeys import Stage
 from declarations.enums import Verb
 from declarations.models import Declaration
 from declarations.refusals import NotAllowed
+from documents import making
+from documents.models import Document, DocumentOrder
 from offices.models import Post, PostPlace
-from offices.posts import actions, rules
+from offices.posts import actions, papers, rules
+from offices.posts.fetching import keep_fetched
 from tests import cast as people
 from tests.cast import sign_in
 from tests.offices.conftest import HANGZHOU
-from tests.reference import INSTITUTION, ReferenceServer, reference, reference_process
+from tests.papers.reading import content_of, flat, pages_of
+from tests.reference import INSTITUTION, ReferenceServer, do_errands, reference, reference_process
 from tests.stages import again, declaration_again, make_stage, submitted
 
 __all__ = ["reference", "reference_process"]
@@ -258,13 +264,13 @@ def test_without_the_wage_system_posts_are_kept_by_hand(desk: Client, settings: 
 
 def test_what_the_wage_system_says_stands_and_openings_fit_beside_it(operator: Seat) -> None:
     here = operator.organisation
-    actions._keep_fetched(here, "高级工程师", 4, 2, AT)
+    keep_fetched(here, "高级工程师", 4, 2, AT)
     Post.objects.update(openings=2)
-    actions._keep_fetched(here, "高级工程师", 4, 3, AT)
+    keep_fetched(here, "高级工程师", 4, 3, AT)
     post = Post.objects.get()
     assert (post.approved, post.filled, post.openings) == (4, 3, 1)
     Post.objects.update(taken=1)
-    actions._keep_fetched(here, "高级工程师", 4, 4, AT)
+    keep_fetched(here, "高级工程师", 4, 4, AT)
     assert Post.objects.get().filled == 3  # somebody stands on the opening that would be gone
 
 
@@ -290,15 +296,40 @@ def test_posts_come_from_the_wage_system_with_its_figures_locked(
     desk: Client, operator: Seat, reference: ReferenceServer
 ) -> None:
     Employer.objects.filter(organisation=operator.organisation).update(credit_code=INSTITUTION)
-    assert "已从工资管理系统提取 1 个岗位" in desk.post(url("fetch_posts"), follow=True).content.decode()
+    waiting = desk.post(url("fetch_posts"), follow=True).content.decode()
+    assert "已请求提取，正在排队。" in waiting
+    assert "从工资管理系统提取</button>" not in waiting
+    assert not desk.get(url("fetch_posts_progress")).json()["finished"]
+    do_errands()
+    assert desk.get(url("fetch_posts_progress")).json()["finished"]
+    assert "已从工资管理系统提取 1 个岗位" in desk.get(url("posts")).content.decode()
     post = Post.objects.get()
     assert (post.name, post.approved, post.filled, post.openings) == ("高级工程师", 4, 2, 0)
     assert "不能手工改" in desk.get(url("change_post", post.pk)).content.decode()
     desk.post(url("change_post", post.pk), {**FIGURES, "approved": "9"})
     post.refresh_from_db()
     assert (post.approved, post.openings) == (4, 1)
-    reference.tell("posts", "down")
-    assert "暂时没有回答" in desk.post(url("fetch_posts"), follow=True).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("mood", "words"),
+    [
+        ("down", "暂时没有回答。请稍后再试，或手工登记。"),
+        ("malformed", "应答不可用，什么也没有写入。"),
+        ("well", "里没有本单位的岗位。"),
+    ],
+)
+def test_the_page_of_posts_says_why_nothing_came(
+    desk: Client, operator: Seat, reference: ReferenceServer, mood: str, words: str
+) -> None:
+    known = INSTITUTION if mood != "well" else "123300004700000999"
+    Employer.objects.filter(organisation=operator.organisation).update(credit_code=known)
+    reference.tell("posts", mood)
+    desk.post(url("fetch_posts"))
+    do_errands()
+    assert words in desk.get(url("posts")).content.decode()
+    assert not Post.objects.exists()
+    assert Event.objects.get(verb="fetch_posts").outcome == "failed"
 
 
 def test_the_applicant_reads_the_sheet_of_their_own_and_changes_nothing(
@@ -331,3 +362,75 @@ def test_another_institution_keeps_its_hands_off(
         assert client.post(url(name, cases[0].pk), {"post": post.pk}).status_code == 403
     assert client.post(url("take_post", cases[2].pk), {"post": post.pk}).status_code == 409
     assert not PostPlace.objects.exists()
+
+
+@pytest.fixture
+def printed(
+    desk: Client, operator: Seat, post: Post, cases: list[Declaration], settings: Any, tmp_path: Path
+) -> Document:
+    settings.FILES_DIR = tmp_path / "files"
+    actions.take(cases[0], post, **by(operator))
+    opinion(operator, cases[0], words="同意推荐该同志。")
+    desk.post(url("post_paper", cases[0].pk))
+    order = DocumentOrder.objects.get(kind=papers.KIND)
+    assert making.fulfil(order.pk)
+    return Document.objects.get(order=order)
+
+
+def test_the_sheet_is_a_paper_with_its_number_code_and_three_opinions(
+    printed: Document, desk: Client, cases: list[Declaration]
+) -> None:
+    text = re.sub(r"\s", "", flat("".join(pages_of(content_of(printed)))))
+    for words in (
+        "岗位信息表",
+        cases[0].person.name,
+        cases[0].number,
+        "专业技术七级",
+        "同意推荐该同志。",
+        printed.number,
+    ):
+        assert re.sub(r"\s", "", words or "") in text
+    assert [text.count(label) for label in ("用人单位意见", "主管部门意见", "人社部门意见", "未填写")] == [1, 1, 1, 2]
+    assert printed.holder != cases[0].person.name
+    assert printed.figures["用人单位意见"] == "同意"
+    shown = desk.get(url("post_sheet", cases[0].pk)).content.decode()
+    assert printed.number in shown
+    assert "生成岗位信息表</button>" not in shown, "nothing was changed since"
+    public = Client().get(reverse("documents:verify_code", args=[printed.code])).content.decode()
+    assert printed.number in public
+
+
+def test_ordered_twice_it_is_one_paper_and_a_new_opinion_makes_another(
+    printed: Document, desk: Client, operator: Seat, cases: list[Declaration]
+) -> None:
+    desk.post(url("post_paper", cases[0].pk))
+    assert DocumentOrder.objects.filter(kind=papers.KIND).count() == 1
+    opinion(operator, cases[0], words="改为另一意见。")
+    assert "又有改动" in desk.get(url("post_sheet", cases[0].pk)).content.decode()
+    desk.post(url("post_paper", cases[0].pk))
+    second = DocumentOrder.objects.get(kind=papers.KIND, document=None)
+    opinion(operator, cases[0], words="又改了。")
+    making.fulfil(second.pk)
+    second.refresh_from_db()
+    assert second.error == "岗位信息表在生成以前又有改动，请回到岗位信息表重新生成。"
+
+
+def test_who_may_read_the_sheet_downloads_its_paper_and_nobody_else(
+    printed: Document, client: Client, stage: Stage, cases: list[Declaration]
+) -> None:
+    address = reverse("documents:download", args=[printed.pk])
+
+    def status(person: Person | None, seat: Seat | None = None) -> int:
+        return sign_in(client, person, seat, as_applicant=person is not None and seat is None).get(address).status_code
+
+    enterprise = stage.desks.operators[cases[2].employer_id]
+    assert status(cases[0].person) == 200
+    assert [status(cases[2].person), status(enterprise.person, enterprise)] == [404, 404]
+    assert status(None) == 302
+
+
+def test_without_a_post_there_is_no_paper(desk: Client, client: Client, cases: list[Declaration], stage: Stage) -> None:
+    answer = desk.post(url("post_paper", cases[0].pk))
+    assert answer.status_code == 409
+    assert "还没有确定岗位，不能生成岗位信息表。" in answer.content.decode()
+    assert not DocumentOrder.objects.filter(kind=papers.KIND).exists()
