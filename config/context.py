@@ -14,6 +14,7 @@ from accounts.enums import Role
 from accounts.models import Person, Seat
 from config import clock
 from messages.queries import todo_count
+from registries import signing_in
 
 Item = tuple[Any, str]
 
@@ -83,6 +84,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "demo_band": _band(getattr(request, "plan_code", "")) if settings.DEMO else "",
         "PUBLIC_URL": settings.PUBLIC_URL,
+        "identity_connected": signing_in.is_connected,
     }
 
 

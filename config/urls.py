@@ -17,6 +17,7 @@ urlpatterns = [
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("language/", permission(public)(set_language), name="set_language"),
     path("", include("accounts.urls")),
+    path("", include("registries.urls")),
     path("", include("review_plans.urls")),
     path("", include("offices.urls")),
     path("platform/", include("config.platform.urls")),

@@ -1,5 +1,6 @@
 """The protocols over HTTP. An answer about somebody or something else than was asked is Wrong, whatever its shape."""
 
+import hmac
 from typing import Any
 
 import msgspec
@@ -107,8 +108,17 @@ class HttpCredit:
 
 
 class HttpIdentity:
-    def person_for(self, code: str) -> contract.SignedInPerson:
-        """Who signed in. The code is spent by asking, so nothing here is tried twice."""
+    def begin(self, asked: contract.SignInAsked) -> str:
+        """The page that the browser is led to."""
+        found: contract.SignInPage = call(contract.BEGIN_SIGN_IN, asked)
+        if not found.page:
+            raise Wrong(contract.BEGIN_SIGN_IN.door, "no-page")
+        return found.page
+
+    def person_for(self, code: str, nonce: str) -> contract.SignedInPerson:
+        """Who signed in. The code is spent by asking, so nothing here is tried twice. Wrong for another sign-in's code."""
         token: contract.PersonToken = call(contract.EXCHANGE_CODE, contract.SignInCode(code))
+        if not hmac.compare_digest(token.nonce.encode(), nonce.encode()):
+            raise Wrong(contract.EXCHANGE_CODE.door, "another-nonce")
         person: contract.SignedInPerson = call(contract.PERSON_OF, contract.TokenAsked(token.token))
         return person

@@ -218,6 +218,22 @@ class CreditEntry:
 
 
 @dataclass(frozen=True)
+class SignInAsked:
+    """Somebody is to sign in. `back` takes `code` and `state`, or `error` and `state`; `nonce` comes back with the token."""
+
+    back: PageAddress
+    state: Key = field(repr=False)
+    nonce: Key = field(repr=False)
+
+
+@dataclass(frozen=True)
+class SignInPage:
+    """Where the browser is led, for one sign-in."""
+
+    page: PageAddress = field(repr=False)
+
+
+@dataclass(frozen=True)
 class SignInCode:
     """The code that the identity system gave the browser; good once, for a short time."""
 
@@ -226,8 +242,11 @@ class SignInCode:
 
 @dataclass(frozen=True)
 class PersonToken:
+    """`nonce`: the one that the sign-in was begun with."""
+
     token: Key = field(repr=False)
     seconds: Annotated[int, Meta(ge=1)] = 60
+    nonce: Annotated[str, Meta(max_length=80)] = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -282,6 +301,7 @@ RECORD_CREDIT = Operation(
     "credit", "record", CreditRecord, CreditEntry, "Enter a person on a credit platform, once per reference"
 )
 WITHDRAW_CREDIT = Operation("credit", "withdraw", CreditWithdrawal, CreditEntry, "Withdraw an entry")
+BEGIN_SIGN_IN = Operation("identity", "begin", SignInAsked, SignInPage, "A page on which somebody signs in, once")
 EXCHANGE_CODE = Operation(
     "identity", "token", SignInCode, PersonToken, "Exchange a sign-in code, once", repeatable=False
 )
@@ -300,6 +320,7 @@ OPERATIONS: tuple[Operation, ...] = (
     REFUND_ORDER,
     RECORD_CREDIT,
     WITHDRAW_CREDIT,
+    BEGIN_SIGN_IN,
     EXCHANGE_CODE,
     PERSON_OF,
 )

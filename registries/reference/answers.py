@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from registries import contract
 from registries.contract import Operation
@@ -27,7 +28,8 @@ class Answers:
         self._pages: dict[str, str] = {}
         self._refunds: dict[str, contract.Refund] = {}
         self._entries: dict[str, contract.CreditEntry] = {}
-        self._codes: dict[str, contract.SignedInPerson] = {}
+        self._sign_ins: dict[str, contract.SignInAsked] = {}
+        self._codes: dict[str, tuple[contract.SignedInPerson, str]] = {}
         self._tokens: dict[str, contract.SignedInPerson] = {}
         self._of: dict[Operation, Callable[[Any], Any]] = {
             contract.DEGREES_OF: self._degrees,
@@ -46,6 +48,7 @@ class Answers:
             contract.REFUND_ORDER: self._refund,
             contract.RECORD_CREDIT: self._enter,
             contract.WITHDRAW_CREDIT: self._strike_out,
+            contract.BEGIN_SIGN_IN: self._begin,
             contract.EXCHANGE_CODE: self._exchange,
             contract.PERSON_OF: lambda asked: self._tokens[asked.token],
         }
@@ -84,12 +87,26 @@ class Answers:
             self.book.people[mark_of(number, self.key)] = entry
             return len(self.book.people)
 
-    def new_code(self, person: contract.SignedInPerson) -> str:
+    def new_code(self, person: contract.SignedInPerson, nonce: str = "") -> str:
         """As the sign-in page of the identity system would give it to the browser."""
         with self._lock:
             code = secrets.token_urlsafe(16)
-            self._codes[code] = person
+            self._codes[code] = person, nonce
             return code
+
+    def sign_in_on(self, page: str) -> contract.SignInAsked:
+        """The sign-in that was begun on this page. Raises LookupError, too, once it is decided."""
+        with self._lock:
+            return self._sign_ins[page]
+
+    def decide_sign_in(self, page: str, person: contract.SignedInPerson | None) -> str:
+        """Ends it, for a person or refused; where the browser is led. Raises LookupError if the book has no such person."""
+        with self._lock:
+            if person is not None:
+                self._entry(contract.Asked(person.name, person.number))
+            asked = self._sign_ins.pop(page)
+        answer = {"error": "refused"} if person is None else {"code": self.new_code(person, asked.nonce)}
+        return f"{asked.back}?{urlencode({**answer, 'state': asked.state})}"
 
     def _entry(self, asked: contract.Asked) -> Entry:
         found = self.book.people[mark_of(asked.number, self.key)]
@@ -134,8 +151,15 @@ class Answers:
         self._entries[asked.reference] = replace(self._entries[asked.reference], state="withdrawn")
         return self._entries[asked.reference]
 
+    def _begin(self, asked: contract.SignInAsked) -> contract.SignInPage:
+        if not self.url:
+            return contract.SignInPage("")
+        page = f"/identity/page/{secrets.token_urlsafe(16)}"
+        self._sign_ins[page] = asked
+        return contract.SignInPage(self.url + page)
+
     def _exchange(self, asked: contract.SignInCode) -> contract.PersonToken:
-        person = self._codes.pop(asked.code)
+        person, nonce = self._codes.pop(asked.code)
         token = secrets.token_urlsafe(16)
         self._tokens[token] = person
-        return contract.PersonToken(token)
+        return contract.PersonToken(token, nonce=nonce)

@@ -20,7 +20,7 @@ from registries.reference import book
 from registries.reference.answers import Answers
 from registries.reference.control import Control
 from registries.reference.moods import Mood, Moods
-from registries.reference.page import Page, PayPage
+from registries.reference.page import Page, PayPage, SignInPage
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 LARGEST_QUESTION = 64 * 1024
@@ -31,12 +31,17 @@ class Reference:
     def __init__(self, answers: Answers, *, token: str, secret: str) -> None:
         self.answers, self.moods, self.token = answers, Moods(), token
         self.control = Control(answers, self.moods, token=token, secret=secret)
-        self.pages = PayPage(answers, token=token)
+        self.pages: dict[str, PayPage | SignInPage] = {
+            PayPage.BELOW: PayPage(answers, token=token),
+            SignInPage.BELOW: SignInPage(answers),
+        }
         self.operations = {operation.whole_path: operation for operation in OPERATIONS}
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        if environ.get("PATH_INFO", "").startswith(PayPage.BELOW):
-            return _shown(self.pages.answer(environ["PATH_INFO"], environ["REQUEST_METHOD"]), start_response)
+        path = environ.get("PATH_INFO", "")
+        for below, pages in self.pages.items():
+            if path.startswith(below):
+                return _shown(pages.answer(path, environ["REQUEST_METHOD"], _body(environ)), start_response)
         status, body = self.answer(environ)
         # What is echoed is ours or looks like it: a header of somebody else's making could split the answer.
         request_id = re.sub(r"[^A-Za-z0-9-]", "", environ.get("HTTP_X_REQUEST_ID", ""))[:64]

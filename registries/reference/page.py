@@ -1,6 +1,6 @@
-"""The page on which a payer pays an order at the reference server, and the signed callback that follows.
+"""The pages of the reference server: where a payer pays an order, with the signed callback that follows; where somebody signs in.
 
-Plain HTML without a script; it stands for the payment system's own page and is no part of the contract.
+Plain HTML without a script; they stand for the outside systems' own pages and are no part of the contract.
 """
 
 import html
@@ -9,9 +9,11 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from http import HTTPStatus
+from urllib.parse import parse_qs
 
 import msgspec
 
+from registries.contract import SignedInPerson
 from registries.reference.answers import Answers
 from registries.signing import SIGNATURE_HEADER, TIME_HEADER, signature
 
@@ -33,7 +35,7 @@ class PayPage:
     def __init__(self, answers: Answers, *, token: str) -> None:
         self.answers, self.token = answers, token
 
-    def answer(self, path: str, method: str) -> Page:
+    def answer(self, path: str, method: str, _body: bytes) -> Page:
         try:
             payment, asked = self.answers.on_page(path)
         except LookupError:
@@ -47,6 +49,42 @@ class PayPage:
         if asked.back:
             return Page(HTTPStatus.SEE_OTHER, leads_to=asked.back)
         return Page(HTTPStatus.OK, _drawn("已付款", ""))  # not on screen: as above
+
+
+class SignInPage:
+    """GET asks who it is, POST leads back with a code or with a refusal; then the page is gone."""
+
+    BELOW = "/identity/page/"
+
+    def __init__(self, answers: Answers) -> None:
+        self.answers = answers
+
+    def answer(self, path: str, method: str, body: bytes) -> Page:
+        try:
+            self.answers.sign_in_on(path)
+        except LookupError:
+            title = "这次登录已经结束"  # not on screen: a page of the identity system
+            return Page(HTTPStatus.NOT_FOUND, _drawn(title, ""))
+        if method != "POST":
+            return Page(HTTPStatus.OK, _drawn(SIGN_IN, SIGN_IN_FORM))
+        typed = {name: words[0] for name, words in parse_qs(body.decode("utf-8", "replace")).items()}
+        try:
+            person = None
+            if typed.get("act") != "refuse":
+                wanted = {"name": typed.get("name", ""), "number": typed.get("number", "")}
+                person = msgspec.convert(wanted, SignedInPerson)
+            return Page(HTTPStatus.SEE_OTHER, leads_to=self.answers.decide_sign_in(path, person))
+        except (LookupError, msgspec.ValidationError):
+            title = "姓名与身份证号对不上"  # not on screen: as above
+            return Page(HTTPStatus.UNPROCESSABLE_ENTITY, _drawn(title, SIGN_IN_FORM))
+
+
+SIGN_IN = "统一身份登录"  # not on screen: as above
+SIGN_IN_FORM = (
+    '<form method="post"><p><label>姓名 <input name="name"></label></p>'  # not on screen: as above
+    '<p><label>身份证号 <input name="number" autocomplete="off"></label></p>'  # not on screen: as above
+    '<button name="act" value="sign-in">登录</button> <button name="act" value="refuse">不登录，返回</button></form>'  # not on screen: as above
+)
 
 
 def _act(state: str) -> str:

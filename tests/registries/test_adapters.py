@@ -159,9 +159,9 @@ def test_without_a_payment_system_no_callback_is_read(settings: Any) -> None:
 
 def test_a_sign_in_code_tells_who_it_is_and_is_good_once(reference: ReferenceServer) -> None:
     code = str(reference.ask("code", name="王测试", number=NUMBER)["code"])
-    assert adapters.HttpIdentity().person_for(code) == contract.SignedInPerson("王测试", NUMBER)
+    assert adapters.HttpIdentity().person_for(code, "") == contract.SignedInPerson("王测试", NUMBER)
     with pytest.raises(NotFound):
-        adapters.HttpIdentity().person_for(code)
+        adapters.HttpIdentity().person_for(code, "")
 
 
 def test_a_paid_order_is_paid_back_once_and_an_unpaid_one_is_not(reference: ReferenceServer) -> None:
