@@ -35,6 +35,8 @@ def tell_operators(dossier: Dossier) -> None:
 @for_its_reader
 def tell_of_unusable(file: StoredFile) -> None:
     """The virus scanner had been silent when the file came, and found something later."""
+    if file.owner is None:
+        return  # of somebody without an account: the room that took it in tells its own people
     proof = Evidence.objects.filter(file=file).order_by("pk").first()
     kind = BY_CODE[proof.entry_kind] if proof else None
     link = reverse("dossiers:entry", args=[kind.slug, proof.entry_id]) if kind and proof else reverse("dossiers:home")

@@ -39,7 +39,7 @@ class _Judged:
 
 def receive(
     *,
-    owner: Person,
+    owner: Person | None,
     slot_rule: SlotRule,
     upload: "UploadedFile[Any] | None",
     inspect: Callable[[Task], Found] = inspect_apart,
@@ -51,8 +51,9 @@ def receive(
     `rechecking` has its answer.
 
     The original is sealed as it came, with its SHA-256; only a cleaned copy is ever served. Nothing of a refused file
-    is kept but its row. Never raises for what a person sends; a full disk is a refusal too. `inspect` opens the file in
-    a limited child process; only who made the bytes themselves (the demo) may have them opened here.
+    is kept but its row. Without an `owner` only those read it whom a room above lets (`files.permissions`). Never raises
+    for what a person sends; a full disk is a refusal too. `inspect` opens the file in a limited child process; only who
+    made the bytes themselves (the demo) may have them opened here.
     """
     stored = StoredFile(owner=owner, rule=slot_rule.code, state=FileState.CHECKING)
     stored.original_name = cleaned(upload.name or "") if upload else ""

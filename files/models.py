@@ -26,7 +26,14 @@ class StoredFile(models.Model):
     """One uploaded file. Paths are generated; the user's name of it is metadata only."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="stored_files")
+    owner = models.ForeignKey(
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="stored_files",
+        help_text="None: handed in by somebody without an account",
+    )
     rule = models.CharField(max_length=40, help_text="code of the SlotRule it was judged by")
     original_name = models.CharField(max_length=255)
     media_type = models.CharField(max_length=80, blank=True)

@@ -19,7 +19,7 @@ from declarations.refusals import NotAllowed
 from declarations.submissions import hash_of
 from documents.actions import order
 from documents.models import DocumentOrder
-from files.models import FileState, StoredFile
+from files.models import StoredFile
 from public_notices.content import content_of, published_hash
 from public_notices.counting import count, rule_of
 from public_notices.guards import certifiable
@@ -162,7 +162,7 @@ def record_objection(
         raise NotAllowed(Denied(closed_words(held)))
     if not held.items.filter(declaration=declaration).exists():
         raise NotAllowed(Denied(_("这份公示中没有这位申报人。")))
-    if file is not None and file.state != FileState.READY:
+    if file is not None and not file.is_taken_in:
         raise NotAllowed(Denied(_("附件还不能用，请重新上传。")))
     objection = Objection.objects.create(
         notice=held,

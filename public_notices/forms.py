@@ -39,7 +39,6 @@ class ObjectionForm(forms.ModelForm):
         label=_("证明材料"),
         required=False,
         widget=forms.ClearableFileInput(attrs={"accept": FILE.accept()}),
-        help_text=_("有证明材料的可以附一份，多页请合成一个 PDF。"),
     )
 
     field_order = ["about", "name", "contact", "words", "file"]
@@ -49,13 +48,12 @@ class ObjectionForm(forms.ModelForm):
         *args: Any,
         notice: PublicNotice,
         by_operator: bool = False,
-        may_attach: bool = False,
         **kwargs: Any,
     ) -> None:
-        """`may_attach`: whoever is signed in; a file belongs to somebody."""
         super().__init__(*args, **kwargs)
-        if not (by_operator or may_attach):
-            del self.fields["file"]
+        self.fields["file"].help_text = _("有证明材料的可以附一份，多页请合成一个 PDF。%(limits)s。") % {
+            "limits": FILE.limits()
+        }
         rows = [(row["declaration"], f"{row['name']} · {row['unit']}") for row in public_rows(notice)]
         choices = rows if len(rows) == 1 else [("", _("请选择")), *rows]
         self.fields["about"].choices = choices  # type: ignore[attr-defined]

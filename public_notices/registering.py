@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy
 import declarations.guards
 import documents.registry
 import files.permissions
+import files.rechecking
 import review_plans.registry
-from public_notices import calendar, guards, papers, permissions
+from public_notices import calendar, guards, papers, permissions, telling
 
 
 def register() -> None:
@@ -16,4 +17,5 @@ def register() -> None:
     declarations.guards.register("objection_upheld", guards.objection_upheld, gettext_lazy("公示期间有成立的异议"))
     documents.registry.register("notice_sheet", papers.notice_sheet)
     files.permissions.register("objections", permissions.file_check)
+    files.rechecking.register("objections", telling.tell_unusable)
     review_plans.registry.on_calendar_change(calendar.move_running)

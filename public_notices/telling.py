@@ -8,8 +8,9 @@ from django.utils.translation import gettext_noop
 from accounts.enums import Role
 from accounts.queries import seats_at
 from declarations.models import Declaration
+from files.models import StoredFile
 from messages.actions import tell
-from messages.language import for_its_reader, said
+from messages.language import Said, for_its_reader, said
 from public_notices.models import NoticeKind, Objection, PublicNotice
 from public_notices.wording import end_said
 
@@ -37,6 +38,25 @@ def tell_posted(notice: PublicNotice, declarations: Iterable[Declaration]) -> No
 @for_its_reader
 def tell_objection(objection: Objection) -> None:
     """Tells those who keep the notice; the objector's name stays on the page that they open."""
+    body = said(
+        gettext_noop("公示 %(number)s 收到一件异议（回执号 %(receipt)s），处理完毕前不能报送。"),
+        number=objection.notice.number,
+        receipt=objection.receipt,
+    )
+    _tell_keepers(objection, said(gettext_noop("公示收到异议")), body, "")
+
+
+@for_its_reader
+def tell_unusable(file: StoredFile) -> None:
+    """The virus scanner had been silent when evidence came with an objection, and found something later."""
+    for objection in Objection.objects.filter(file=file).select_related("notice__organisation", "notice__plan"):
+        body = said(
+            gettext_noop("回执号 %(receipt)s：附件没有保存，请按联系方式请异议人另交一份。"), receipt=objection.receipt
+        )
+        _tell_keepers(objection, said(gettext_noop("异议的证明材料没有通过病毒检查")), body, ":file")
+
+
+def _tell_keepers(objection: Objection, subject: Said, body: Said, about: str) -> None:
     notice = objection.notice
     employers = notice.kind == NoticeKind.EMPLOYER
     role = Role.EMPLOYER_OPERATOR if employers else Role.COMMITTEE_OFFICER
@@ -45,13 +65,9 @@ def tell_objection(objection: Objection) -> None:
         tell(
             seat.person,
             "todo",
-            said(gettext_noop("公示收到异议")),
-            said(
-                gettext_noop("公示 %(number)s 收到一件异议（回执号 %(receipt)s），处理完毕前不能报送。"),
-                number=notice.number,
-                receipt=objection.receipt,
-            ),
+            subject,
+            body,
             reverse(page, args=[notice.number]),
-            key=f"objection:{objection.pk}:{seat.pk}",
+            key=f"objection:{objection.pk}:{seat.pk}{about}",
             plan_code=notice.plan.code,
         )

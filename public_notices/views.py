@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.permissions import permission, public
 from declarations.models import Declaration
 from declarations.refusals import NotAllowed
-from files.models import FileState, StoredFile
-from files.views import receive_for
+from files.models import StoredFile
+from files.views import receive_from_anybody
 from public_notices.actions import closed_words, record_objection
 from public_notices.forms import FILE, ObjectionForm
 from public_notices.models import Objection, PublicNotice
@@ -22,6 +22,8 @@ from public_notices.showing import shown
 
 OBJECTIONS_PER_WINDOW = 5
 WINDOW_SECONDS = 600
+# Of everybody who is not signed in together: each file is opened in a child process and kept.
+FILES_PER_WINDOW = 60
 
 
 def unindexed(response: HttpResponse) -> HttpResponse:
@@ -52,7 +54,7 @@ def objection(request: HttpRequest, number: str) -> HttpResponse:
     found = _found(number)
     if request.method == "GET":
         return redirect("public_notices:notice", number)
-    form = ObjectionForm(request.POST, request.FILES, notice=found, may_attach=request.user.is_authenticated)
+    form = ObjectionForm(request.POST, request.FILES, notice=found)
     if not shown(found).is_open:
         return _refused(request, found, closed_words(found))
     if not form.is_valid():
@@ -83,16 +85,23 @@ def objection(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
     """What became of an objection, for whoever holds its receipt; names nobody."""
-    found = get_object_or_404(Objection.objects.select_related("notice__plan", "notice__organisation"), receipt=receipt)
+    found = get_object_or_404(
+        Objection.objects.select_related("notice__plan", "notice__organisation", "file"), receipt=receipt
+    )
     return unindexed(render(request, "public_notices/receipt.html", {"objection": found, "shown": shown(found.notice)}))
 
 
 def _uploaded(request: HttpRequest, form: ObjectionForm) -> StoredFile | None:
-    """What somebody who is signed in has attached; a file that can't be used stands beside its field."""
-    if "file" not in form.fields or not form.cleaned_data.get("file"):
+    """What anybody has attached; a file that can't be used stands beside its field."""
+    if not form.cleaned_data.get("file"):
         return None
-    stored, _answer = receive_for(request, FILE)
-    if stored.state == FileState.READY:
+    if not request.user.is_authenticated and _counted("objection-files", WINDOW_SECONDS) > FILES_PER_WINDOW:
+        form.add_error(
+            "file", _("现在上传的人太多。请先不附材料提交，再凭回执号把材料交给受理异议的单位，或十分钟后再试。")
+        )
+        return None
+    stored = receive_from_anybody(request, FILE)
+    if stored.is_taken_in:
         return stored
     form.add_error("file", f"{stored.reason}{stored.remedy}")
     return None
@@ -109,14 +118,10 @@ def _page(
     context = {
         "shown": now_shown,
         "rows": public_rows(found) if now_shown.is_open else [],
-        "form": form or (_blank(request, found) if now_shown.is_open else None),
+        "form": form or (ObjectionForm(notice=found) if now_shown.is_open else None),
         "closed_words": "" if now_shown.is_open else closed_words(found),
     }
     return render(request, "public_notices/notice.html", context, status=status)
-
-
-def _blank(request: HttpRequest, found: PublicNotice) -> ObjectionForm:
-    return ObjectionForm(notice=found, may_attach=request.user.is_authenticated)
 
 
 def _refused(request: HttpRequest, found: PublicNotice, reason: str) -> HttpResponse:
@@ -126,6 +131,10 @@ def _refused(request: HttpRequest, found: PublicNotice, reason: str) -> HttpResp
 
 
 def _too_many(request: HttpRequest) -> bool:
-    key = f"objection:{get_adapter().get_client_ip(request)}"
-    cache.add(key, 0, WINDOW_SECONDS)
-    return cache.incr(key) > OBJECTIONS_PER_WINDOW
+    return _counted(f"objection:{get_adapter().get_client_ip(request)}", WINDOW_SECONDS) > OBJECTIONS_PER_WINDOW
+
+
+def _counted(key: str, seconds: int) -> int:
+    """How often this happened in the window that began with the first time."""
+    cache.add(key, 0, seconds)
+    return cache.incr(key)

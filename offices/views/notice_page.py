@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from declarations.models import Declaration
 from documents.queries import document_of, latest
-from files.models import FileState, StoredFile
+from files.models import StoredFile
 from files.views import receive_for
 from offices.forms import CertifyForm, CloseObjectionForm, CorrectNoticeForm, WithdrawNoticeForm
 from offices.views.shared import person_of, seat_of
@@ -109,8 +109,8 @@ def _uploaded(request: HttpRequest, form: ObjectionForm) -> StoredFile | None:
     """The paper that came with it; a file that can't be used stands beside its field."""
     if not form.cleaned_data.get("file"):
         return None
-    stored, _answer = receive_for(request, FILE, field="objection-file")
-    if stored.state == FileState.READY:
+    stored, _answer = receive_for(request, FILE, field="objection-file", may_wait=True)
+    if stored.is_taken_in:
         return stored
     form.add_error("file", f"{stored.reason}{stored.remedy}")
     return None

@@ -1,5 +1,6 @@
 """The public pages: what everybody may read while a notice runs, and what is left of it afterwards."""
 
+import socket
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from accounts.identity.queries import number_of
 from config.demo import journeys
@@ -17,10 +19,13 @@ from documents import making as press
 from documents.models import DocumentOrder
 from documents.queries import document_of
 from documents.store import open_document
-from public_notices import actions
+from files import rechecking
+from files.models import StoredFile
+from messages.models import Message
+from public_notices import actions, views
 from public_notices.models import Objection, PublicNotice
 from tests.cast import sign_in
-from tests.files import corpus
+from tests.files import clamd, corpus
 from tests.stages import again, make_stage, set_day, submitted
 
 HANGZHOU = "hangzhou-chem-textile-senior-2023"
@@ -149,29 +154,99 @@ def attached(client: Client, notice: PublicNotice, content: bytes) -> int:
     return client.post(reverse("public_notices:objection", args=[notice.number]), sent).status_code
 
 
-def test_whoever_is_signed_in_attaches_evidence_that_only_the_keepers_read(
-    stage: Stage, notice: PublicNotice, declaration: Declaration, settings: object, tmp_path: Path
+def seen_by(client: Client, objection: Objection) -> int:
+    assert objection.file is not None
+    return client.get(reverse("files:view", args=[objection.file.pk])).status_code
+
+
+@pytest.fixture
+def keeper(stage: Stage, declaration: Declaration) -> Client:
+    operator = stage.desks.operators[declaration.employer_id]
+    return sign_in(Client(), operator.person, operator)
+
+
+@pytest.fixture
+def kept(settings: Settings, tmp_path: Path) -> None:
+    settings.FILES_DIR = tmp_path
+
+
+@pytest.fixture
+def silent(kept: None, settings: Settings) -> None:
+    """A virus scanner that gives no answer."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        settings.CLAMD_ADDRESS = f"127.0.0.1:{probe.getsockname()[1]}"
+
+
+def test_anybody_attaches_evidence_that_only_the_keepers_read(
+    client: Client, keeper: Client, notice: PublicNotice, declaration: Declaration, kept: None
 ) -> None:
-    settings.FILES_DIR = tmp_path  # type: ignore[attr-defined]
+    assert "不超过 20" in client.get(reverse("public_notices:notice", args=[notice.number])).content.decode()
+    assert attached(client, notice, corpus.pdf()) == 302
+    objection = Objection.objects.get()
+    assert objection.file is not None
+    assert objection.file.owner is None
+    link = reverse("files:view", args=[objection.file.pk])
+    assert link in keeper.get(reverse("offices:employer_notice", args=[notice.number])).content.decode()
+    about = sign_in(Client(), declaration.person, as_applicant=True)
+    assert [seen_by(c, objection) for c in (keeper, about, client)] == [200, 404, 302]
+    receipt = client.get(reverse("public_notices:receipt", args=[objection.receipt])).content.decode()
+    assert ("已收到一份" in receipt, link in receipt, "合同.pdf" in receipt) == (True, False, False)
+
+
+def test_a_file_that_is_no_document_is_refused_beside_its_field_and_keeps_the_words(
+    client: Client, notice: PublicNotice, kept: None
+) -> None:
+    sent = {"about": notice.items.get().declaration_id, **WORDS, "file": SimpleUploadedFile("合同.pdf", b"no pdf")}
+    answer = client.post(reverse("public_notices:objection", args=[notice.number]), sent)
+    text = answer.content.decode()
+    assert (answer.status_code, Objection.objects.exists()) == (422, False)
+    assert WORDS["words"] in text
+    assert StoredFile.objects.get(rule="objection").remedy in text
+
+
+def test_whoever_is_signed_in_owns_what_they_attach(stage: Stage, notice: PublicNotice, kept: None) -> None:
     objector = sign_in(Client(), stage.desks.admin, as_applicant=True)
-    assert attached(objector, notice, b"no pdf") == 422
-    assert not Objection.objects.exists()
     assert attached(objector, notice, corpus.pdf()) == 302
     file = Objection.objects.get().file
     assert file is not None
-    operator = stage.desks.operators[declaration.employer_id]
-    keeper = sign_in(Client(), operator.person, operator)
-    assert (
-        reverse("files:view", args=[file.pk])
-        in keeper.get(reverse("offices:employer_notice", args=[notice.number])).content.decode()
-    )
-    about = sign_in(Client(), declaration.person, as_applicant=True)
-    answers = [c.get(reverse("files:view", args=[file.pk])).status_code for c in (keeper, about, Client())]
-    assert answers == [200, 404, 302]
+    assert file.owner == stage.desks.admin
 
 
-def test_without_signing_in_an_objection_carries_no_file(client: Client, notice: PublicNotice) -> None:
-    page = client.get(reverse("public_notices:notice", args=[notice.number])).content.decode()
-    assert "请先登录再提交" in page
+def test_while_the_scanner_is_silent_evidence_is_taken_and_read_by_nobody(
+    client: Client, keeper: Client, notice: PublicNotice, silent: None
+) -> None:
     assert attached(client, notice, corpus.pdf()) == 302
-    assert Objection.objects.get().file is None
+    objection = Objection.objects.get()
+    assert seen_by(keeper, objection) == 404
+    page = keeper.get(reverse("offices:employer_notice", args=[notice.number])).content.decode()
+    assert "病毒检查还没有完成，通过后可以打开。" in page
+    receipt = client.get(reverse("public_notices:receipt", args=[objection.receipt])).content.decode()
+    assert "已收到一份，正在检查" in receipt
+
+
+def test_evidence_with_a_virus_found_later_is_told_to_the_keepers_and_on_the_receipt(
+    client: Client, stage: Stage, notice: PublicNotice, declaration: Declaration, silent: None, settings: Settings
+) -> None:
+    attached(client, notice, corpus.pdf(1) + b"\n%" + clamd.EICAR)
+    with clamd.running() as scanner:
+        settings.CLAMD_ADDRESS = scanner.address
+        rechecking.recheck()
+    receipt = Objection.objects.get().receipt
+    operator = stage.desks.operators[declaration.employer_id]
+    (told,) = Message.objects.filter(recipient=operator.person, subject="异议的证明材料没有通过病毒检查")
+    assert receipt in told.body
+    page = client.get(reverse("public_notices:receipt", args=[receipt])).content.decode()
+    assert "请凭回执号把材料另交给受理单位" in page
+
+
+def test_too_many_files_from_strangers_leave_the_objection_itself_open(
+    client: Client, notice: PublicNotice, kept: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "FILES_PER_WINDOW", 0)
+    sent = {"about": notice.items.get().declaration_id, **WORDS}
+    url = reverse("public_notices:objection", args=[notice.number])
+    refused = client.post(url, {**sent, "file": SimpleUploadedFile("合同.pdf", corpus.pdf())})
+    assert (refused.status_code, StoredFile.objects.filter(rule="objection").exists()) == (422, False)
+    assert "请先不附材料提交，再凭回执号把材料交给受理异议的单位" in refused.content.decode()
+    assert client.post(url, sent).status_code == 302
