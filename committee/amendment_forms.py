@@ -236,6 +236,43 @@ class FeeAmountForm(AmendmentForm):
         return {"target": "fee", "value": {"amount": f"{self.cleaned_data['amount']:.2f}"}}
 
 
+class ObjectionTimeForm(AmendmentForm):
+    kind = AmendmentKind.OBJECTIONS
+
+    working_days = forms.IntegerField(
+        label=_("收到异议后多少个工作日内办结"),
+        min_value=1,
+        max_value=250,
+        help_text=_("收到当天不计。"),
+        error_messages={"required": _("请写工作日数。"), "invalid": _("请用数字写工作日数。")},
+    )
+    extended_to = forms.IntegerField(
+        label=_("延长后总共多少个工作日"),
+        required=False,
+        max_value=250,
+        help_text=_("同样从收到之日起算；不能延长的留空。"),
+        error_messages={"invalid": _("请用数字写工作日数。")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        time = queries.objection_time(self.version)
+        if time is not None:
+            self.fields["working_days"].initial = time.working_days
+            self.fields["extended_to"].initial = time.extended_to
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        days, extended = given.get("working_days"), given.get("extended_to")
+        if days and extended is not None and extended <= days:
+            self.add_error("extended_to", gettext("延长后的期限须比原期限长；不能延长的留空。"))
+        return given
+
+    def details(self) -> dict[str, Any]:
+        value = {name: self.cleaned_data[name] for name in ("working_days", "extended_to")}
+        return {"target": "objections", "value": value}
+
+
 class ConfirmationForm(AmendmentForm):
     kind = AmendmentKind.CONFIRMATION
 
@@ -287,5 +324,5 @@ def _short(each: confirmations.Waiting) -> str:
 
 
 FORMS: dict[str, type[AmendmentForm]] = {
-    form.kind: form for form in (DeadlineForm, ContactForm, FeeAmountForm, ConfirmationForm)
+    form.kind: form for form in (DeadlineForm, ContactForm, FeeAmountForm, ObjectionTimeForm, ConfirmationForm)
 }

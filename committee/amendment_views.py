@@ -52,8 +52,10 @@ def amendment_list(request: SeatRequest) -> HttpResponse:
 
 
 def _is_offered(version: PlanVersion, kind: str) -> bool:
-    """A fee can only be changed where the plan has one."""
-    return kind != AmendmentKind.FEE or bool(queries.plan_of(version).fee_after)
+    """A fee can only be changed where the plan has one, and the time of objections where it has notices."""
+    plan = queries.plan_of(version)
+    wanted = {AmendmentKind.FEE: plan.fee_after, AmendmentKind.OBJECTIONS: plan.notices}
+    return bool(wanted.get(AmendmentKind(kind), True))
 
 
 @office_only

@@ -1,6 +1,6 @@
 """Amendments of a plan as its committee office reads them: changes, and what they do in plain words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -181,11 +181,30 @@ def _say_block(n: int) -> str:
     return words_of_block % {"n": n}
 
 
+def _say_objections(version: PlanVersion, change: Change, today: date) -> Iterator[str]:
+    old = queries.objection_time(version)
+    said = {"new": _days_said(change.value), "old": _days_said(vars(old)) if old else ""}
+    if old:
+        yield _("异议办理期限由%(old)s改为%(new)s。") % said
+    else:
+        yield _("异议办理期限定为%(new)s。") % said
+    yield _("适用于此后收到的异议，单位公示的也在内；已经收到的按收到时的期限办理，此后才延长的按新的期限延长。")
+
+
+def _days_said(value: Mapping[str, Any]) -> str:
+    days, extended = value["working_days"], value.get("extended_to")
+    said = ngettext(" %(n)s 个工作日", " %(n)s 个工作日", days) % {"n": days}
+    if extended is None:
+        return _("%(days)s（不能延长）") % {"days": said}
+    return _("%(days)s（延长后共 %(extended)s 个工作日）") % {"days": said, "extended": extended}
+
+
 _SAYING = {
     AmendmentKind.DEADLINE: _say_deadline,
     AmendmentKind.CONTACT: _say_contact,
     AmendmentKind.FEE: _say_fee,
     AmendmentKind.CONFIRMATION: _say_confirmation,
+    AmendmentKind.OBJECTIONS: _say_objections,
 }
 
 
@@ -234,11 +253,16 @@ def _tell_confirmation(version: PlanVersion, row: PlanAmendment) -> str:
     return _("撤回：%(says)s") % said if row.value.get("withdrawn") else _("确认：%(says)s") % said
 
 
+def _tell_objections(version: PlanVersion, row: PlanAmendment) -> str:
+    return _("异议办理期限：%(days)s") % {"days": _days_said(row.value)}
+
+
 _TELLING = {
     AmendmentKind.DEADLINE: _tell_deadline,
     AmendmentKind.CONTACT: _tell_contact,
     AmendmentKind.FEE: _tell_fee,
     AmendmentKind.CONFIRMATION: _tell_confirmation,
+    AmendmentKind.OBJECTIONS: _tell_objections,
 }
 
 

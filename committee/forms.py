@@ -27,7 +27,9 @@ class FeeForm(forms.Form):
 
 
 class AdmissionNoticeForm(forms.Form):
-    place = forms.CharField(label=_("公示地点与方式"), max_length=200)
+    place = forms.CharField(
+        label=_("公示地点与方式"), max_length=200, help_text=_("几处用顿号分开，每处各出一张公示表。")
+    )
     contact = forms.CharField(label=_("受理异议的电话或地址"), max_length=120)
 
 

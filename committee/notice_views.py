@@ -22,6 +22,7 @@ DESK = Desk(
     certify="committee:enter_result",
     object_to="committee:record_objection",
     close="committee:close_objection",
+    extend="committee:extend_objection",
     sheet="committee:notice_sheet",
     goes_on="committee:admission",
 )
@@ -87,6 +88,14 @@ def object_to(request: SeatRequest, number: str) -> HttpResponse:
 def close_objection(request: SeatRequest, number: str, receipt: str) -> HttpResponse:
     mine = own_notice(request, number)
     return notice_page.close_objection(request, _desk(mine), mine, receipt)
+
+
+@office_only
+@require_POST
+@answers_losers(back=_back)
+def extend_objection(request: SeatRequest, number: str, receipt: str) -> HttpResponse:
+    mine = own_notice(request, number)
+    return notice_page.extend_objection(request, _desk(mine), mine, receipt)
 
 
 @office_only

@@ -31,6 +31,11 @@ urlpatterns = [
     path("admission/<str:number>/sheet/", notice_views.sheet, name="notice_sheet"),
     path("admission/<str:number>/objections/", notice_views.object_to, name="record_objection"),
     path("admission/<str:number>/objections/<str:receipt>/", notice_views.close_objection, name="close_objection"),
+    path(
+        "admission/<str:number>/objections/<str:receipt>/extend/",
+        notice_views.extend_objection,
+        name="extend_objection",
+    ),
     path("admission/<str:number>/certify/", views.certify, name="certify"),
     path("admission/<str:number>/forward/", views.forward_noticed, name="forward_noticed"),
     path("integrity/", integrity_views.integrity, name="integrity"),

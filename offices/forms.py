@@ -260,7 +260,7 @@ class NoticeForm(_Form):
     place = forms.CharField(
         label=_("公示地点与方式"),
         max_length=200,
-        help_text=_("例如：单位公告栏（一楼大厅）和单位内网。"),
+        help_text=_("例如：单位公告栏（一楼大厅）、单位内网。几处用顿号分开，每处各出一张公示表。"),
         error_messages={"required": _("请填写公示地点与方式。")},
     )
     contact = forms.CharField(
@@ -311,6 +311,16 @@ class CloseObjectionForm(_Form):
         max_length=REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("请写明核查情况。")},
+    )
+
+
+class ExtendObjectionForm(_Form):
+    reason = forms.CharField(
+        label=_("延长办理期限的理由"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("只能延长一次；异议人在回执页看得到，请不要写他人的姓名和电话。"),
+        error_messages={"required": _("请写明延长办理期限的理由。")},
     )
 
 

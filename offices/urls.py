@@ -30,6 +30,11 @@ urlpatterns = [
     path("employer/notices/<str:number>/sheet/", notices.sheet, name="notice_sheet"),
     path("employer/notices/<str:number>/objections/", notices.object_to, name="record_objection"),
     path("employer/notices/<str:number>/objections/<str:receipt>/", notices.close_objection, name="close_objection"),
+    path(
+        "employer/notices/<str:number>/objections/<str:receipt>/extend/",
+        notices.extend_objection,
+        name="extend_objection",
+    ),
     path("employer/posts/", posts.posts, name="posts"),
     path("employer/posts/fetch/", posts.fetch, name="fetch_posts"),
     path("employer/posts/fetch/progress/", posts.fetch_progress, name="fetch_posts_progress"),

@@ -2,7 +2,8 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,21 +13,24 @@ from accounts.models import Organisation, Person, Seat
 from accounts.results import Denied
 from audit.actions import record
 from config import clock
-from declarations.appealing import due_day
 from declarations.itinerary import plan_of
+from declarations.locking import refuse
 from declarations.models import Declaration
 from declarations.refusals import NotAllowed
 from declarations.submissions import hash_of
 from documents.actions import order
 from documents.models import DocumentOrder
+from eligibility.records import PERSONAL
 from files.models import StoredFile
+from provisions.working_days import CalendarMissing
 from public_notices.content import content_of, published_hash
 from public_notices.counting import count, rule_of
-from public_notices.guards import certifiable
+from public_notices.guards import certifiable, may_extend
+from public_notices.handling import last_day, time_for
 from public_notices.models import NoticeItem, NoticeKind, Objection, PublicNotice
 from public_notices.numbers import notice_number, receipt_number
 from public_notices.permissions import may_keep, may_keep_notice
-from public_notices.queries import is_open, kind_at_stop, sheet_subject, standing_notice
+from public_notices.queries import is_open, kind_at_stop, sheet_subject, sites, standing_notice
 from public_notices.telling import tell_objection, tell_posted
 from public_notices.wording import counted_words, end_words
 
@@ -42,7 +46,7 @@ def post_notice(
     person: Person,
     seat: Seat | None,
 ) -> PublicNotice:
-    """Posts one notice for declarations of one plan that stand at its stop, and orders its sheet.
+    """Posts one notice for declarations of one plan that stand at its stop, and orders its sheets.
 
     The plan's clock decides the posting day.
     Raises NotAllowed, and CalendarMissing where the State calendar does not reach far enough.
@@ -81,17 +85,27 @@ def post_notice(
     facts = {"hash": notice.content_hash, "counted": notice.counted, "over_at": notice.over_at.isoformat()}
     _record(notice, "post_notice", person, seat, facts, declarations=locked)
     tell_posted(notice, locked)
-    order_sheet(notice, person)
+    order_sheets(notice, person)
     return notice
 
 
-def order_sheet(notice: PublicNotice, person: Person, *, with_result: bool = False) -> DocumentOrder:
-    """Orders the sheet that is hung up, or the record with its result; ordering again makes no second one."""
+def order_sheets(notice: PublicNotice, person: Person) -> list[DocumentOrder]:
+    """Orders the sheets that are hung up, one for each site; ordering again makes no second one."""
+    return [_order_sheet(notice, person, site=number) for number in range(1, len(sites(notice)) + 1)]
+
+
+def order_record(notice: PublicNotice, person: Person) -> DocumentOrder:
+    """Orders the record with the result; it goes with the material and names every site."""
+    return _order_sheet(notice, person, with_result=True)
+
+
+def _order_sheet(notice: PublicNotice, person: Person, *, site: int = 1, with_result: bool = False) -> DocumentOrder:
+    subject = sheet_subject(notice, site=site, with_result=with_result)
     return order(
         kind="notice_sheet",
-        subject=sheet_subject(notice, with_result=with_result),
-        key=sheet_subject(notice, with_result=with_result),
-        params={"notice": notice.pk, "with_result": with_result},
+        subject=subject,
+        key=subject,
+        params={"notice": notice.pk, "with_result": with_result, "site": site},
         requested_by=person,
         plan_code=notice.plan.code,
         office_id=notice.organisation_id,
@@ -172,13 +186,54 @@ def record_objection(
         contact=contact.strip(),
         words=words.strip(),
         received_at=plan_time,
-        due_on=due_day(plan_time.date()),
+        **_due(declaration, plan_time.date()),
         recorded_by=recorded_by,
         file=file,
     )
     _record(held, "record_objection", recorded_by, seat, {"receipt": objection.receipt, "declaration": declaration.pk})
     tell_objection(objection)
     return objection
+
+
+def _due(declaration: Declaration, received_on: date) -> dict[str, Any]:
+    """Working days and the last of them, which stays open where the State calendar does not reach so far."""
+    time = time_for(declaration)
+    try:
+        due_on: date | None = last_day(received_on, time.working_days)
+    except CalendarMissing:
+        due_on = None
+    return {"due_on": due_on, "working_days": time.working_days, "origin": time.origin}
+
+
+@transaction.atomic
+def extend_objection(objection: Objection, *, reason: str, person: Person, seat: Seat | None) -> Objection:
+    """Gives an objection the longer time of its plan, once and before its day is over.
+
+    The days count anew from the day on which it came. Raises NotAllowed, and CalendarMissing.
+    """
+    notice = _held(objection.notice, person, seat)
+    held = Objection.objects.select_for_update(of=("self",)).select_related("declaration__version").get(pk=objection.pk)
+    now = clock.now(notice.plan.code)
+    refuse(may_extend(held, now))
+    if not reason.strip():
+        raise NotAllowed(Denied(_("请写明延长办理期限的理由。")))
+    if PERSONAL.search(reason):
+        raise NotAllowed(Denied(_("理由中请不要写身份证号或手机号：异议人在回执页看得到。")))
+    time = time_for(held.declaration)
+    assert time.extended_to is not None
+    before = held.due_on
+    held.due_on = last_day(held.received_at.astimezone(clock.SHANGHAI).date(), time.extended_to)
+    held.working_days, held.origin = time.extended_to, time.origin
+    held.extended_at, held.extended_by, held.extended_reason = now, person, reason.strip()
+    held.save(update_fields=["due_on", "working_days", "origin", "extended_at", "extended_by", "extended_reason"])
+    facts = {
+        "receipt": held.receipt,
+        "before": before.isoformat() if before else None,
+        "due_on": held.due_on.isoformat(),
+        "working_days": held.working_days,
+    }
+    _record(notice, "extend_objection", person, seat, facts, reason=held.extended_reason)
+    return held
 
 
 @transaction.atomic
@@ -219,7 +274,7 @@ def certify(notice: PublicNotice, *, person: Person, seat: Seat | None, result: 
         facts,
         declarations=[i.declaration for i in held.items.select_related("declaration")],
     )
-    order_sheet(held, person, with_result=True)
+    order_record(held, person)
     return held
 
 

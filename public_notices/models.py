@@ -93,6 +93,11 @@ class Objection(models.Model):
     file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     received_at = models.DateTimeField()
     due_on = models.DateField(null=True, blank=True)
+    working_days = models.PositiveSmallIntegerField(null=True, blank=True, help_text="that `due_on` counts")
+    origin = models.CharField(max_length=12, blank=True, help_text='of that figure; "" where an office has said it')
+    extended_at = models.DateTimeField(null=True, blank=True)
+    extended_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    extended_reason = models.CharField(_("延长的理由"), max_length=300, blank=True)
     recorded_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -104,7 +109,12 @@ class Objection(models.Model):
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True, outcome="") | (Q(closed_at__isnull=False) & ~Q(outcome="")),
                 name="closed_objection_has_outcome",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(extended_at__isnull=True, extended_by__isnull=True, extended_reason="")
+                | Q(extended_at__isnull=False, extended_by__isnull=False) & ~Q(extended_reason=""),
+                name="extended_objection_has_who_and_why",
+            ),
         ]
 
     def is_overdue(self, today: date) -> bool:

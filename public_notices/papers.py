@@ -9,6 +9,7 @@ from declarations.itinerary import plan_of
 from documents.models import DocumentOrder
 from documents.papers import Paper, PaperRefused
 from public_notices.models import PublicNotice
+from public_notices.queries import sites
 from public_notices.wording import paper_day
 from review_plans.plan import Plan
 
@@ -24,14 +25,19 @@ def notice_sheet(order: DocumentOrder) -> Paper:
     plan = plan_of(first.declaration)
     paper = plan.paper(PLAN_PAPER)
     title = paper.title if paper else notice.content["kind_name"]
+    with_result = bool(order.params.get("with_result"))
+    places = sites(notice)
+    number = order.params.get("site", 1)
+    mine = None if with_result or len(places) == 1 else number
+    context = _context(notice, plan, with_result=with_result)
     return Paper(
         template="documents/notice_sheet.html",
-        context=_context(notice, plan, with_result=bool(order.params.get("with_result"))),
+        context=context | {"site": places[number - 1], "site_number": mine, "sites": len(places)},
         title=title,
         watermark=plan.watermark_text if paper and paper.watermark else "",
-        file_name=f"{title}_{notice.number}.pdf",
+        file_name=f"{title}_{notice.number}{f'_{mine}' if mine else ''}.pdf",
         holder=notice.organisation.name,
-        figures=_figures(notice),
+        figures=_figures(notice) | ({"本张张贴于": places[number - 1]} if mine else {}),
     )
 
 

@@ -1,5 +1,6 @@
 """Questions about notices."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -110,6 +111,19 @@ def public_rows(notice: PublicNotice) -> list[dict[str, Any]]:
     return rows
 
 
-def sheet_subject(notice: PublicNotice, *, with_result: bool = False) -> str:
-    """What the press knows the notice's sheet by."""
-    return f"notice_record:{notice.pk}" if with_result else f"notice_sheet:{notice.pk}"
+MOST_SITES = 12
+_BETWEEN_SITES = re.compile("[、；;]")
+
+
+def sites(notice: PublicNotice) -> list[str]:
+    """Where the notice hangs, site by site, as the frozen content names them; all in one where they are too many to tell."""
+    place: str = notice.content["place"]
+    found = list(dict.fromkeys(filter(None, (part.strip() for part in _BETWEEN_SITES.split(place)))))
+    return found if 1 < len(found) <= MOST_SITES else [place]
+
+
+def sheet_subject(notice: PublicNotice, *, site: int = 1, with_result: bool = False) -> str:
+    """What the press knows a sheet by: one for each site, counted from 1, and one record with the result."""
+    if with_result:
+        return f"notice_record:{notice.pk}"
+    return f"notice_sheet:{notice.pk}" if site == 1 else f"notice_sheet:{notice.pk}:{site}"

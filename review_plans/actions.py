@@ -41,7 +41,7 @@ def amend(
     """Record a dated, cited change; older ones stay readable. Raises ValidationError in words for the form.
 
     deadline {"date": "<ISO day>"} for a key of the calendar or a stop; contact {"telephone", "address"} for an
-    office's code; fee {"amount": "300.00"} for `fee`; confirmation {} for a rule's full id, a line of the schedule or the schedule's code,
+    office's code; fee {"amount": "300.00"} for `fee`; objections {"working_days": 10, "extended_to": 30 or None} for `objections`; confirmation {} for a rule's full id, a line of the schedule or the schedule's code,
     or {"withdrawn": True} to take an earlier one back.
     """
     _must_say(document=document, reason=reason, decided_by=decided_by)
@@ -123,6 +123,18 @@ def _check_fee(version: Any, target: str, value: dict[str, Any]) -> None:
         raise ValidationError({"value": _("请写不小于 0 的金额。")})
 
 
+def _check_objections(version: Any, target: str, value: dict[str, Any]) -> None:
+    if target != "objections" or not queries.plan_of(version).notices:
+        raise ValidationError({"target": _("本计划没有公示，不用定异议的办理期限。")})
+    days, extended = value.get("working_days"), value.get("extended_to")
+    if not isinstance(days, int) or days < 1:
+        raise ValidationError(
+            {"value": _("请写不少于 1 个工作日的期限。")}
+        )  # not of a notice: the least that is a time
+    if extended is not None and (not isinstance(extended, int) or extended <= days):
+        raise ValidationError({"value": _("延长后的期限须比原期限长；不能延长的留空。")})
+
+
 def _check_confirmation(version: Any, target: str, value: dict[str, Any]) -> None:
     rules = {rule.id for rule in queries.rulebook_of(version).rules()}
     schedule = queries.schedule_of(version)
@@ -145,6 +157,7 @@ CHECKS = {
     AmendmentKind.CONTACT: _check_contact,
     AmendmentKind.FEE: _check_fee,
     AmendmentKind.CONFIRMATION: _check_confirmation,
+    AmendmentKind.OBJECTIONS: _check_objections,
 }
 
 

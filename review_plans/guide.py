@@ -158,6 +158,7 @@ def _figures(plan: Plan, fee: Decimal | None) -> Iterable[Point]:
         (_("证件照"), plan.photo.cite if plan.photo else None),
         (_("业绩档案"), plan.dossier_first_cite),
         (_("费用"), plan.fee_cite),
+        (_("异议"), plan.objections.cite if plan.objections else None),
     )
     for lead, cite in named:
         if cite is not None:

@@ -102,6 +102,7 @@ class AmendmentKind(models.TextChoices):
     CONFIRMATION = "confirmation", _("确认依据")
     CONTACT = "contact", _("调整联系方式")
     FEE = "fee", _("调整收费")
+    OBJECTIONS = "objections", _("确定异议办理期限")
 
 
 class PlanAmendment(models.Model):

@@ -198,6 +198,18 @@ class NoticeRule:
 
 
 @dataclass(frozen=True)
+class ObjectionRule:
+    """Within how many working days an objection is answered; `extended_to` where it is extended, None where it can't be.
+
+    Both count from the day on which it came.
+    """
+
+    working_days: int
+    extended_to: int | None
+    cite: Citation
+
+
+@dataclass(frozen=True)
 class AcceptingOffice:
     code: str
     name: str
@@ -320,6 +332,7 @@ class Plan:
     insurance_cite: Citation | None = None
     corrections_cite: Citation | None = None
     board: Board | None = None
+    objections: ObjectionRule | None = None
     sanction_rules: tuple[SanctionRule, ...] = ()
 
     def track(self, code: str) -> Track:

@@ -266,6 +266,26 @@ def fee_of(plan: ReviewPlan) -> Decimal | None:
     return Decimal(newest.value["amount"]) if newest else None
 
 
+@dataclass(frozen=True)
+class ObjectionTime:
+    """Working days for the answer to an objection, and where the figure comes from; `origin` is "" once an office has said it."""
+
+    working_days: int
+    extended_to: int | None
+    origin: str
+    source: str
+
+
+def objection_time(version: PlanVersion) -> ObjectionTime | None:
+    """As the newest amendment says, else as the plan does; None where neither says anything."""
+    rows = PlanAmendment.objects.filter(plan_id=version.plan_id, kind=AmendmentKind.OBJECTIONS)
+    newest = rows.order_by("recorded_at", "pk").last()
+    if newest is not None:
+        return ObjectionTime(newest.value["working_days"], newest.value.get("extended_to"), "", newest.document)
+    rule = plan_of(version).objections
+    return rule and ObjectionTime(rule.working_days, rule.extended_to, rule.cite.origin, rule.cite.document)
+
+
 def moved_for_all(plan: ReviewPlan) -> dict[str, date]:
     """Deadlines that were changed for everybody, by the key or stop that the change names."""
     rows = PlanAmendment.objects.filter(

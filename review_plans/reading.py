@@ -15,6 +15,7 @@ from review_plans.plan import (
     Deadline,
     MissingSource,
     NoticeRule,
+    ObjectionRule,
     Paper,
     PhotoRule,
     Region,
@@ -234,6 +235,14 @@ def notice(node: Node, within: Reading) -> NoticeRule:
         places,
         citation(node, within.document, said),
     )
+
+
+def objections(node: Node, within: Reading) -> ObjectionRule:
+    """How long an objection may take; an extension counts from the same day, so it must be the longer one."""
+    node.only("working_days", "extended_to", "zh", "en", "cite")
+    days = node.at("working_days").whole(1)
+    extended = node.at("extended_to").whole(days + 1) if node.has("extended_to") else None
+    return ObjectionRule(days, extended, citation(node, within.document, node.both()))
 
 
 def board(node: Node, within: Reading) -> Board:

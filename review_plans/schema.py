@@ -21,7 +21,7 @@ KEYS = (
     "calendar", "areas", "specialties", "targets", "tracks", "variants", "shared_stops", "slots", "papers",
     "watermark", "notices", "accepting_offices", "offices", "form_unlocks_after", "fee_after", "corrections",
     "statement", "photo", "works", "hours", "appraisals", "insurance", "dossier_first", "delegation_slot",
-    "self_score", "published_fields", "roster_columns", "conditions", "sanctions", "clauses", "missing", "texts", "board",
+    "self_score", "published_fields", "roster_columns", "conditions", "sanctions", "clauses", "missing", "texts", "board", "objections",
 )  # fmt: skip
 
 
@@ -130,6 +130,7 @@ def _plan(root: Node, within: reading.Reading) -> Plan:
         works_rule=works.says.zh if works else "",
         works=works,
         board=reading.board(root.at("board"), within) if root.has("board") else None,
+        objections=reading.objections(root.at("objections"), within) if root.has("objections") else None,
         texts={key: node.both() for key, node in root.at("texts").pairs()} if root.has("texts") else {},
         deadlines=tuple(within.deadlines.values()),
         areas=tuple(within.areas.values()),

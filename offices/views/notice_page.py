@@ -11,17 +11,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from declarations.models import Declaration
+from declarations.refusals import NotAllowed
 from documents.queries import document_of, latest
 from files.models import StoredFile
 from files.views import receive_for
-from offices.forms import CertifyForm, CloseObjectionForm, CorrectNoticeForm, WithdrawNoticeForm
+from offices.forms import (
+    CertifyForm,
+    CloseObjectionForm,
+    CorrectNoticeForm,
+    ExtendObjectionForm,
+    WithdrawNoticeForm,
+)
 from offices.views.shared import person_of, seat_of
 from provisions.working_days import CalendarMissing
 from public_notices import actions
 from public_notices.forms import FILE, ObjectionForm
-from public_notices.guards import certifiable
+from public_notices.guards import certifiable, may_extend
 from public_notices.models import Objection, PublicNotice
-from public_notices.queries import sheet_subject
+from public_notices.queries import sheet_subject, sites
 from public_notices.showing import shown
 
 
@@ -35,6 +42,7 @@ class Desk:
     certify: str
     object_to: str
     close: str
+    extend: str
     sheet: str
     goes_on: str
     template: str = "offices/notice.html"
@@ -132,9 +140,27 @@ def close_objection(request: HttpRequest, desk: Desk, found: PublicNotice, recei
     return desk.back(found)
 
 
+def extend_objection(request: HttpRequest, desk: Desk, found: PublicNotice, receipt: str) -> HttpResponse:
+    """Gives an objection the longer time of its plan; the objector reads the reason on the receipt."""
+    objection = get_object_or_404(Objection, notice=found, receipt=receipt)
+    form = ExtendObjectionForm(request.POST, prefix=f"extend-{receipt}")
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            made = actions.extend_objection(objection, reason=reason, person=person_of(request), seat=seat_of(request))
+        except (NotAllowed, CalendarMissing) as problem:
+            form.add_error("reason", str(problem.denied if isinstance(problem, NotAllowed) else problem))
+        else:
+            messages.success(request, _("办理期限已延长到 %(day)s。") % {"day": made.due_on})
+            return desk.back(found)
+    return page(request, desk, found, status=HTTPStatus.UNPROCESSABLE_ENTITY, extending={receipt: form})
+
+
 def sheet(request: HttpRequest, desk: Desk, found: PublicNotice) -> HttpResponse:
-    """Orders the sheet again, where it failed or has expired."""
-    actions.order_sheet(found, person_of(request), with_result=found.certified_at is not None)
+    """Orders the sheets again, where one failed or has expired."""
+    actions.order_sheets(found, person_of(request))
+    if found.certified_at is not None:
+        actions.order_record(found, person_of(request))
     messages.success(request, _("已开始生成，稍后刷新本页即可下载。"))
     return desk.back(found)
 
@@ -145,6 +171,7 @@ def page(
     """The notice with its people, days, objections and what may be done; `forms` are bound ones with errors."""
     now_shown = shown(found)
     closing: dict[str, CloseObjectionForm] = forms.get("closing", {})
+    extending: dict[str, ExtendObjectionForm] = forms.get("extending", {})
     may_certify = certifiable(found, now_shown.now)
     certify_form = CertifyForm(initial={"result": actions.result_words(found)}) if may_certify else None
     context = {
@@ -158,6 +185,9 @@ def page(
                 "form": closing.get(each.receipt) or CloseObjectionForm(prefix=each.receipt),
                 "close": reverse(desk.close, args=[found.number, each.receipt]),
                 "overdue": each.is_overdue(now_shown.now.date()),
+                "may_extend": bool(may_extend(each, now_shown.now)),
+                "extend_form": extending.get(each.receipt) or ExtendObjectionForm(prefix=f"extend-{each.receipt}"),
+                "extend": reverse(desk.extend, args=[found.number, each.receipt]),
             }
             for each in _objections(found)
         ],
@@ -169,9 +199,9 @@ def page(
         "objection_form": forms.get("objection_form")
         or ObjectionForm(notice=found, by_operator=True, prefix="objection"),
         "papers": [
-            (with_result, made, document_of(made) if made else None)
-            for with_result in ((False, True) if found.certified_at else (False,))
-            for made in [latest("notice_sheet", sheet_subject(found, with_result=with_result))]
+            (site, made, document_of(made) if made else None)
+            for site, subject in _papers(found)
+            for made in [latest("notice_sheet", subject)]
         ],
         "next": PublicNotice.objects.filter(replaces=found).first(),
         "page_of": desk.page,
@@ -180,8 +210,20 @@ def page(
     return render(request, desk.template, context, status=status)
 
 
+def _papers(found: PublicNotice) -> list[tuple[str, str]]:
+    """What can be printed: its site, "" for the only sheet and for the record, and what the press knows it by."""
+    places = sites(found)
+    sheets = [
+        (place if len(places) > 1 else "", sheet_subject(found, site=number))
+        for number, place in enumerate(places, start=1)
+    ]
+    return [*sheets, *([("", sheet_subject(found, with_result=True))] if found.certified_at else [])]
+
+
 def _objections(found: PublicNotice) -> Any:
-    related = found.objections.select_related("declaration__person", "recorded_by", "closed_by", "file")
+    related = found.objections.select_related(
+        "declaration__person", "declaration__version", "recorded_by", "closed_by", "extended_by", "file"
+    )
     return related.order_by("received_at")
 
 

@@ -39,6 +39,7 @@ DESK = Desk(
     certify="offices:certify_notice",
     object_to="offices:record_objection",
     close="offices:close_objection",
+    extend="offices:extend_objection",
     sheet="offices:notice_sheet",
     goes_on="offices:employer_queue",
 )
@@ -143,6 +144,13 @@ def object_to(request: HttpRequest, number: str) -> HttpResponse:
 @answers_losers(back=_notice_back)
 def close_objection(request: HttpRequest, number: str, receipt: str) -> HttpResponse:
     return notice_page.close_objection(request, DESK, _notice_for(request, number), receipt)
+
+
+@permission(OPERATOR)
+@require_POST
+@answers_losers(back=_notice_back)
+def extend_objection(request: HttpRequest, number: str, receipt: str) -> HttpResponse:
+    return notice_page.extend_objection(request, DESK, _notice_for(request, number), receipt)
 
 
 @permission(OPERATOR)

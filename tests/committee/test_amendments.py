@@ -220,6 +220,21 @@ def jiaxing(client: Client, db: None) -> tuple[Client, PlanVersion]:
     return people.sign_in(client, people.cast(plan_code=IT_JIAXING).committee), version
 
 
+def test_the_time_of_objections_is_told_beside_the_figure_of_the_plan_and_replaces_it(
+    desk: Client, version: PlanVersion
+) -> None:
+    short = {"working_days": "15", "extended_to": "10", **CITED}
+    assert "延长后的期限须比原期限长；不能延长的留空。" in check(desk, "objections", short).content.decode()
+    typed = {"working_days": "15", "extended_to": "", **CITED}
+    said = check(desk, "objections", typed).context["sentences"][0]
+    assert said == "异议办理期限由 10 个工作日（延长后共 30 个工作日）改为 15 个工作日（不能延长）。"
+    recorded(desk, "objections", typed)
+    time = queries.objection_time(version)
+    assert time is not None
+    assert (time.working_days, time.extended_to, time.origin) == (15, None, "")
+    assert "异议办理期限： 15 个工作日（不能延长）" in desk.get(LIST).content.decode()
+
+
 def test_what_waits_for_a_confirmation_leads_to_a_filled_form(jiaxing: tuple[Client, PlanVersion]) -> None:
     desk, version = jiaxing
     origins = {rule.id: rule.citation.origin for rule in queries.rulebook_of(version).rules()}

@@ -135,7 +135,9 @@ def test_only_the_plans_own_office_keeps_its_notices(
     sign_in(other, stranger.person, stranger)
     sign_in(applicant, declaration.person, as_applicant=True)
     names = ("withdraw_notice", "correct_notice", "enter_result", "record_objection", "notice_sheet")
-    for address in [at(name, notice) for name in names] + [at("close_objection", notice, "none")]:
+    for address in [at(name, notice) for name in names] + [
+        at(name, notice, "none") for name in ("close_objection", "extend_objection")
+    ]:
         assert [c.post(address).status_code for c in (other, applicant, Client())] == [403, 403, 302]
     notice.refresh_from_db()
     assert notice.withdrawn_at is None

@@ -266,6 +266,8 @@ def _employer(world: World) -> Iterator[Address]:
     yield _at(world, "offices:record_objection", "running", owner, data=objection, **number)
     receipt = world.objection.receipt
     close = {f"{receipt}-outcome": "unfounded", f"{receipt}-words": "经核查，业绩属实。"}
+    longer = {f"extend-{receipt}-reason": "要到外地核对。"}
+    yield _at(world, "offices:extend_objection", "open", owner, data=longer, receipt=receipt, **number)
     yield _at(world, "offices:close_objection", "open", owner, data=close, receipt=receipt, **number)
 
 
@@ -496,7 +498,8 @@ def _committee(world: World) -> Iterator[Address]:
     yield _at(world, "committee:certify", "running", case.person, number=number)
     for name in ("notice", "withdraw_notice", "correct_notice", "enter_result", "record_objection", "notice_sheet"):
         yield _at(world, f"committee:{name}", "running", case.person, number=number)
-    yield _at(world, "committee:close_objection", "no such", case.person, number=number, receipt="none")
+    for name in ("close_objection", "extend_objection"):
+        yield _at(world, f"committee:{name}", "no such", case.person, number=number, receipt="none")
     yield _at(world, "committee:forward_noticed", "running", case.person, number=number)
 
 

@@ -1,7 +1,7 @@
 """Posting, objecting, certifying: what is frozen, what is refused and in which words."""
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -17,9 +17,12 @@ from declarations.models import Declaration
 from declarations.refusals import NotAllowed
 from documents.models import DocumentOrder
 from messages.models import Message
+from provisions.working_days import CalendarMissing
 from public_notices import actions
 from public_notices.content import published_hash
 from public_notices.models import NoticeItem, Objection, PublicNotice
+from public_notices.papers import notice_sheet
+from review_plans.actions import amend
 from tests.stages import again, make_stage, set_day, submitted
 
 HANGZHOU = "hangzhou-chem-textile-senior-2023"
@@ -99,6 +102,28 @@ def test_posting_orders_the_sheet_tells_the_applicant_and_leaves_events(
     assert Message.objects.filter(recipient=endorsed.person, subject="您的申报已开始公示").count() == 1
     assert [e.verb for e in events_of("public_notice", posted.pk)] == ["post_notice"]
     assert events_of("declaration", endorsed.pk)[len(events_of("declaration", endorsed.pk)) - 1].verb == "post_notice"
+
+
+def test_each_site_has_a_sheet_of_its_own_that_names_it(stage: Stage, endorsed: Declaration, operator: Seat) -> None:
+    made = actions.post_notice(
+        organisation=endorsed.employer,
+        kind="employer_notice",
+        declarations=[endorsed],
+        place="一楼公告栏、单位网站；生产车间",
+        contact="人事处",
+        person=operator.person,
+        seat=operator,
+    )
+    orders = DocumentOrder.objects.filter(kind="notice_sheet", params__notice=made.pk).order_by("requested_at")
+    papers = [notice_sheet(order) for order in orders]
+    assert [paper.context["site"] for paper in papers] == ["一楼公告栏", "单位网站", "生产车间"]
+    assert papers[1].figures["本张张贴于"] == "单位网站"
+    assert len({paper.file_name for paper in papers}) == 3
+    assert [each.pk for each in actions.order_sheets(made, operator.person)] == [order.pk for order in orders]
+    set_day(HANGZHOU, date(2023, 8, 26))
+    certify(made, operator)
+    record = notice_sheet(DocumentOrder.objects.get(subject=f"notice_record:{made.pk}"))
+    assert record.context["site_number"] is None
 
 
 def test_the_same_content_is_not_posted_twice(stage: Stage, posted: PublicNotice, endorsed: Declaration) -> None:
@@ -253,9 +278,51 @@ def test_taking_a_notice_down_leaves_no_objection_behind(
     assert objection.due_on == date(2023, 9, 1)
     assert not objection.is_overdue(date(2023, 9, 1))
     assert objection.is_overdue(date(2023, 9, 2))
+    assert (objection.working_days, objection.origin) == (10, "found")
     assert refusal(lambda: correct(posted, operator)) == "还有 1 件异议没有处理完，不能撤回公示。"
     actions.close_objection(objection, outcome="upheld", words="情况属实。", person=operator.person, seat=operator)
     made = correct(posted, operator)
     set_day(HANGZHOU, made.over_at.date())
     certify(made, operator)
     assert refusal(lambda: forward(stage, endorsed, operator)).startswith("公示期间的异议成立，不能报送")
+
+
+def extend(objection: Objection, operator: Seat, reason: str = "要到外地核对合同。") -> Objection:
+    return actions.extend_objection(objection, reason=reason, person=operator.person, seat=operator)
+
+
+def test_an_objection_gets_the_longer_time_of_its_plan_once_with_a_reason(posted: PublicNotice, operator: Seat) -> None:
+    objection = object_to(posted)
+    assert refusal(lambda: extend(objection, operator, "  ")) == "请写明延长办理期限的理由。"
+    assert refusal(lambda: extend(objection, operator, "请联系 13900000000")).startswith("理由中请不要写")
+    made = extend(objection, operator)
+    # Thirty working days after Friday 18 August, with the holidays of the autumn.
+    assert (made.due_on, made.working_days) == (date(2023, 10, 7), 30)
+    event = list(events_of("public_notice", posted.pk))[-1]
+    assert (event.verb, event.reason) == ("extend_objection", "要到外地核对合同。")
+    assert (event.payload["before"], event.payload["due_on"]) == ("2023-09-01", "2023-10-07")
+    assert refusal(lambda: extend(made, operator)) == "办理期限已经延长过一次，不能再延长。"
+
+
+def test_an_objection_past_its_day_is_not_extended(posted: PublicNotice, operator: Seat) -> None:
+    objection = object_to(posted)
+    set_day(HANGZHOU, date(2023, 9, 2))
+    assert refusal(lambda: extend(objection, operator)) == "办理期限已过，不能再延长：请尽快写明核查结论。"
+
+
+def test_what_an_office_says_of_the_time_replaces_the_figure_of_the_plan(posted: PublicNotice, operator: Seat) -> None:
+    said = {"document": "补充通知", "reason": "明确", "decided_by": "办公室", "decided_on": date(2023, 8, 1)}
+    value = {"working_days": 5, "extended_to": None}
+    amend(posted.plan, kind="objections", target="objections", value=value, at=timezone.now(), **said)  # type: ignore[arg-type]
+    objection = object_to(posted)
+    assert (objection.due_on, objection.working_days, objection.origin) == (date(2023, 8, 25), 5, "")
+    assert refusal(lambda: extend(objection, operator)).startswith("本计划没有规定延长后的期限")
+
+
+def test_where_the_calendar_ends_the_day_stays_open_and_no_extension_is_promised(
+    posted: PublicNotice, operator: Seat
+) -> None:
+    objection = object_to(posted)
+    Objection.objects.filter(pk=objection.pk).update(received_at=datetime(2089, 12, 30, tzinfo=UTC), due_on=None)
+    with pytest.raises(CalendarMissing):
+        extend(objection, operator)

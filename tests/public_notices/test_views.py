@@ -79,6 +79,24 @@ def test_anybody_objects_under_a_real_name_and_gets_a_receipt(
     assert declaration.person.name not in text
 
 
+def test_the_receipt_says_until_when_where_the_figure_comes_from_and_why_it_was_extended(
+    client: Client, keeper: Client, notice: PublicNotice, declaration: Declaration
+) -> None:
+    client.post(reverse("public_notices:objection", args=[notice.number]), {**WORDS, "about": declaration.pk})
+    receipt = Objection.objects.get().receipt
+    shown = reverse("public_notices:receipt", args=[receipt])
+    page = client.get(shown).content.decode()
+    assert ("2023-09-01" in page, "10 个工作日" in page, "检索所得" in page) == (True, True, True)
+    extend = reverse("offices:extend_objection", args=[notice.number, receipt])
+    empty = keeper.post(extend, {})
+    assert (empty.status_code, "请写明延长办理期限的理由。" in empty.content.decode()) == (422, True)
+    keeper.post(extend, {f"extend-{receipt}-reason": "要到外地核对合同。"})
+    page = client.get(shown).content.decode()
+    assert ("2023-10-07" in page, "30 个工作日" in page, "要到外地核对合同。" in page) == (True, True, True)
+    again = keeper.post(extend, {f"extend-{receipt}-reason": "再延长"})
+    assert "办理期限已经延长过一次，不能再延长。" in again.content.decode()
+
+
 def test_an_objection_without_name_or_facts_keeps_what_was_typed(
     client: Client, notice: PublicNotice, declaration: Declaration
 ) -> None:

@@ -21,6 +21,8 @@ def test_the_sample_itself_is_right() -> None:
     ]
     assert plan.paper("review_form").copies == 4
     assert plan.notice("employer_notice").working_days == 3
+    assert plan.objections is not None
+    assert (plan.objections.working_days, plan.objections.extended_to) == (8, 20)
     assert plan.board is not None
     assert (plan.board.at_least, plan.board.attendance, plan.board.passing) == (5, Fraction(2, 3), Fraction(1, 2))
 

@@ -246,6 +246,19 @@ def notices(one: Plan, other: Plan) -> Iterator[Change]:
             yield from _one("route", what, before, after)
 
 
+def objections(one: Plan, other: Plan) -> Iterator[Change]:
+    for label, name in (
+        (Text("异议办理的工作日数", "working days for an objection"), "working_days"),
+        (Text("异议办理延长后的工作日数", "working days for an objection that is extended"), "extended_to"),
+    ):
+        yield from _one("route", label, *(_of_objections(plan, name) for plan in (one, other)))
+
+
+def _of_objections(plan: Plan, name: str) -> tuple[Text, Citation | None]:
+    days = getattr(plan.objections, name, None)
+    return (figure(days) if days else NOT_PRINTED), plan.objections.cite if plan.objections else None
+
+
 def _places(rule: NoticeRule) -> Text:
     if not rule.places:
         return NOT_PRINTED

@@ -20,7 +20,16 @@ def _all(before: PlanSource, after: PlanSource) -> Iterator[Change]:
     one, other = before.plan, after.plan
     assert one is not None
     assert other is not None
-    for compare in (parts.scope, parts.days, parts.tracks, parts.slots, parts.papers, parts.notices, parts.fees):
+    for compare in (
+        parts.scope,
+        parts.days,
+        parts.tracks,
+        parts.slots,
+        parts.papers,
+        parts.notices,
+        parts.objections,
+        parts.fees,
+    ):
         yield from compare(one, other)
     shared = frozenset(track.code for track in one.tracks) & frozenset(track.code for track in other.tracks)
     yield from rule_changes(before, after, shared, (one.document_number, other.document_number))
