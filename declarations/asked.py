@@ -13,7 +13,7 @@ from declarations import itinerary, queries
 from declarations.enums import State
 from declarations.models import Declaration, ReturnNote
 from declarations.pages import Page, page_of_field
-from declarations.reopening import ENTRY, opened_by
+from declarations.reopening import ENTRY, KIND, opened_by
 from declarations.returns import CountedPoint, ReturnPoint, points_of
 from dossiers.kinds import BY_CODE as KINDS
 from dossiers.models import Dossier
@@ -76,6 +76,8 @@ def _mark_url(point: ReturnPoint) -> str:
 
 def marks_told(file: StoredFile) -> set[int]:
     """The red boxes on a file that returns named to its owner."""
+    if file.owner_id is None:
+        return set()
     notes = ReturnNote.objects.filter(declaration__person_id=file.owner_id, undone_at=None)
     named = notes.filter(points__contains=[{"file": str(file.pk)}]).values_list("points", flat=True)
     return {int(p["mark"]) for points in named for p in points if p.get("mark") and p.get("file") == str(file.pk)}
@@ -90,6 +92,8 @@ def _place(declaration: Declaration, field: str, name: str) -> tuple[str | Promi
         if there:
             return name, reverse("dossiers:entry", args=[kind.slug, int(number)])
         return name, reverse("dossiers:kind", args=[kind.slug])
+    if field.startswith(KIND):
+        return name, reverse("dossiers:kind", args=[KINDS[field.removeprefix(KIND)].slug])
     page, anchor = page_of_field(field)
     return (page.name, page.url(declaration, anchor)) if page else ("", "")
 

@@ -13,7 +13,7 @@ from files.models import StoredFile
 
 def file_check(person: Person, seat: Seat | None, file: StoredFile) -> bool:
     """A desk may read the files of the cases it is responsible for: attachments, evidence, photo, signature, claims."""
-    if seat is None:
+    if seat is None or file.owner_id is None:
         return False
     cases = cases_of_seat(seat)
     mine = cases.filter(person_id=file.owner_id)

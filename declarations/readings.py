@@ -43,7 +43,7 @@ def note(declaration: Declaration, person: Person, seat: Seat, kind: ReadKind = 
 
 def note_file(person: Person, seat: Seat | None, file: StoredFile) -> None:
     """A file of somebody's cases was opened from a desk."""
-    if seat is None or file.owner_id == person.pk:
+    if seat is None or file.owner_id is None or file.owner_id == person.pk:
         return
     key = f"read:file:{file.pk}:{person.pk}:{seat.pk}:{clock.today(seat.plan_code or None)}"
     if not _remembered(key):

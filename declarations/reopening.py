@@ -22,6 +22,8 @@ from scoring.calculator import Claim
 
 ENTRY = "entry:"
 """A field of a return that names one entry of the dossier: entry:<kind>:<number>."""
+KIND = "kind:"
+"""A field that names all entries of a kind, those that are missing among them: kind:<kind>."""
 PROFILE = "profilepart"
 
 FACT_LISTS = {
@@ -69,6 +71,8 @@ def opened_by(plan: Plan, fields: Iterable[str]) -> Opened:
         elif field.startswith("slot:"):
             proves = next((slot.proves for slot in plan.slots if f"slot:{slot.code}" == field), "")
             kinds.update(DOSSIER_KINDS.get(proves, ()))
+        elif field.startswith(KIND):
+            kinds.add(field.removeprefix(KIND))
         elif field.startswith(ENTRY):
             kind, _colon, number = field.removeprefix(ENTRY).partition(":")
             entries.add((kind, int(number)))

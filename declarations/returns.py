@@ -7,6 +7,8 @@ from dataclasses import fields as dataclass_fields
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from config.clock import SHANGHAI
 from declarations.models import Declaration, ReturnNote
 from provisions.citation import Citation
@@ -50,6 +52,18 @@ class ReturnPoint:
 def day_over(day: date) -> datetime:
     """The exclusive instant of a last day."""
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=SHANGHAI)
+
+
+def day_refusal(due: date | None, today: date, closes: datetime | None) -> str:
+    """Why a day can't be the last one for a correction, "" where it can; `closes` is the stop's exclusive instant."""
+    if due is None:
+        return ""
+    if due < today:
+        return _("补正期限不能早于今天。")
+    if closes is not None and day_over(due) > closes:
+        last = (closes - timedelta(microseconds=1)).astimezone(SHANGHAI).date()
+        return _("补正期限不能晚于本环节截止日 %(day)s。") % {"day": last.isoformat()}
+    return ""
 
 
 def earliest_due(points: Iterable[ReturnPoint], whole: datetime | None) -> datetime | None:

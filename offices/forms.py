@@ -1,15 +1,14 @@
 """What an officer types: an opinion, the points of a return, a refusal, a notice."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from config.clock import SHANGHAI
-from declarations.returns import Fault, ReturnPoint, citations_of, clause_of, day_over
+from declarations.returns import Fault, ReturnPoint, citations_of, clause_of, day_over, day_refusal
 from offices import free_points
 from offices.reasons import SLOT, Reason, fields_of, reasons_for
 from provisions.citation import Citation
@@ -162,13 +161,8 @@ class ReturnForm(_Form):
         return due
 
     def _check_day(self, due: date | None) -> None:
-        if due is None:
-            return
-        if due < self.today:
-            raise forms.ValidationError(_("补正期限不能早于今天。"))
-        if self.closes is not None and day_over(due) > self.closes:
-            last = (self.closes - timedelta(microseconds=1)).astimezone(SHANGHAI).date()
-            raise forms.ValidationError(_("补正期限不能晚于本环节截止日 %(day)s。") % {"day": last.isoformat()})
+        if refused := day_refusal(due, self.today, self.closes):
+            raise forms.ValidationError(refused)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

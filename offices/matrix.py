@@ -6,7 +6,7 @@ decides who goes on in a batch.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,31 +16,48 @@ from accounts.models import Organisation, Person, Seat
 from accounts.results import Denied
 from audit.actions import record
 from declarations import judging, person_checks, slots
-from declarations.itinerary import plan_of
+from declarations.checked_sheets import NO_EVIDENCE, UNCONFIRMED, LineShown, SectionShown, sheet_of
+from declarations.itinerary import deadline_of, plan_of
 from declarations.locking import locked, refuse
-from declarations.models import Declaration
+from declarations.models import Declaration, Submission
 from declarations.permissions import may_act
 from declarations.queries import latest_submission, words
 from declarations.refusals import NotAllowed
-from declarations.returns import ReturnPoint
+from declarations.reopening import ENTRY, KIND
+from declarations.returns import ReturnPoint, day_refusal
+from declarations.rule_facts import fields_of as fields_of_rule
+from declarations.scores import plain
 from declarations.snapshots import Snapshot, files_by_hash
 from declarations.submissions import chosen_works
 from dossiers.kinds import BY_CODE
 from eligibility.records import PERSONAL
+from eligibility.rulebook import Rule
 from offices.findings import Finding, findings_of
 from offices.handed_in import EntryShown, FileShown, entry_shown
 from offices.models import OwnVerdict, RowVerdict
 from offices.reasons import SLOT, fields_of
-from review_plans.plan import Plan
+from review_plans import queries as plan_queries
+from review_plans.plan import Plan, Slot
 
-MET, NOT_MET = "MET", "NOT_MET"
+MET, NOT_MET, UNKNOWN = "MET", "NOT_MET", "UNKNOWN"
+SCORE = "score:"
+# So many entries are named one by one; of more, their kinds.
+MOST_ENTRIES = 3
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A field of a return, with the name of the entry or part where the plan's own names don't tell it."""
+
+    field: str
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A criterion or an attachment. `answer` is the machine's, `statement` what the applicant's facts come to.
+    """A criterion, a claimed line of the score sheet, or an attachment. `answer` is the machine's, `statement` what the applicant's facts come to.
 
-    `field`: what a return for this row reopens; `own`: what this desk has noted on the revision that lies here.
+    `opens`: what a return for this row reopens; `own`: what this desk has noted on the revision that lies here.
     """
 
     code: str
@@ -50,7 +67,7 @@ class Row:
     origin: str
     answer: str
     statement: str
-    field: str
+    opens: tuple[Opening, ...]
     entries: tuple[EntryShown, ...] = ()
     files: tuple[FileShown, ...] = ()
     reads_as: str = ""
@@ -63,7 +80,9 @@ class Row:
 
 
 def matrix_of(declaration: Declaration, organisation: Organisation) -> tuple[Row, ...]:
-    """The rows of what lies on the desk: criteria that decide, the open ones first, then attachments as the plan lists them."""
+    """The rows of what lies on the desk: criteria that decide, the open ones first, then claimed lines of the score sheet,
+    then attachments, both as the plan lists them.
+    """
     submission = latest_submission(declaration)
     if submission is None:
         return ()
@@ -72,6 +91,7 @@ def matrix_of(declaration: Declaration, organisation: Organisation) -> tuple[Row
     own = standing_of(declaration, organisation)
     rows = (
         *_criteria(declaration, submission.snapshot, fields),
+        *_score_lines(submission, fields),
         *_attachments(declaration, plan, fields, submission.snapshot),
     )
     return tuple(replace(row, own=own.get(row.code)) for row in rows)
@@ -89,6 +109,7 @@ def _criteria(declaration: Declaration, shot: Snapshot, fields: set[str]) -> Ite
     track = judging.stored_track(declaration)
     found = findings_of(track, "", person_checks.reasons_of(declaration))
     entries = _entries(declaration, shot)
+    rules = {rule.id: rule for rule in plan_queries.rulebook_of(declaration.version).rules()}
     for finding in (*(each for each in found.open if not each["branch"]), *found.met):
         named = [ref for ref in _references(finding, track) if ref in entries]
         yield Row(
@@ -99,7 +120,7 @@ def _criteria(declaration: Declaration, shot: Snapshot, fields: set[str]) -> Ite
             origin=finding["origin"],
             answer=finding["answer"],
             statement=finding["figures"] or "",
-            field=_field_of(named, fields),
+            opens=_opens(finding, named, entries, rules.get(finding["rule"]), fields),
             entries=tuple(entries[ref] for ref in named),
             reads_as=finding.get("reads_as") or "",
         )
@@ -111,10 +132,65 @@ def _references(finding: Finding, track: Finding | None) -> list[str]:
     return list(dict.fromkeys(ref for each in (finding, *parts) for ref in each["evidence"]))
 
 
-def _field_of(references: Sequence[str], fields: set[str]) -> str:
-    if references and all(ref.startswith("achievement:") for ref in references) and "achievements" in fields:
-        return "achievements"
-    return "dossier"
+def _opens(
+    finding: Finding, named: Sequence[str], entries: Mapping[str, EntryShown], rule: Rule | None, fields: set[str]
+) -> tuple[Opening, ...]:
+    """Where the machine found enough, the entries it rests on; else all kinds of entries that the rule reads: one may be missing."""
+    if finding["answer"] == MET and 0 < len(named) <= MOST_ENTRIES:
+        return tuple(
+            Opening(f"{ENTRY}{ref}", f"{BY_CODE[ref.partition(':')[0]].name} · {entries[ref].heading}") for ref in named
+        )
+    found = [f"{KIND}{ref.partition(':')[0]}" for ref in named] + [*(fields_of_rule(rule) if rule else ())]
+    if "achievements" in fields:
+        found = ["achievements" if each == f"{KIND}achievement" else each for each in found]
+    opens = tuple(_opening(each) for each in dict.fromkeys(found) if each != "self_score" or each in fields)
+    return opens or (_opening("profile"),)
+
+
+def _opening(field: str) -> Opening:
+    names = {"profile": _("基本信息"), "answers": _("申报类别中的说明")}
+    if field.startswith(KIND):
+        return Opening(field, str(BY_CODE[field.removeprefix(KIND)].name))
+    return Opening(field, names.get(field, ""))
+
+
+def _score_lines(submission: Submission, fields: set[str]) -> Iterator[Row]:
+    """Lines that the applicant claims: what was claimed, what counts of it by the machine, and the cap around it."""
+    sheet = sheet_of(submission)
+    field = "self_score" if "self_score" in fields else "dossier"
+    for section in sheet.sections if sheet else ():
+        for line in section.lines:
+            if line.claims:
+                yield Row(
+                    code=f"{SCORE}{line.line.code}",
+                    says=line.name,
+                    document=line.cite.document,
+                    clause=line.cite.clause,
+                    origin=line.cite.origin,
+                    answer=_answer_of(line),
+                    statement=_claimed(section, line),
+                    opens=(Opening(field),),
+                    files=tuple({each.file.pk: FileShown(each.file) for c in line.claims for each in c.files}.values()),
+                )
+
+
+def _answer_of(line: LineShown) -> str:
+    """As the machine counts: the same, another mark, or nothing that a machine could settle."""
+    if NO_EVIDENCE in line.kinds or UNCONFIRMED in line.kinds or line.awaits:
+        return UNKNOWN
+    return NOT_MET if line.score.self_mark != line.score.machine_mark else MET
+
+
+def _claimed(section: SectionShown, line: LineShown) -> str:
+    marks = _("自评 %(own)s 分，机器计 %(machine)s 分；“%(section)s”上限 %(cap)s 分。") % {
+        "own": plain(line.score.self_mark),
+        "machine": plain(line.score.machine_mark),
+        "section": section.name,
+        "cap": plain(section.cap),
+    }
+    what = _("；").join(" ".join(filter(None, (each.what, each.work, each.words))) for each in line.claims)
+    missing = _("没有佐证材料。") if NO_EVIDENCE in line.kinds else ""
+    return "\n".join(filter(None, (what, marks, line.awaits, line.reason, missing)))
 
 
 def _entries(declaration: Declaration, shot: Snapshot) -> dict[str, EntryShown]:
@@ -144,18 +220,28 @@ def _attachments(declaration: Declaration, plan: Plan, fields: set[str], shot: S
             origin=slot.cite.origin,
             answer=MET if state.filled else NOT_MET,
             statement=state.words or _("已提交"),
-            field=f"{SLOT}{slot.code}" if f"{SLOT}{slot.code}" in fields else "dossier",
+            opens=_opens_of_slot(slot, fields),
             files=tuple(FileShown(each) for each in dict.fromkeys((*mine, *state.from_dossier))),
         )
 
 
+def _opens_of_slot(slot: Slot, fields: set[str]) -> tuple[Opening, ...]:
+    """Its own upload; else the kinds of entries that it is taken from."""
+    own = next((each for each in (f"{SLOT}{slot.code}", slot.proves) if each in fields), "")
+    if own:
+        return (Opening(own),)
+    kinds = slots.DOSSIER_KINDS.get(slot.proves, ())
+    return tuple(_opening(f"{KIND}{kind}") for kind in kinds) or (_opening("profile"),)
+
+
 @dataclass(frozen=True)
 class Noted:
-    """What somebody chose for a row; "" takes nothing back and notes nothing."""
+    """What somebody chose for a row; "" takes nothing back and notes nothing. `due` is an ISO day as it was typed."""
 
     row: str
     verdict: str
     words: str
+    due: str = ""
 
 
 @transaction.atomic
@@ -172,6 +258,7 @@ def note_rows(
         if row is None or each.verdict not in OwnVerdict.values or _stands(row.own, each):
             continue
         _refuse_words(row, each)
+        _refuse_day(held, row, each, now)
         made.append(_keep(held, row, each, person, seat, now))
     if made:
         _event(held, made, person, seat, now)
@@ -179,7 +266,10 @@ def note_rows(
 
 
 def _stands(own: RowVerdict | None, noted: Noted) -> bool:
-    return own is not None and (own.verdict, own.words) == (noted.verdict, noted.words.strip())
+    if own is None:
+        return False
+    due = own.due_on.isoformat() if own.due_on else ""
+    return (own.verdict, own.words, due) == (noted.verdict, noted.words.strip(), noted.due.strip())
 
 
 def _refuse_words(row: Row, noted: Noted) -> None:
@@ -187,6 +277,27 @@ def _refuse_words(row: Row, noted: Noted) -> None:
         raise NotAllowed(Denied(_("“%(row)s”判为不符合，请写明哪里不符合。") % {"row": row.says}))
     if PERSONAL.search(noted.words):
         raise NotAllowed(Denied(_("说明里请不要写身份证号或手机号。")))
+
+
+def _refuse_day(declaration: Declaration, row: Row, noted: Noted, now: datetime) -> None:
+    """A day of its own is for what is wrong, and lies between today and the end of the stop."""
+    if not noted.due.strip():
+        return
+    if noted.verdict != OwnVerdict.BAD:
+        raise NotAllowed(Denied(_("“%(row)s”没有判为不符合，不用写补正期限。") % {"row": row.says}))
+    closes = deadline_of(declaration, declaration.stop)
+    why = _("请按“年-月-日”填写日期，用数字和连字符。")
+    if (day := parsed_day(noted.due)) is not None:
+        why = day_refusal(day, now.date(), closes)
+    if why:
+        raise NotAllowed(Denied(_("“%(row)s”：%(why)s") % {"row": row.says, "why": why}))
+
+
+def parsed_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
 
 
 def _keep(declaration: Declaration, row: Row, noted: Noted, person: Person, seat: Seat, now: datetime) -> RowVerdict:
@@ -199,6 +310,7 @@ def _keep(declaration: Declaration, row: Row, noted: Noted, person: Person, seat
         row=row.code,
         verdict=noted.verdict,
         words=noted.words.strip()[:300],
+        due_on=parsed_day(noted.due),
         person=person,
         seat_id=seat.pk,
         role=seat.role,
@@ -210,17 +322,20 @@ def _keep(declaration: Declaration, row: Row, noted: Noted, person: Person, seat
 
 
 def return_points(rows: Sequence[Row]) -> tuple[ReturnPoint, ...]:
-    """A structured point for each row that this desk found wrong, with the clause of the row."""
-    bad = [row for row in rows if row.own is not None and row.own.verdict == OwnVerdict.BAD]
+    """A structured point for each row that this desk found wrong and each field it reopens, with clause and own last day."""
+    bad = [(row, row.own) for row in rows if row.own is not None and row.own.verdict == OwnVerdict.BAD]
     return tuple(
         ReturnPoint(
             "matrix",
-            row.field,
-            _("%(row)s：%(words)s") % {"row": row.says, "words": row.own.words if row.own else ""},
+            opening.field,
+            _("%(row)s：%(words)s") % {"row": row.says, "words": own.words},
             document=row.document,
             clause=row.clause,
+            name=opening.name,
+            due=own.due_on.isoformat() if own.due_on else "",
         )
-        for row in bad
+        for row, own in bad
+        for opening in row.opens
     )
 
 

@@ -57,9 +57,10 @@ class RowVerdict(OfficeRecord):
 
     declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, related_name="row_verdicts")
     revision = models.PositiveIntegerField()
-    row = models.CharField(max_length=160, help_text="a rule's full id, or slot:<code>")
+    row = models.CharField(max_length=160, help_text="a rule's full id, slot:<code> or score:<line>")
     verdict = models.CharField(max_length=6, choices=OwnVerdict.choices)
     words = models.CharField(max_length=300, blank=True)
+    due_on = models.DateField(null=True, blank=True, help_text="last day to mend it, where it has one of its own")
 
     class Meta(OfficeRecord.Meta):
         constraints = [

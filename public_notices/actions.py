@@ -226,7 +226,7 @@ def extend_objection(objection: Objection, *, reason: str, person: Person, seat:
     held.working_days, held.origin = time.extended_to, time.origin
     held.extended_at, held.extended_by, held.extended_reason = now, person, reason.strip()
     held.save(update_fields=["due_on", "working_days", "origin", "extended_at", "extended_by", "extended_reason"])
-    facts = {
+    facts: dict[str, object] = {
         "receipt": held.receipt,
         "before": before.isoformat() if before else None,
         "due_on": held.due_on.isoformat(),

@@ -283,7 +283,9 @@ def objection_time(version: PlanVersion) -> ObjectionTime | None:
     if newest is not None:
         return ObjectionTime(newest.value["working_days"], newest.value.get("extended_to"), "", newest.document)
     rule = plan_of(version).objections
-    return rule and ObjectionTime(rule.working_days, rule.extended_to, rule.cite.origin, rule.cite.document)
+    if rule is None:
+        return None
+    return ObjectionTime(rule.working_days, rule.extended_to, rule.cite.origin, rule.cite.document)
 
 
 def moved_for_all(plan: ReviewPlan) -> dict[str, date]:

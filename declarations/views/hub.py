@@ -17,7 +17,7 @@ from declarations.countdown import closing_of
 from declarations.enums import State
 from declarations.models import Declaration
 from declarations.pages import GROUPS, Page, may_change, may_change_page, missing_link, pages_of
-from declarations.reopening import ENTRY
+from declarations.reopening import ENTRY, KIND
 from declarations.stages import stages
 from declarations.views.access import frame, now_of, own
 from dossiers import queries as dossier_queries
@@ -92,7 +92,7 @@ def _task(declaration: Declaration, page: Page, lacking: list[Missing], now: Any
         task["state"] = "done"
     if declaration.state == State.SENT_BACK and page.code == "dossier":
         fields = completeness.fields_reopened(declaration)
-        if fields is None or any(name in page.fields or name.startswith(ENTRY) for name in fields):
+        if fields is None or any(name in page.fields or name.startswith((ENTRY, KIND)) for name in fields):
             task |= {"state": "problem", "words": _("需修改")}
     if declaration.state == State.SENT_BACK and page.code not in ("verdict", "preview", "pledge", "dossier"):
         if allowed:

@@ -1,10 +1,10 @@
 """资格复核: the rows of one case with this desk's own verdict on each, a return made from them, and many cases at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,12 +21,15 @@ from declarations.permissions import may_act
 from declarations.queries import words
 from declarations.refusals import NotAllowed
 from offices import matrix as sheet
-from offices.matrix import Noted
+from offices.matrix import Noted, Row
 from offices.models import OwnVerdict
 from offices.rehearsal import rehearse
 from offices.views.cases import CASE_ROLES, queue_url
 from offices.views.shared import answers_losers, declaration_for, person_of, read_by, seat_of
 from review_plans.queries import current_version, plan_of
+
+
+NOTED = ("verdict", "words", "due")
 
 
 def _back(request: HttpRequest, pk: int) -> str:
@@ -52,7 +55,8 @@ def _page(
     context = {
         "declaration": declaration,
         "rows": [
-            {"number": number, "row": row, "chosen": typed.get(row.code) or row.own} for number, row in enumerate(rows)
+            {"number": number, "row": row, "chosen": typed.get(row.code) or row.own, "due": _due_of(row, typed)}
+            for number, row in enumerate(rows)
         ],
         "counts": sheet.counts(rows),
         "points": sheet.return_points(rows),
@@ -64,6 +68,13 @@ def _page(
     return render(request, "offices/matrix.html", context, status=status)
 
 
+def _due_of(row: Row, typed: Mapping[str, Noted]) -> str:
+    """The row's own last day as its field holds it."""
+    if row.code in typed:
+        return typed[row.code].due
+    return row.own.due_on.isoformat() if row.own and row.own.due_on else ""
+
+
 @permission(role(*CASE_ROLES))
 @require_POST
 @answers_losers(back=_back)
@@ -72,7 +83,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     declaration = declaration_for(request, pk)
     now = clock.on_plan_clock(request.received_at, declaration.plan.code)  # type: ignore[attr-defined]
     noted = [
-        Noted(request.POST[name], request.POST.get(f"verdict-{number}", ""), request.POST.get(f"words-{number}", ""))
+        _noted(request.POST, name, number)
         for name in request.POST
         if name.startswith("row-") and (number := name.removeprefix("row-")).isdigit()
     ]
@@ -96,10 +107,15 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
         expected_version=int(request.POST["version"]) if request.POST.get("version", "").isdigit() else -1,
         now=now,
         points=points,
-        reason="；".join(each.words for each in points),
+        reason="；".join(dict.fromkeys(each.words for each in points)),
     )
     messages.success(request, _("已退回修改：%(name)s") % {"name": declaration.person.name})
     return redirect("offices:case", pk)
+
+
+def _noted(typed: QueryDict, name: str, number: str) -> Noted:
+    row, verdict, words, due = (str(typed.get(key, "")) for key in (name, *(f"{p}-{number}" for p in NOTED)))
+    return Noted(row, verdict, words, due)
 
 
 def _list(request: HttpRequest) -> str:

@@ -17,6 +17,7 @@ from declarations.stored_sheets import handed_in
 from declarations.tallying import score_sheet_of
 from dossiers.models import Evidence
 from files.models import StoredFile
+from offices.matrix import SCORE, matrix_of
 from scoring.sheet import LineScore
 from tests.cast import sign_in
 from tests.committee.sheets import IT, JIAXING, committee_of, line_of, mark, submission_of, under_review
@@ -263,3 +264,18 @@ def test_led_cases_stay_readable_for_desks_that_have_passed_them_on(stage: Stage
     seat = stage.desks.operators[declaration.employer_id]
     sign_in(client, seat.person, seat)
     assert client.get(url(declaration)).status_code == 200
+
+
+def test_the_check_sheet_has_a_row_for_each_claimed_line_with_marks_cap_and_evidence(
+    desk: Client, case: Declaration, operator: Seat
+) -> None:
+    rows = {row.code: row for row in matrix_of(case, operator.organisation) if row.code.startswith(SCORE)}
+    claim = by_file(case)
+    assert set(rows) == {f"{SCORE}{line}" for line in case.claims.values_list("line", flat=True)}
+    row = rows[f"{SCORE}{claim.line}"]
+    assert "自评" in row.statement
+    assert "上限" in row.statement
+    assert claim.file in [shown.file for shown in row.files]
+    assert [opening.field for opening in row.opens] == ["self_score"]
+    page = desk.get(reverse("offices:matrix", args=[case.pk])).content.decode()
+    assert reverse("files:view", args=[claim.file_id]) in page

@@ -1,6 +1,6 @@
 """The check sheet of a case: criteria and attachments with evidence, the office's own verdicts, returns, and batches."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import InternalError, ProgrammingError, connection, transaction
@@ -11,10 +11,16 @@ from accounts.models import Seat
 from config.demo import journeys
 from config.demo.journeys import Stage
 from declarations.enums import State
+from declarations.itinerary import plan_of
 from declarations.models import Declaration, ReturnNote
+from declarations.reopening import FACT_LISTS, PROFILE, opened_by
+from declarations.returns import day_over
+from declarations.rule_facts import FIELDS, OF_NO_ENTRY, READS, fields_of
+from eligibility.conditions import OPERATORS
 from offices import matrix
 from offices.matrix import Row
 from offices.models import DeskBatch, RowVerdict
+from review_plans import queries as plan_queries
 from tests.ballots import office_of
 from tests.cast import sign_in
 from tests.stages import again, declaration_again, led_to, make_stage
@@ -116,14 +122,73 @@ def test_what_is_found_wrong_goes_back_as_points_with_their_clause(
     nothing = desk.post(address, {**noted(case, office), "act": "return"})
     assert (nothing.status_code, "没有可退回的内容。" in nothing.content.decode()) == (422, True)
     rows = rows_of(case, office)
-    slot = next(number for number, row in enumerate(rows) if row.field.startswith("slot:"))
+    slot = next(number for number, row in enumerate(rows) if row.opens[0].field.startswith("slot:"))
     wrong = {"r0": ("bad", "缺盖章页"), f"r{slot}": ("bad", "扫描不清")}
     desk.post(address, {**noted(case, office, **wrong), "act": "return"})
     case.refresh_from_db()
     assert case.state == State.SENT_BACK
     points = ReturnNote.objects.get(declaration=case).points
-    assert [(p["field"], p["clause"]) for p in points] == [(rows[n].field, rows[n].clause) for n in (0, slot)]
+    wanted = [(opening.field, rows[n].clause) for n in (0, slot) for opening in rows[n].opens]
+    assert [(p["field"], p["clause"]) for p in points] == wanted
     assert points[0]["words"].endswith("缺盖章页")
+
+
+def test_a_criterion_reopens_what_its_facts_come_from_and_never_the_whole_dossier(
+    desk: Client, case: Declaration, office: Seat
+) -> None:
+    rows = rows_of(case, office)
+    assert not [
+        row.code for row in rows if {"", "dossier"} & {o.field for o in row.opens} if "verified" not in row.code
+    ]
+    number, row = next((n, r) for n, r in enumerate(rows) if r.code.endswith("degree_bachelor"))
+    (opening,) = row.opens
+    assert opening.field.startswith("entry:degree:")
+    hours = next(n for n, r in enumerate(rows) if r.code.endswith("common.hours"))
+    chosen = {f"r{number}": ("bad", "学历证书看不清"), f"r{hours}": ("bad", "缺一年的学时")}
+    desk.post(reverse("offices:note_matrix", args=[case.pk]), {**noted(case, office, **chosen), "act": "return"})
+    note = ReturnNote.objects.get(declaration=case)
+    assert [(point["field"], point["name"]) for point in note.points] == [
+        (opening.field, opening.name),
+        ("kind:hoursrecord", "继续教育学时"),
+    ]
+    opened = opened_by(plan_of(case), [point["field"] for point in note.points])
+    assert (opened.holds("hoursrecord"), opened.holds("hoursrecord", 7)) == (True, True)
+    assert (opened.holds("degree"), opened.holds("workperiod"), opened.holds(PROFILE)) == (True, False, False)
+    mine = sign_in(Client(), case.person, as_applicant=True)
+    hub = mine.get(reverse("declarations:hub", args=[case.pk])).content.decode()
+    assert reverse("dossiers:entry", args=["degrees", int(opening.field.rpartition(":")[2])]) in hub
+    assert reverse("dossiers:kind", args=["hours"]) in hub
+
+
+def test_a_row_wrong_for_lack_of_something_reopens_the_kinds_that_its_rule_reads(case: Declaration) -> None:
+    rules = list(plan_queries.rulebook_of(case.version).rules())
+    named = {field for rule in rules for field in fields_of(rule)}
+    assert {"kind:degree", "kind:titlerecord", "kind:workperiod", "kind:appraisal", "profile"} <= named
+    operators = {name.partition("@")[0] for name in OPERATORS}
+    assert operators == {*READS, *FIELDS, *OF_NO_ENTRY}
+    kinds = {kind for kinds in READS.values() for kind in kinds}
+    assert opened_by(plan_of(case), [f"kind:{kind}" for kind in kinds]).kinds == kinds <= set(FACT_LISTS)
+
+
+def test_a_row_has_a_last_day_of_its_own_within_the_stop(
+    stage: Stage, desk: Client, case: Declaration, office: Seat
+) -> None:
+    address = reverse("offices:note_matrix", args=[case.pk])
+    typed = noted(case, office, r0=("bad", "缺盖章页"))
+    today = stage.now().date()
+    for day, words in (
+        ((today - timedelta(days=1)).isoformat(), "补正期限不能早于今天。"),
+        ("下周", "请按“年-月-日”填写日期，用数字和连字符。"),
+    ):
+        refused = desk.post(address, {**typed, "due-0": day})
+        assert (refused.status_code, words in refused.content.decode()) == (422, True)
+        assert f'value="{day}"' in refused.content.decode(), "what was typed is kept"
+    good = desk.post(address, {**noted(case, office, r0=("good", "")), "due-0": today.isoformat()})
+    assert "没有判为不符合，不用写补正期限。" in good.content.decode()
+    desk.post(address, {**typed, "due-0": today.isoformat(), "act": "return"})
+    note = ReturnNote.objects.get(declaration=case)
+    assert {point["due"] for point in note.points} == {today.isoformat()}
+    assert note.due_at == day_over(today)
 
 
 def test_a_correction_is_judged_anew(stage: Stage, desk: Client, case: Declaration, office: Seat) -> None:
