@@ -1,6 +1,7 @@
 """The demo's accounts: who can be tried, kept beside the data so that each start can print them."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
@@ -23,6 +24,16 @@ def keep(password: str) -> None:
     target.touch(mode=0o600, exist_ok=True)
     target.write_text(json.dumps({"password": password, "accounts": _rows}, ensure_ascii=False, indent=1), "utf-8")
     _rows.clear()
+
+
+def append(rows: Iterable[tuple[str, str, str, str]]) -> None:
+    """Adds (what, username, role, plan) to the accounts that are kept."""
+    kept = read()
+    assert kept is not None
+    _rows.extend(kept["accounts"])  # type: ignore[arg-type]
+    for what, username, role, plan in rows:
+        add(what, username, role, plan)
+    keep(str(kept["password"]))
 
 
 def read() -> dict[str, object] | None:

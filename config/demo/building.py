@@ -12,7 +12,7 @@ from accounts import actions as accounts
 from accounts.enums import OrganisationKind, Role
 from accounts.models import Organisation, Person, Seat
 from config import clock
-from config.demo import accounts_file, experts, journeys, offices, personas, undecided
+from config.demo import accounts_file, experts, journeys, offices, pace, personas, returning, undecided
 from config.demo.careers import Story
 from config.demo.journeys import Stage
 from config.demo.offices import Desks
@@ -22,7 +22,6 @@ from declarations import desks
 from declarations.enums import Verb
 from declarations.models import Declaration
 from declarations.queries import at_desk
-from declarations.returns import ReturnPoint
 from public_notices.models import PublicNotice
 from review_plans.actions import amend
 from review_plans.models import AmendmentKind, ReviewPlan
@@ -30,7 +29,13 @@ from review_plans.plan import Plan
 from review_plans.queries import current_version, plan_of, schedule_of
 
 MORNING = time(10, 0)
+AFTERNOON = time(17, 0)
 DAYS_LEFT = timedelta(days=9)
+ONE_DAY = timedelta(days=1)
+EARLY_DAYS = 6
+"""Over so many days the early ones come in."""
+MENDED = 4
+"""Of so many early ones one was sent back by its employer and mended."""
 
 # How many people of each plan end where, for a demo of `size` per plan; shares of one hundred.
 SHARES: tuple[tuple[str, int], ...] = (
@@ -92,14 +97,19 @@ def _one_plan(row: ReviewPlan, plan: Plan, all_desks: Desks, people: PeopleMaker
     employers = offices.found_employers(plan, people, all_desks, at)
     _set_missing_deadline(row, plan, at)
     stage = Stage(row, plan, all_desks, people, Words.seeded(plan.code), employers)
-    _move(stage, _early_day(plan))
-    early = _submitted(stage, size, ("first_desk", "committee_check", "admission_notice", "expert_review", "ended"))
+    begins, posted = _early_days(plan)
+    goals = ("first_desk", "committee_check", "admission_notice", "expert_review", "ended")
+    early = _submitted(stage, size, goals, begins, posted)
+    clock.move_to(plan.code, posted.date(), at=posted)
+    _mend_some(stage, early)
     notices = [_through_employer(stage, employer, early) for employer in employers]
     over = max((n.over_at for n in notices if n), default=stage.now())
     clock.move_to(plan.code, over.date(), at=max(_morning_after(over), stage.now()))
     _lead(stage, early)
+    assert plan.demo_today is not None
+    ends = datetime.combine(plan.demo_today, MORNING, clock.SHANGHAI)
+    late = _submitted(stage, size, ("employer", "employer_notice", "sent_back"), stage.now(), ends)
     _move(stage, plan.demo_today)
-    late = _submitted(stage, size, ("employer", "employer_notice", "sent_back"))
     _late_ones(stage, late)
     _unsubmitted(stage, size)
     _personas(stage)
@@ -148,10 +158,15 @@ def _morning_after(over: datetime) -> datetime:
     return over.astimezone(clock.SHANGHAI).replace(hour=10, minute=0)
 
 
-def _early_day(plan: Plan) -> date:
-    """Early enough for five working days, desks and all, before the demo's own day."""
+def _early_days(plan: Plan) -> tuple[datetime, datetime]:
+    """From when the early ones come in, and when their employers post them: five working days, desks and all, before
+    the demo's own day.
+    """
     assert plan.demo_today is not None
-    return max(plan.opens_at + timedelta(days=1), plan.demo_today - timedelta(days=21))
+    earliest = plan.opens_at + ONE_DAY
+    last = max(earliest, plan.demo_today - timedelta(days=21))
+    first = max(earliest, last - timedelta(days=EARLY_DAYS))
+    return datetime.combine(first, time(), clock.SHANGHAI), datetime.combine(last, AFTERNOON, clock.SHANGHAI)
 
 
 def _move(stage: Stage, day: date | None) -> None:
@@ -163,12 +178,22 @@ def _count(size: int, share: int) -> int:
     return max(1, round(size * share / 100))
 
 
-def _submitted(stage: Stage, size: int, goals: tuple[str, ...]) -> list[tuple[str, Declaration]]:
+def _submitted(
+    stage: Stage, size: int, goals: tuple[str, ...], after: datetime, before: datetime
+) -> list[tuple[str, Declaration]]:
+    """Handed in between the two instants, each at an hour of its own; the goals in an order that mixes them."""
+    wanted = [goal for goal, share in SHARES if goal in goals for _n in range(_count(size, share))]
+    stage.words.random.shuffle(wanted)
     found = []
-    for goal, share in SHARES:
-        if goal in goals:
-            found += [(goal, journeys.submit(stage, _drafted(stage))) for _n in range(_count(size, share))]
+    for goal, moment in zip(wanted, pace.moments(after, before, len(wanted), stage.words.random), strict=True):
+        clock.move_to(stage.plan.code, moment.date(), at=moment)
+        found.append((goal, journeys.submit(stage, _drafted(stage))))
     return found
+
+
+def _mend_some(stage: Stage, early: list[tuple[str, Declaration]]) -> None:
+    for turn, (_goal, declaration) in enumerate(early[::MENDED]):
+        returning.mended(stage, declaration, turn)
 
 
 def _drafted(stage: Stage, story: Story | None = None) -> Declaration:
@@ -231,14 +256,12 @@ def _refuse(stage: Stage, declaration: Declaration) -> None:
 
 def _late_ones(stage: Stage, late: list[tuple[str, Declaration]]) -> None:
     noticed: dict[int, list[Declaration]] = {}
-    for goal, declaration in late:
+    for turn, (goal, declaration) in enumerate(late):
         if goal == "employer_notice":
             current = journeys.advance(stage, declaration)
             noticed.setdefault(current.employer_id, []).append(current)
         elif goal == "sent_back":
-            journeys.send_back(
-                stage, declaration, [ReturnPoint("unclear", "statement", "述职没有写明本人承担的具体工作，请补充。")]
-            )
+            journeys.send_back(stage, declaration, returning.points_for(stage, declaration, turn))
     for employer in stage.employers:
         if employer.pk in noticed:
             journeys.post_employer_notice(stage, employer, noticed[employer.pk])

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
-from config.demo import accounts_file
+from config.demo import accounts_file, second_half
 from config.demo.building import build
 from config.demo.clocks import follow_environment
 from declarations.models import Declaration
@@ -19,6 +20,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--size", type=int, default=PER_PLAN, help="declarations per plan, about")
+        parser.add_argument(
+            "--until-result",
+            metavar="PLAN",
+            default="",
+            help="leads a plan beyond its deadlines: board drawn, reviews, a meeting, a result",
+        )
         parser.add_argument("--accounts", action="store_true", help="print the accounts of the demo that is there")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -29,7 +36,13 @@ class Command(BaseCommand):
             build(size=options["size"], out=self.stdout)
             self.stdout.write(f"{Declaration.objects.count()} declarations in {time.monotonic() - began:.0f} s")
         follow_environment()
+        if options["until_result"]:
+            self._until_result(options["until_result"])
         self._print_accounts()
+
+    @transaction.atomic
+    def _until_result(self, code: str) -> None:
+        self.stdout.write(second_half.run(code))
 
     def _print_accounts(self) -> None:
         kept = accounts_file.read()
