@@ -25,6 +25,7 @@ class Granted:
     number: str
     name: str
     level: str
+    series: str
     specialty: str
     qualified_on: date
     approved_by: str
@@ -35,7 +36,7 @@ class Granted:
         return {
             "name": self.name,
             "level": self.level,
-            "series": "engineering",
+            "series": self.series,
             "specialty": self.specialty,
             "qualified_on": self.qualified_on.isoformat(),
             "approved_by": self.approved_by,

@@ -253,6 +253,24 @@ class MissingSource:
 
 
 @dataclass(frozen=True)
+class Series:
+    """The series of posts that a plan's titles belong to: as a dossier codes it, and in the plan's words."""
+
+    code: str
+    name: Text
+    cite: Citation
+
+
+@dataclass(frozen=True)
+class Again:
+    """When a case may be put to the vote once more: after which kinds of result, so many rounds in all."""
+
+    when: tuple[str, ...]
+    at_most: int
+    cite: Citation
+
+
+@dataclass(frozen=True)
 class Board:
     """How large the review board is, for how many years its members serve, and what its ballot asks for.
 
@@ -265,6 +283,7 @@ class Board:
     attendance: Fraction
     passing: Fraction
     cite: Citation
+    again: Again | None = None
 
 
 @dataclass(frozen=True)
@@ -333,6 +352,7 @@ class Plan:
     corrections_cite: Citation | None = None
     board: Board | None = None
     objections: ObjectionRule | None = None
+    series: Series | None = None
     sanction_rules: tuple[SanctionRule, ...] = ()
 
     def track(self, code: str) -> Track:

@@ -10,6 +10,7 @@ from provisions.citation import ORIGINS, Citation, Text
 from provisions.reader import Node
 from review_plans import vocabulary as words
 from review_plans.plan import (
+    Again,
     Board,
     Clause,
     Deadline,
@@ -19,6 +20,7 @@ from review_plans.plan import (
     Paper,
     PhotoRule,
     Region,
+    Series,
     Slot,
     Specialty,
     SubSpecialty,
@@ -245,9 +247,15 @@ def objections(node: Node, within: Reading) -> ObjectionRule:
     return ObjectionRule(days, extended, citation(node, within.document, node.both()))
 
 
+def series(node: Node, within: Reading) -> Series:
+    """The series of posts that the plan's titles belong to."""
+    node.only("series", "zh", "en", "cite")
+    return Series(node.at("series").choice(words.SERIES), node.both(), citation(node, within.document, node.both()))
+
+
 def board(node: Node, within: Reading) -> Board:
     """How the review board is made up and what its ballot asks for."""
-    node.only("at_least", "odd", "term_years", "attendance", "passing", "zh", "en", "cite")
+    node.only("at_least", "odd", "term_years", "attendance", "passing", "again", "zh", "en", "cite")
     return Board(
         at_least=node.at("at_least").whole(1),
         odd=node.at("odd").flag(),
@@ -255,7 +263,14 @@ def board(node: Node, within: Reading) -> Board:
         attendance=_share(node.at("attendance")),
         passing=_share(node.at("passing")),
         cite=citation(node, within.document, node.both()),
+        again=_again(node.at("again"), within) if node.has("again") else None,
     )
+
+
+def _again(node: Node, within: Reading) -> Again:
+    node.only("when", "at_most", "zh", "en", "cite")
+    cite = citation(node, within.document, node.both())
+    return Again(node.at("when").choices(words.VOTED_AGAIN), node.at("at_most").whole(2), cite)
 
 
 def _share(node: Node) -> Fraction:

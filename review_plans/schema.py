@@ -21,7 +21,8 @@ KEYS = (
     "calendar", "areas", "specialties", "targets", "tracks", "variants", "shared_stops", "slots", "papers",
     "watermark", "notices", "accepting_offices", "offices", "form_unlocks_after", "fee_after", "corrections",
     "statement", "photo", "works", "hours", "appraisals", "insurance", "dossier_first", "delegation_slot",
-    "self_score", "published_fields", "roster_columns", "conditions", "sanctions", "clauses", "missing", "texts", "board", "objections",
+    "self_score", "published_fields", "roster_columns", "conditions", "sanctions", "clauses", "missing", "texts", "board",
+    "series", "objections",
 )  # fmt: skip
 
 
@@ -129,6 +130,7 @@ def _plan(root: Node, within: reading.Reading) -> Plan:
         contact_address=contact.at("address").text(),
         works_rule=works.says.zh if works else "",
         works=works,
+        series=reading.series(root.at("series"), within) if root.has("series") else None,
         board=reading.board(root.at("board"), within) if root.has("board") else None,
         objections=reading.objections(root.at("objections"), within) if root.has("objections") else None,
         texts={key: node.both() for key, node in root.at("texts").pairs()} if root.has("texts") else {},

@@ -2,6 +2,10 @@
 
 from typing import Final
 
+VOTED_AGAIN: Final = ("tied", "abstentions", "lost")
+"""After which results a case may be put to the vote once more; `abstentions`: with them it could have passed."""
+SERIES: Final = ("engineering", "other")
+"""As a dossier codes the series of a title."""
 LEVELS: Final = ("assistant", "intermediate", "deputy_senior", "full_senior")
 TRACKS: Final = ("normal", "transfer", "skilled", "exceptional", "self_scored", "recommended")
 ASKS: Final = (

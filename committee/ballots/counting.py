@@ -19,6 +19,14 @@ class Outcome(StrEnum):
     TIED = "tied"
 
 
+class Again(StrEnum):
+    """What a vote that did not pass can be, as a plan names it where it lets a case be voted on once more."""
+
+    TIED = "tied"
+    ABSTENTIONS = "abstentions"
+    LOST = "lost"
+
+
 class Fault(StrEnum):
     """Why a board may not meet, or a case may not be put to the vote, or a round may not be closed."""
 
@@ -98,3 +106,16 @@ def outcome(rule: BoardRule, heads: Heads, count: Count) -> Outcome:
     if count.agree >= needed(rule.passing, heads.voters):
         return Outcome.PASSED
     return Outcome.TIED if count.agree == count.against and count.agree else Outcome.LOST
+
+
+def kinds_of(rule: BoardRule, heads: Heads, count: Count) -> frozenset[Again]:
+    """All that a vote which did not pass is; nothing of one that passed. Votes not cast weigh as abstentions do."""
+    answer = outcome(rule, heads, count)
+    if answer is Outcome.PASSED:
+        return frozenset()
+    found = {Again.LOST}
+    if answer is Outcome.TIED:
+        found.add(Again.TIED)
+    if heads.voters - count.against >= needed(rule.passing, heads.voters):
+        found.add(Again.ABSTENTIONS)
+    return frozenset(found)

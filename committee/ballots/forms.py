@@ -31,12 +31,15 @@ class MeetingForm(forms.ModelForm):
             "rule_document": _("表决规则不是通知原文的，填写据以确认的文件名称和文号。"),
         }
 
-    def __init__(self, data: Any = None, *, board: Sequence[Seat], **more: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, board: Sequence[Seat], usual: Sequence[Seat] | None = None, **more: Any
+    ) -> None:
+        """`usual`: those of the board who are ticked beforehand; all where nothing is said."""
         super().__init__(data, **more)
         self.board = {str(each.pk): each for each in board}
         field = self.fields["members"]
         field.choices = [(pk, self._words(each)) for pk, each in self.board.items()]  # type: ignore[attr-defined]
-        field.initial = list(self.board)
+        field.initial = [str(each.pk) for each in (board if usual is None else usual)]
 
     def _words(self, seat: Seat) -> str:
         role = Role(seat.role).label

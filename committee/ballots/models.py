@@ -110,7 +110,7 @@ class RoundState(models.TextChoices):
 
 
 class BallotRound(models.Model):
-    """One round of voting over some cases of the agenda. It is open, and then sealed or void for good."""
+    """One round of voting over some cases of the agenda. It is open, then sealed or void; void for good."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="rounds")
     number = models.PositiveSmallIntegerField()

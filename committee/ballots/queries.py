@@ -1,15 +1,17 @@
 """Questions about meetings, rounds and what they came to."""
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count as CountRows
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from accounts.enums import BOARD_ROLES, Role
 from accounts.models import Person, Seat
 from accounts.queries import seats_at
+from committee.ballots import counting
 from committee.ballots.counting import BoardRule, Count, Heads, Outcome
 from committee.ballots.models import (
     AgendaItem,
@@ -21,6 +23,7 @@ from committee.ballots.models import (
     RoundState,
     Tally,
 )
+from committee.experts.models import DrawState, MemberState, PanelMember
 from declarations.models import Declaration
 from review_plans import queries as plan_queries
 from review_plans.models import ReviewPlan
@@ -50,6 +53,18 @@ def board_seats(plan_code: str) -> list[Seat]:
     for seat in sorted(seats, key=lambda each: (each.role != Role.CHAIR, each.pk)):
         found.setdefault(seat.person_id, seat)
     return list(found.values())
+
+
+def drawn_board(plan: ReviewPlan, board: Sequence[Seat]) -> list[Seat]:
+    """Of the standing seats those of the chair and of whoever was drawn and accepted, of all panels of all draws that
+    stand; everybody where nobody was drawn.
+    """
+    sitting = PanelMember.objects.filter(
+        draw__plan=plan, draw__state=DrawState.DRAWN, state=MemberState.ACCEPTED
+    ).values_list("expert__person", flat=True)
+    people = set(sitting)
+    found = [each for each in board if each.person_id in people or each.role == Role.CHAIR]
+    return found if people else list(board)
 
 
 def term_ends(seat: Seat, years: int) -> date:
@@ -83,26 +98,42 @@ class Standing:
     item: AgendaItem
     answer: str
     sealed: tuple[RoundCase, ...]
+    again: bool = False
+    """The plan lets it be put to the vote once more."""
 
     @property
     def votable(self) -> bool:
-        """For the first time, or once more after a tie."""
-        return self.answer == "" or (self.answer == Outcome.TIED and len(self.sealed) == 1)
+        return self.answer == "" or self.again
 
 
-def standing_of(item: AgendaItem) -> Standing:
+def standing_of(item: AgendaItem, board: Board | None = None) -> Standing:
+    """`board`: the rule by which a vote may be held again; without it that is not asked."""
     sealed = [each for each in item.rounds.all() if each.round.state == RoundState.SEALED]
     sealed.sort(key=lambda each: each.round.number)
     answer = VETOED if hasattr(item, "veto") else sealed[-1].outcome if sealed else ""
-    return Standing(item, answer, tuple(sealed))
+    again = board is not None and answer not in ("", VETOED) and _may_be_again(board, sealed)
+    return Standing(item, answer, tuple(sealed), again)
+
+
+def _may_be_again(board: Board, sealed: Sequence[RoundCase]) -> bool:
+    """As the plan says, by the figures of the last sealed vote and by how many rounds there were."""
+    again = board.again
+    if again is None or len(sealed) >= again.at_most:
+        return False
+    last = sealed[-1]
+    kinds = counting.kinds_of(rule_of(board), heads_of_case(last), _figures(last.tallies.all()))
+    return any(kind in again.when for kind in kinds)
 
 
 def agenda_of(meeting: Meeting) -> list[Standing]:
     items = meeting.agenda.select_related(
         "declaration__person", "declaration__employer", "declaration__version", "veto"
     )
-    items = items.prefetch_related("rounds__round", "recusals__member__person")
-    return [standing_of(item) for item in items.order_by("position")]
+    # Never those of a round that is open: nobody reads a running tally.
+    figures = Prefetch("rounds__tallies", queryset=Tally.objects.filter(case__round__state=RoundState.SEALED))
+    items = items.prefetch_related("rounds__round", figures, "recusals__member__person")
+    board = board_of(meeting.plan)
+    return [standing_of(item, board) for item in items.order_by("position")]
 
 
 def decided(declaration: Declaration) -> str:
@@ -132,7 +163,11 @@ def count_of(case: RoundCase) -> Count:
     """The figures of a sealed vote. Raises LookupError before it is sealed: nobody reads a running tally."""
     if case.round.state != RoundState.SEALED:
         raise LookupError(f"round {case.round_id} is not sealed")
-    figures = dict(Tally.objects.filter(case=case).values_list("choice", "n"))
+    return _figures(case.tallies.all())
+
+
+def _figures(tallies: Iterable[Tally]) -> Count:
+    figures = {each.choice: each.n for each in tallies}
     return Count(figures["agree"], figures["against"], figures["abstain"])
 
 

@@ -14,7 +14,7 @@ from accounts.requests import SeatRequest
 from committee import queries as office
 from committee.ballots import actions, queries, voting
 from committee.ballots.forms import MeetingForm, ReasonForm, RecusalForm, VetoForm
-from committee.ballots.models import Meeting
+from committee.ballots.models import BallotRound, Meeting, RoundState
 from committee.ballots.queries import Standing
 from committee.ballots.shared import (
     chair_only,
@@ -70,7 +70,8 @@ def call(request: SeatRequest) -> HttpResponse:
     now = now_of(request)
     plan = get_object_or_404(ReviewPlan, code=request.seat.plan_code)
     board = queries.board_seats(plan.code)
-    form = MeetingForm(request.POST or None, board=board, initial={"held_on": now.date()})
+    usual = queries.drawn_board(plan, board)
+    form = MeetingForm(request.POST or None, board=board, usual=usual, initial={"held_on": now.date()})
     if request.method == "POST" and form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("held_on", "place", "panel", "rule_document")}
         try:
@@ -83,7 +84,8 @@ def call(request: SeatRequest) -> HttpResponse:
             flash.success(request, _("会议 %(number)s 已召集，评委已收到通知。") % {"number": made.number})
             return redirect("ballots:meeting", made.number)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    context = {"form": form, "rule": queries.board_of(plan), "board": board}
+    drawn = len(usual) if len(usual) < len(board) else 0
+    context = {"form": form, "rule": queries.board_of(plan), "board": board, "drawn": drawn}
     return render(request, "committee/ballots/call.html", context, status=status)
 
 
@@ -127,12 +129,19 @@ def meeting_page(
         "voted": len(voted),
         "has_voted": mine is not None and mine.pk in voted,
         "rounds": found.rounds.order_by("number"),
+        "to_void": _last_sealed(found) if is_chair and not found.concluded_at and ballot is None else None,
         "waiting": queries.waits_for_agenda(office.held_by(request.seat)) if is_office else [],
         "recusal_form": recusal or RecusalForm(items=items, members=members if is_office else [mine] if mine else []),
         "veto_form": veto or VetoForm(items=items),
         "minutes": documents.latest("ballot_minutes", f"meeting:{found.pk}") if is_office else None,
     }
     return render(request, "committee/ballots/meeting.html", context, status=status)
+
+
+def _last_sealed(found: Meeting) -> BallotRound | None:
+    """The round that may still be given up for a fault of procedure."""
+    last = found.rounds.exclude(state=RoundState.VOID).order_by("-number").first()
+    return last if last is not None and last.state == RoundState.SEALED else None
 
 
 def _votes(standing: Standing) -> list[tuple[object, object]]:

@@ -35,6 +35,8 @@ from committee.ballots.queries import Standing
 from config.failpoints import failpoint
 from documents.numbers import new_code, shown_code
 from messages import outbox
+from review_plans.plan import Board
+from review_plans.saying import words
 
 SWEEP = "ballots.sweep"
 
@@ -46,12 +48,12 @@ def open_round(
     """Puts these items of the agenda to the vote among those attending now; a further round is the chair's, with reason."""
     held = _held(meeting)
     _may_open(held, reason, person, seat, now)
-    rule = _rule(held)
+    board, rule = _board(held), _rule(held)
     chosen = [each for each in queries.agenda_of(held) if each.item.pk in items]
     if not chosen or len(chosen) != len(set(items)):
         raise refuse(_("请从议程中选择要表决的申报。"))
     for each in chosen:
-        _refuse_settled(each)
+        _refuse_settled(each, board)
     members = list(held.members.select_related("person"))
     here = {each.pk for each in members if each.attends}
     ballot = BallotRound.objects.create(
@@ -92,10 +94,14 @@ def why_shut(meeting: Meeting, now: datetime) -> str:
     return ""
 
 
-def _refuse_settled(standing: Standing) -> None:
-    if not standing.votable:
-        reason = _("%(name)s 已有表决结果；只有平票的可以再表决一次。")
-        raise refuse(reason % {"name": standing.item.declaration.person.name})
+def _refuse_settled(standing: Standing, board: Board) -> None:
+    if standing.votable:
+        return
+    name = standing.item.declaration.person.name
+    if board.again is None:
+        raise refuse(_("%(name)s 已有表决结果；本计划没有写可以再次表决，请结束会议。") % {"name": name})
+    reason = _("%(name)s 已有表决结果，不能再次表决。本计划的规则：%(rule)s；最多 %(most)s 轮。")
+    raise refuse(reason % {"name": name, "rule": words(board.again.cite.says), "most": board.again.at_most})
 
 
 def _case(ballot: BallotRound, standing: Standing, board: int, here: set[int], rule: BoardRule) -> RoundCase:
@@ -204,16 +210,34 @@ def _write_anew(held: BallotRound, counts: Mapping[int, Count]) -> None:
 
 @transaction.atomic
 def void(ballot: BallotRound, *, reason: str, person: Person, seat: Seat, now: datetime) -> BallotRound:
-    """The chair gives a round up: nobody learns its figures, the receipts stay."""
-    held = _open(ballot)
+    """The chair gives a round up: nobody learns the figures of one that is open; the receipts stay.
+
+    For a fault of procedure the last round can be given up after its seal too, until the meeting is concluded: its figures
+    then stand in the chain of events alone, and its cases are as before it.
+    """
+    held = BallotRound.objects.select_for_update(of=("self",)).select_related("meeting__plan").get(pk=ballot.pk)
+    was_sealed = held.state == RoundState.SEALED
+    _refuse_unvoidable(held)
     _chair(held.meeting, person, seat, _("本轮由评委会主任决定作废。"))
     if not reason.strip():
         raise refuse(_("请写明作废本轮的理由。"))
     Tally.objects.filter(case__round=held).delete()
+    held.cases.update(outcome="")
     held.void_reason = reason.strip()
     _end(held, RoundState.VOID, person, now)
-    event(held.meeting, "void_round", person, seat, now, {"round": held.number}, reason=held.void_reason)
+    facts = {"round": held.number, "was_sealed": was_sealed}
+    event(held.meeting, "void_round", person, seat, now, facts, reason=held.void_reason)
     return held
+
+
+def _refuse_unvoidable(held: BallotRound) -> None:
+    if held.state == RoundState.OPEN:
+        return
+    if held.state == RoundState.VOID:
+        raise refuse(_("本轮已经作废。"))
+    _held(held.meeting)
+    if held.meeting.rounds.filter(number__gt=held.number).exclude(state=RoundState.VOID).exists():
+        raise refuse(_("后面已有别的轮次，只能从最后一轮起作废。"))
 
 
 def remove_former_tallies(pk: int) -> bool:
@@ -260,15 +284,22 @@ def _chair(meeting: Meeting, person: Person, seat: Seat, words: str) -> Member:
     return member
 
 
-def _rule(meeting: Meeting) -> BoardRule:
+def _board(meeting: Meeting) -> Board:
     board = queries.board_of(meeting.plan)
     if board is None:
         raise refuse(_("本计划没有写明评委会的组成和表决规则。"))
-    return queries.rule_of(board)
+    return board
+
+
+def _rule(meeting: Meeting) -> BoardRule:
+    return queries.rule_of(_board(meeting))
 
 
 def _end(held: BallotRound, state: RoundState, person: Person, now: datetime) -> None:
+    again = held.ended_at is not None
     held.state, held.ended_by, held.ended_at = state, person, now
     held.save(update_fields=["state", "ended_by", "ended_at", "void_reason"])
+    if again:
+        return  # told and swept when it was sealed
     telling.ended(held, now)
     outbox.place(SWEEP, f"{SWEEP}:{held.pk}", {"round": held.pk})

@@ -17,6 +17,7 @@ from files.actions import receive
 from files.models import StoredFile
 from files.rules import EVIDENCE
 from review_plans import queries as plan_queries
+from review_plans.plan import Series
 
 MOST = 50
 """In one go; the others follow a minute later."""
@@ -53,10 +54,15 @@ def _with_holders(*, revoked: bool, subjects: list[str]) -> list[tuple[TitleHold
 def _write(found: tuple[TitleHolder, Document]) -> bool:
     holder, document = found
     plan = plan_queries.plan_of(holder.declaration.version)
+    series = _series(holder)
+    if series is None:
+        logger.warning("title of %s waits: its plan names no series", document.number)
+        return False
     title = Granted(
         number=document.number,
         name=holder.title,
         level=holder.level,
+        series=series.code,
         specialty=holder.specialty,
         qualified_on=holder.qualified_on,
         approved_by=plan.organiser.zh,
@@ -67,6 +73,13 @@ def _write(found: tuple[TitleHolder, Document]) -> bool:
     entry = granted.write_title(holder.declaration.person, title, certificate=certificate, by=by)
     TitleHolder.objects.filter(pk=holder.pk).update(written=True)
     return entry is not None
+
+
+def _series(holder: TitleHolder) -> Series | None:
+    """As the version says that was handed in under; where that was frozen without one, as the newest says."""
+    version = holder.declaration.version
+    said = plan_queries.plan_of(version).series
+    return said or plan_queries.plan_of(plan_queries.current_version(version.plan.code)).series
 
 
 def _as_evidence(holder: TitleHolder, document: Document) -> StoredFile | None:

@@ -1,5 +1,7 @@
 """A title that was gained stands in the dossier with its certificate, once, and goes with it."""
 
+import shutil
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -17,14 +19,19 @@ from dossiers.models import Evidence, TitleRecord
 from tests import outcomes
 from tests.ballots import office_of
 from tests.cast import sign_in
-from tests.stages import declaration_again, led_to, make_stage
+from tests.stages import PLANS, declaration_again, led_to, make_stage
 
 HANGZHOU = "hangzhou-chem-textile-senior-2023"
 
 
 @pytest.fixture(scope="module")
-def made(module_transaction: None) -> tuple[Stage, Declaration]:
-    stage = make_stage(HANGZHOU)
+def made(module_transaction: None, tmp_path_factory: pytest.TempPathFactory) -> tuple[Stage, Declaration]:
+    """The plan but for the series of its titles, so that it is seen where that comes from."""
+    folder = tmp_path_factory.mktemp("plan") / HANGZHOU
+    shutil.copytree(PLANS / HANGZHOU, folder)
+    plan = folder / "plan.yaml"
+    plan.write_text(plan.read_text("utf-8").replace("series: {series: engineering", "series: {series: other"), "utf-8")
+    stage = make_stage(HANGZHOU, folder=folder)
     return stage, led_to(stage, "archive")
 
 
@@ -54,6 +61,7 @@ def test_the_title_is_written_once_with_the_certificate_as_its_evidence(case: De
     assert (title.name, title.level, title.specialty, title.qualified_on, title.holder) == (
         holder.title, holder.level, holder.specialty, holder.qualified_on, holder.name,
     )  # fmt: skip
+    assert title.series == "other"
     assert TitleRecord.objects.filter(dossier__person=case.person).count() == before + 1
     proof = Evidence.objects.get(entry_kind="titlerecord", entry_id=title.pk)
     assert (proof.file.owner, proof.file.state, proof.file.media_type) == (case.person, "ready", "application/pdf")

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from provisions.documents_yaml import PlanError, parse
-from review_plans.schema import build_plan
-from tests.review_plans.samples import BROKEN, GUARDS, fault, sample
+from review_plans.schema import build_plan, load_plan
+from tests.review_plans.samples import BROKEN, GUARDS, PLANS, fault, sample
+
+SIXTH = Path(__file__).parents[1] / "walks" / "sixth" / "plan.yaml"
 
 
 def test_the_sample_itself_is_right() -> None:
@@ -40,3 +42,13 @@ def test_each_way_of_being_wrong_is_refused_at_its_line_with_a_remedy(path: Path
 
 def test_guards_are_not_asked_of_a_version_frozen_earlier() -> None:
     assert build_plan(sample(), None).variants[0].stop("employer_notice").guards == ("notice_ran",)
+
+
+@pytest.mark.parametrize("path", sorted([*PLANS.glob("*/plan.yaml"), SIXTH]), ids=lambda path: path.parent.name)
+def test_every_plan_says_the_series_of_its_titles_and_when_a_case_is_voted_on_again(path: Path) -> None:
+    plan = load_plan(path)
+    assert plan.series is not None
+    assert plan.series.code == ("other" if path == SIXTH else "engineering")
+    assert plan.series.cite.clause
+    again = plan.board.again if plan.board else None
+    assert again is None if path == SIXTH else again and (again.when, again.at_most) == (("tied", "abstentions"), 2)

@@ -41,6 +41,24 @@ def test_the_edge_is_decided_as_the_table_says(edge: dict[str, Any]) -> None:
     assert answer(edge) == expected
 
 
+@pytest.mark.parametrize(
+    ("votes", "kinds"),
+    [
+        ((8, 3, 0), set()),
+        ((5, 5, 1), {"tied", "lost"}),
+        ((5, 3, 3), {"abstentions", "lost"}),
+        ((5, 3, 0), {"abstentions", "lost"}),
+        ((4, 4, 0), {"tied", "lost"}),
+        ((3, 3, 5), {"tied", "abstentions", "lost"}),
+        ((0, 0, 11), {"abstentions", "lost"}),
+        ((7, 4, 0), {"lost"}),
+        ((0, 11, 0), {"lost"}),
+    ],
+)
+def test_a_vote_that_did_not_pass_is_named_as_plans_name_it(votes: tuple[int, int, int], kinds: set[str]) -> None:
+    assert counting.kinds_of(rule_of({}), Heads(11, 11), Count(*votes)) == kinds
+
+
 SHARES = st.fractions(min_value=Fraction(1, 20), max_value=1, max_denominator=20)
 
 

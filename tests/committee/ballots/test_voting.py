@@ -9,6 +9,7 @@ from accounts.enums import Role
 from audit.models import Event
 from committee.ballots import actions, queries, voting
 from committee.ballots.models import BallotReceipt, BallotRound, Tally
+from config import invariants
 from config.demo import journeys
 from declarations import actions as declarations
 from declarations.enums import Verb
@@ -123,7 +124,35 @@ def test_a_round_with_too_few_votes_is_not_sealed_but_can_be_given_up(room: Room
     assert (again.number, again.cases.count()) == (2, 2)
 
 
-def test_only_a_tie_is_put_to_the_vote_again_and_both_results_are_kept(room: Room) -> None:
+def test_a_sealed_round_is_void_for_a_fault_of_procedure_until_the_meeting_ends(room: Room) -> None:
+    ballot, chair = running(room), room.board[0]
+    ballots.sealed(room.stage, ballot, agree=11)
+    act = {"person": chair.person, "seat": chair, "now": room.stage.now()}
+    with pytest.raises(NotAllowed, match="请写明作废本轮的理由"):
+        voting.void(ballot, reason="", **act)
+    voting.void(ballot, reason="应回避的评委投了票", **act)
+    assert outcomes(ballot) == {""}
+    assert list(invariants.votes_are_receipts()) == []
+    with pytest.raises(NotAllowed, match="本轮已经作废"):
+        voting.void(ballot, reason="再作废", **act)
+    second = ballots.opened(room.stage, ballot.meeting, reason="上一轮作废")
+    with pytest.raises(NotAllowed, match="本轮由评委会主任决定作废"):
+        voting.void(second, reason="试", person=room.office.person, seat=room.office, now=room.stage.now())
+    ballots.sealed(room.stage, second, agree=9, against=2)
+    ballots.conclude(room.stage, ballot.meeting)
+    with pytest.raises(NotAllowed, match="会议已经结束"):
+        voting.void(second, reason="太晚", **act)
+
+
+def test_only_the_last_round_is_void_after_its_seal(room: Room) -> None:
+    first, chair = running(room, present=10), room.board[0]
+    ballots.sealed(room.stage, first, agree=5, against=5)
+    ballots.opened(room.stage, first.meeting, reason="平票，再次表决")
+    with pytest.raises(NotAllowed, match="后面已有别的轮次，只能从最后一轮起作废。"):
+        voting.void(first, reason="程序有误", person=chair.person, seat=chair, now=room.stage.now())
+
+
+def test_a_tie_is_put_to_the_vote_once_more_and_both_results_are_kept(room: Room) -> None:
     first = running(room, present=10)
     ballots.sealed(room.stage, first, agree=5, against=5)
     with pytest.raises(NotAllowed, match="再次表决须写明理由"):
@@ -134,7 +163,7 @@ def test_only_a_tie_is_put_to_the_vote_again_and_both_results_are_kept(room: Roo
     kept = BallotRound.objects.get(pk=first.pk).cases.all()
     assert {queries.count_of(case).agree for case in kept} == {5}
     item = first.meeting.agenda.get(declaration=room.cases[0])
-    with pytest.raises(NotAllowed, match="已有表决结果"):
+    with pytest.raises(NotAllowed, match=r"已有表决结果，不能再次表决。本计划的规则：平票.*最多 2 轮"):
         voting.open_round(
             first.meeting, items={item.pk}, reason="再来", person=room.board[0].person, seat=room.board[0],
             now=room.stage.now(),
