@@ -15,8 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts import invitations
+from accounts.desks import desk_of
+from accounts.enums import OrganisationKind
 from accounts.first_forms import FirstSignInForm, TakeOverForm
-from accounts.models import Invitation
+from accounts.models import Invitation, Seat
 from accounts.permissions import permission, public
 
 KEY = "first_sign_in"
@@ -32,7 +34,7 @@ def first_sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         if not ratelimit.consume(request, action="first_sign_in"):
-            form.add_error(None, _("试得太频繁了。请过十分钟再试，或请单位经办人重新生成登录码。"))
+            form.add_error(None, _("试得太频繁了。请过十分钟再试，或请发给您凭条的单位重新生成登录码。"))
             status = HTTPStatus.TOO_MANY_REQUESTS
         elif form.is_valid():
             now = request.received_at  # type: ignore[attr-defined]
@@ -44,7 +46,7 @@ def first_sign_in(request: HttpRequest) -> HttpResponse:
             form.add_error(
                 None,
                 _(
-                    "身份证号与登录码对不上，或登录码已经用过、过期、输错太多次。请照凭条重新输入；仍不行的，请单位经办人重新生成。"
+                    "身份证号与登录码对不上，或登录码已经用过、过期、输错太多次。请照凭条重新输入；仍不行的，请发给您凭条的单位重新生成。"
                 ),
             )
     return render(request, "account/first_sign_in.html", {"form": form}, status=status)
@@ -86,6 +88,10 @@ def _taken_over(
         return _begin_again(request)
     request.session.pop(KEY, None)
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    if found.organisation.kind != OrganisationKind.EMPLOYER:
+        seat = Seat.objects.filter(person=person, organisation=found.organisation).order_by("-pk").first()
+        messages.success(request, _("账号已由您本人接管。"))
+        return redirect(desk_of(seat))
     messages.success(request, _("账号已由您本人接管。单位填写的内容都是草稿，请逐项核对、补充佐证后再提交单位审核。"))
     return redirect("dossiers:home")
 

@@ -1,4 +1,4 @@
-"""People whom an employer entered, the code by which each takes over the account, and what becomes of both."""
+"""People whom an employer or a committee office entered, the code by which each takes over the account, and what becomes of both."""
 
 import secrets
 import uuid
@@ -161,6 +161,11 @@ def is_code_of(invitation: Invitation, code: str) -> bool:
     secrets_known = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     found = [digest_of(invitation, spelled(code), secret=secret) for secret in secrets_known]
     return any(constant_time_compare(invitation.code_digest, digest) for digest in found)
+
+
+def withdraw(invitation: Invitation) -> None:
+    """Nobody can sign in by it any more, until another code is given out; the caller records."""
+    Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(code_digest="")
 
 
 @transaction.atomic

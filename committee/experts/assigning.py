@@ -62,7 +62,8 @@ def fill(row: Draw, cases: Sequence[Declaration], at: datetime) -> Assigned:
         able = [
             member
             for member in members
-            if (member.pk, case.pk) not in had
+            if member.panel == drawing.panel_of(row.terms, case.specialty)
+            and (member.pk, case.pk) not in had
             and (member.expert.person_id, case.pk) not in conflicts
             and case.specialty in member.expert.specialties
         ]

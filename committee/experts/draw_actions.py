@@ -50,6 +50,9 @@ def lay_down(plan: ReviewPlan, limits: Limits, *, exception_reason: str, by: Per
     says = plan_queries.plan_of(plan_queries.current_version(plan.code))
     if limits.size < 1:
         raise NotAllowed(Denied(_("请至少给一个专业分配席位。")))
+    if small := [number for number, size in limits.panel_sizes().items() if size < limits.reads]:
+        reason = _("第 %(panels)s 组的席位少于每份申报的评审人数 %(reads)s 人：请增加席位或合并评审组。")
+        raise NotAllowed(Denied(reason % {"panels": _("、").join(small), "reads": limits.reads}))
     broken = board_words(says.board, limits) if says.board else {}
     if broken and says.board and (decides(says.board) or not exception_reason.strip()):
         more = "" if decides(says.board) else _("确需如此的，请写明理由，抽取记录会标明。")
@@ -184,12 +187,12 @@ def seat_by_exception(row: Draw, expert: Expert, *, reason: str, by: Person, sea
 
 @transaction.atomic
 def name_leader(member: PanelMember, *, by: Person, seat: Seat, at: datetime) -> PanelMember:
-    """Makes an accepted member the panel's leader, instead of whoever was."""
+    """Makes an accepted member their panel's leader, instead of whoever was."""
     found: Draw = _locked(member.draw)
     row: PanelMember = _member(member)
     if row.state != MemberState.ACCEPTED or found.state != DrawState.DRAWN:
         raise NotAllowed(Denied(_("组长只能在已接受邀请的专家里指定。")))
-    found.members.filter(leader=True).update(leader=False)
+    found.members.filter(leader=True, panel=row.panel).update(leader=False)
     row.leader = True
     row.save()
     payload = {"draw": found.number, "number": row.expert.number}
@@ -210,7 +213,7 @@ def published(row: Draw) -> dict[str, Any]:
     excepted = [turn["next"] for turn in row.turns if turn["exception"]]
     gone = {turn["gone"] for turn in row.turns}
     return {
-        "format": drawing.FORMAT,
+        "format": drawing.WITH_PANELS if "panels" in row.terms else drawing.FORMAT,
         "plan": row.plan.code,
         "draw": row.number,
         "abandoned": row.state == DrawState.ABANDONED,
@@ -239,18 +242,20 @@ def _turn(row: Draw, gone: PanelMember, by: Person, seat: Seat, at: datetime, re
     }  # fmt: skip
     row.turns = [*row.turns, turn]
     standing, lent = _standing(row)
-    turn["next"] = drawing.follower(row.terms, row.seed, standing, _gone(row), lent)
+    due = drawing.follower(row.terms, row.seed, standing, _gone(row), lent)
+    if due is not None:
+        # Without panels a seat's specialty is nothing that a record of the first kind holds.
+        turn["next"], turn["specialty"] = due[0], due[1] if "panels" in row.terms else None
     row.save()
     record_draw(row.plan, "replace_member", row.number, by, seat, at, {"draw": row.number, **turn}, reason)
-    if turn["next"] is None:
-        return None
-    expert = _experts(row)[turn["next"]]
-    specialties = [code for code in row.terms["seats"] if code in expert.specialties]
-    return _invite(row, expert, gone.specialty if gone.specialty in specialties else specialties[0], at)
+    return _invite(row, _experts(row)[due[0]], due[1], at) if due is not None else None
 
 
-def _standing(row: Draw) -> tuple[list[int], dict[str, int]]:
-    """Whom the order has brought and who still sit, in that order; and the seats that exceptions hold, by specialty."""
+def _standing(row: Draw) -> tuple[dict[int, str], dict[str, int]]:
+    """Whom the order has brought and who still sit, in that order, with the specialty they sit for; and the seats that
+    exceptions hold, by specialty.
+    """
+    seated = dict(row.members.values_list("expert__number", "specialty"))
     standing = [each["number"] for each in row.outcome]
     lent: dict[str, int] = {}
     excepted: dict[int, str] = {}
@@ -264,7 +269,7 @@ def _standing(row: Draw) -> tuple[list[int], dict[str, int]]:
             lent[turn["specialty"]] = lent.get(turn["specialty"], 0) + 1
         elif came is not None:
             standing.append(came)
-    return standing, lent
+    return {number: seated[number] for number in standing}, lent
 
 
 def _gone(row: Draw) -> list[int]:
@@ -280,8 +285,9 @@ def _gone(row: Draw) -> list[int]:
 @for_its_reader
 def _invite(row: Draw, expert: Expert, specialty: str, at: datetime, exception_reason: str = "") -> PanelMember:
     made = PanelMember.objects.create(
-        draw=row, expert=expert, specialty=specialty, invited_at=at, exception_reason=exception_reason
-    )
+        draw=row, expert=expert, specialty=specialty, panel=drawing.panel_of(row.terms, specialty), invited_at=at,
+        exception_reason=exception_reason,
+    )  # fmt: skip
     tell(
         expert.person,
         MessageKind.TODO,

@@ -9,6 +9,8 @@ from committee.experts.laying_down import HUNDRED, Limits
 
 MOST_SEATS = 99
 SEATS = "seats-"
+PANEL = "panel-"
+MOST_PANELS = 9
 
 
 def _whole(label: Any, least: int, most: int, help_text: Any = "") -> forms.IntegerField:
@@ -50,7 +52,18 @@ class DrawForm(forms.Form):
             field.required = False
             field.initial = least // len(specialties) + (place < least % len(specialties))
             self.fields[SEATS + code] = field
-        self.order_fields([SEATS + code for code in self.codes])
+            if len(specialties) > 1:
+                self.fields[PANEL + code] = self._panel(name, len(specialties))
+        self.order_fields([start + code for code in self.codes for start in (SEATS, PANEL)])
+
+    def _panel(self, name: str, many: int) -> forms.ChoiceField:
+        numbers = [str(number) for number in range(1, min(many, MOST_PANELS) + 1)]
+        return forms.ChoiceField(
+            label=_("%(name)s 归入") % {"name": name},
+            choices=[(number, _("第 %(n)s 评审组") % {"n": number}) for number in numbers],
+            required=False,
+            help_text=_("各组一次抽出，合成一个评委会；申报只由本组评审。"),
+        )
 
     def limits(self) -> Limits:
         """Only after `is_valid()`."""
@@ -61,4 +74,5 @@ class DrawForm(forms.Form):
             outside_percent=given["outside_percent"],
             reads=given["reads"],
             conflicts_at_most=given["conflicts_at_most"],
+            panels={code: given.get(PANEL + code) or "1" for code in self.codes},
         )

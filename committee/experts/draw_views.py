@@ -87,6 +87,10 @@ def draw(request: SeatRequest, number: int) -> HttpResponse:
         "draw": row,
         "terms": row.terms,
         "seats": [(names.get(code, code), number) for code, number in row.terms["seats"].items()],
+        "panels": [
+            (number, [names.get(code, code) for code in codes], sum(row.terms["seats"][code] for code in codes))
+            for number, codes in row.terms.get("panels", {}).items()
+        ],
         "size": sum(row.terms["seats"].values()),
         "able": len(able),
         "barred": len(row.terms["candidates"]) - len(able),

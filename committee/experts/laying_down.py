@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from math import ceil
 from typing import Any
@@ -38,10 +38,22 @@ class Limits:
     outside_percent: int
     reads: int
     conflicts_at_most: int = 0
+    panels: dict[str, str] = field(default_factory=dict)
+    """Specialty → number of its panel. With one number, or none, the board reviews as one."""
 
     @property
     def size(self) -> int:
         return sum(self.seats.values())
+
+    def grouped(self) -> dict[str, list[str]]:
+        """Panel → its specialties that have seats; {} where there are not at least two panels."""
+        found: dict[str, list[str]] = {}
+        for code in sorted(code for code, many in self.seats.items() if many):
+            found.setdefault(self.panels.get(code, ""), []).append(code)
+        return dict(sorted(found.items())) if len(found) > 1 else {}
+
+    def panel_sizes(self) -> dict[str, int]:
+        return {number: sum(self.seats[code] for code in codes) for number, codes in self.grouped().items()}
 
 
 def waiting_cases(seat: Seat) -> QuerySet[Declaration]:
@@ -65,7 +77,9 @@ def terms_of(
     """All but the commitment. `on`: by the true clock, as terms and leaves run."""
     experts = list(on_term(plan, on).order_by("number"))
     seats = {code: many for code, many in sorted(limits.seats.items()) if many}
+    panels = limits.grouped()
     return {
+        **({"panels": panels} if panels else {}),
         "plan": plan.code,
         "draw": number,
         "seats": seats,
@@ -76,10 +90,22 @@ def terms_of(
         "reads": limits.reads,
         "cases": len(cases),
         "cases_hash": drawing.digest(drawing.canonical(sorted(case.number for case in cases))),
-        "needs_free": ceil(len(cases) * limits.reads / max(limits.size, 1)),
+        "needs_free": _needs_free(limits, cases),
         "exceptions": sorted(exceptions),
         "candidates": _candidates(experts, cases, on),
     }
+
+
+def _needs_free(limits: Limits, cases: Sequence[Declaration]) -> int:
+    """How many cases fall to each: in the panel where that is most, since nobody knows yet who sits where."""
+    by_specialty = Counter(case.specialty for case in cases)
+    panels = limits.grouped() or {"": list(limits.seats)}
+    return max(
+        ceil(
+            sum(by_specialty[code] for code in codes) * limits.reads / max(sum(limits.seats[code] for code in codes), 1)
+        )
+        for codes in panels.values()
+    )
 
 
 def _candidates(experts: Sequence[Expert], cases: Sequence[Declaration], on: date) -> list[dict[str, Any]]:

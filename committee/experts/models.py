@@ -145,11 +145,12 @@ class MemberState(models.TextChoices):
 
 
 class PanelMember(models.Model):
-    """Somebody drawn for a panel. `exception_reason` is empty for all whom the order brought."""
+    """Somebody drawn for a board, or for a panel of it. `exception_reason` is empty for all whom the order brought."""
 
     draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="members")
     expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="panels")
     specialty = models.CharField(max_length=60)
+    panel = models.CharField(max_length=2, blank=True, help_text="number within the draw; empty where it is one panel")
     state = models.CharField(max_length=10, choices=MemberState.choices, default=MemberState.INVITED)
     leader = models.BooleanField(default=False)
     exception_reason = models.CharField(max_length=300, blank=True)
@@ -161,7 +162,7 @@ class PanelMember(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["draw", "expert"], name="expert_once_per_draw"),
-            models.UniqueConstraint(fields=["draw"], condition=Q(leader=True), name="one_leader_per_panel"),
+            models.UniqueConstraint(fields=["draw", "panel"], condition=Q(leader=True), name="one_leader_per_panel"),
             models.CheckConstraint(
                 condition=Q(state__in=["invited", "accepted"]) | (~Q(reason="") & Q(leader=False)),
                 name="gone_member_says_why_and_leads_nothing",

@@ -63,7 +63,7 @@ def add_expert(plan: ReviewPlan, person: Person, entry: Entry, *, by: Person, se
     made = Expert.objects.create(
         plan=plan, person=person, number=highest + 1, seat=held, added_by=by, added_at=at, **_columns(entry)
     )
-    _event(made, "add_expert", by, seat, at, {"starts_on": entry.starts_on, "ends_on": entry.ends_on})
+    record_of(made, "add_expert", by, seat, at, {"starts_on": entry.starts_on, "ends_on": entry.ends_on})
     return made
 
 
@@ -85,7 +85,7 @@ def change_expert(expert: Expert, entry: Entry, *, seen: int, by: Person, seat: 
         _reseat(row, entry, by=by, at=at)
     row.row_version += 1
     row.save()
-    _event(row, "change_expert", by, seat, at, {"changed": changed})
+    record_of(row, "change_expert", by, seat, at, {"changed": changed})
     return row
 
 
@@ -109,7 +109,7 @@ def end_expert(expert: Expert, *, last_day: date, reason: str, by: Person, seat:
     row.ended_reason = reason.strip()
     row.row_version += 1
     row.save()
-    _event(row, "end_expert", by, seat, at, {"ends_on": row.ends_on}, reason)
+    record_of(row, "end_expert", by, seat, at, {"ends_on": row.ends_on}, reason)
     return row
 
 
@@ -245,9 +245,10 @@ def _locked(expert: Expert) -> Expert:
     )
 
 
-def _event(
+def record_of(
     expert: Expert, verb: str, by: Person, seat: Seat, at: datetime, payload: dict[str, Any], reason: str = ""
 ) -> None:
+    """One event on a record of the pool."""
     payload = {"number": expert.number, "person": expert.person_id, **payload}
     _record(expert.plan, verb, "expert", expert.pk, by, seat, at, payload, reason)
 

@@ -1,11 +1,16 @@
 """What the office types about an expert."""
 
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.first_forms import FirstSignInForm
+from accounts.forms import MailField, PhoneField
+from accounts.identity import numbers
+from accounts.invitations import Newcomer
 from committee.experts.models import Expert, RelationKind
 from committee.experts.pool_actions import Entry
 from declarations.queries import words
@@ -63,8 +68,43 @@ class ExpertForm(forms.Form):
 
     def entry(self) -> Entry:
         """As the actions take it; only after `is_valid()`."""
-        given = {name: value for name, value in self.cleaned_data.items() if name not in ("username", "name")}
+        given = {each.name: self.cleaned_data[each.name] for each in fields(Entry)}
         return Entry(**{**given, "specialties": tuple(given["specialties"])})
+
+
+class InviteForm(ExpertForm):
+    """The record of somebody who has no account: their number and telephone stand in its place."""
+
+    number = forms.CharField(
+        label=_("身份证号"),
+        max_length=40,
+        help_text=_("首次登录时与登录码一起核对；加密保存，页面上只显示末四位。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": _("请填写身份证号。")},
+    )
+    phone = PhoneField(error_messages={"required": _("请填写联系电话。")})
+    mail = MailField(required=False)
+
+    field_order = ("name", "number", "phone", "mail")
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, plan=plan, adding=True, **kwargs)
+        del self.fields["username"]
+
+    def clean_number(self) -> str:
+        return numbers.check(self.cleaned_data["number"])
+
+    def newcomer(self) -> Newcomer:
+        given = self.cleaned_data
+        return Newcomer(given["name"], given["number"], given["phone"], given["mail"])
+
+
+class DeclineForm(FirstSignInForm):
+    """Who they are, as on the first sign-in, and why they can't take part."""
+
+    reason = forms.CharField(
+        label=_("不能参加的理由"), max_length=300, error_messages={"required": _("请写明不能参加的理由。")}
+    )
 
 
 def initial_of(expert: Expert) -> dict[str, Any]:

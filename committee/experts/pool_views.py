@@ -14,7 +14,7 @@ from accounts.handover import successor_called
 from accounts.requests import SeatRequest
 from committee import queries as office
 from committee.desk import enter, office_only
-from committee.experts import pool_actions, pool_queries
+from committee.experts import inviting, pool_actions, pool_queries
 from committee.experts.models import Expert, Relation
 from committee.experts.pool_forms import EndForm, ExpertForm, RelationForm, initial_of
 from committee.views import ROWS
@@ -118,7 +118,7 @@ def add(request: SeatRequest) -> HttpResponse:
 def expert(request: SeatRequest, pk: int) -> HttpResponse:
     """One expert: the record to be corrected, relations on record, the end of the term."""
     plan, _now = enter(request)
-    row = get_object_or_404(Expert.objects.select_related("person", "plan"), pk=pk, plan=plan)
+    row = get_object_or_404(Expert.objects.select_related("person__invitation", "plan"), pk=pk, plan=plan)
     form = ExpertForm(request.POST or None, plan=says(plan), adding=False, initial=initial_of(row))
     if request.method == "POST" and form.is_valid():
         seen = request.POST.get("version", "")
@@ -150,6 +150,7 @@ def _form_page(
         "form": form,
         "expert": row,
         "state": _state(row) if row else None,
+        "waits": bool(row and inviting.waits(row)),
         "over": bool(row and pool_actions.is_over(row)),
         "ending": ending or EndForm(today=clock.today(None)),
         "relating": relating or RelationForm(),

@@ -9,6 +9,8 @@ prints what was drawn and exits with 0 if the record gives the same outcome, wit
   event is `chain_hash`. Only then is the token revealed: seed = SHA-256(token ":" chain_hash).
 - Candidates stand in the order of SHA-256(seed ":" number). From the first on, each is taken whose taking still
   leaves a way to fill every seat within the limits.
+- Where the terms name `panels` (number → specialties), all are drawn at once as one board: sizes and limits hold for the
+  whole, each sits in the panel of the specialty that they were seated for, and stays in that panel.
 - A member who goes is followed by the next of the order, by the same rule; those who stay, stay.
 """
 
@@ -21,7 +23,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-FORMAT = "draw-1"
+FORMAT, WITH_PANELS = "draw-1", "draw-2"
 Terms = dict[str, Any]
 Candidate = dict[str, Any]
 Node = tuple[str, Any]
@@ -55,6 +57,18 @@ def order_of(terms: Terms, seed: str) -> list[int]:
     return sorted((each["number"] for each in terms["candidates"]), key=lambda number: digest(f"{seed}:{number}"))
 
 
+def panel_of(terms: Terms, specialty: str) -> str:
+    """The number of the panel, "" where the board is one."""
+    panels = terms.get("panels", {})
+    return next((number for number, specialties in panels.items() if specialty in specialties), "")
+
+
+def pinned(terms: Terms, each: Candidate, specialty: str) -> Candidate:
+    """Whoever sits for this specialty, with those of the same panel alone."""
+    panel = panel_of(terms, specialty)
+    return {**each, "specialties": [code for code in each["specialties"] if panel_of(terms, code) == panel]}
+
+
 def bars(terms: Terms, each: Candidate) -> tuple[str, ...]:
     """Why a candidate can't be drawn."""
     found = []
@@ -77,6 +91,7 @@ class Seating:
         self.room: dict[Node, dict[Node, int]] = {ALL: {}, SEATED: {}}
         self.employer: dict[int, Node] = {}
         self.size, self.per_employer = sum(seats.values()), terms["per_employer"]
+        self.seated = 0
         self._link(ALL, ("outside", True), self.size)
         self._link(ALL, ("outside", False), self.size - max(terms["outside_at_least"] - lent, 0))
         for specialty in sorted(seats):
@@ -98,6 +113,7 @@ class Seating:
         while (way := self._way(ALL, SEATED)) is not None:
             self._push(way)
             more += 1
+        self.seated += more
         return more
 
     def sits(self, number: int) -> bool:
@@ -172,35 +188,45 @@ def draw(terms: Terms, seed: str) -> list[dict[str, Any]]:
     return [{"number": number, "specialty": seating.specialty(number)} for number in taken]
 
 
-def follower(terms: Terms, seed: str, standing: Sequence[int], gone: Iterable[int], lent: dict[str, int]) -> int | None:
-    """Who comes after `gone` while `standing` stay; None if nobody can. `lent`: seats that exceptions hold."""
-    seats = {code: number - lent.get(code, 0) for code, number in terms["seats"].items()}
-    seating = Seating(terms, seats, sum(lent.values()))
-    known = {each["number"]: each for each in terms["candidates"]}
-    for number in sorted(standing):
-        seating.add(known[number])
-    seating.fill()
-    for number in standing:
-        seating.keep(number)
-    rest = [each for each in free_candidates(terms, gone) if each["number"] not in set(standing)]
+def follower(
+    terms: Terms, seed: str, standing: dict[int, str], gone: Iterable[int], lent: dict[str, int]
+) -> tuple[int, str] | None:
+    """Who comes after `gone` while `standing` (number → specialty) stay in their panels, and for which specialty.
+
+    None if nobody can. `lent`: seats that exceptions hold.
+    """
+    seating = _with(terms, standing, lent)
+    rest = [each for each in free_candidates(terms, gone) if each["number"] not in standing]
     for each in rest:
         seating.add(each)
     if not seating.fill():
         return None
     able = {each["number"] for each in rest}
-    return next((number for number in order_of(terms, seed) if number in able and seating.take(number)), None)
+    for number in order_of(terms, seed):
+        if number in able and seating.take(number):
+            return number, seating.specialty(number)
+    return None
 
 
-def can_lend(terms: Terms, standing: Sequence[int], lent: dict[str, int], specialty: str) -> bool:
+def can_lend(terms: Terms, standing: dict[int, str], lent: dict[str, int], specialty: str) -> bool:
     """May an exception hold one more seat of this specialty while all who stand keep one?"""
-    seats = {code: number - lent.get(code, 0) - (code == specialty) for code, number in terms["seats"].items()}
-    if min(seats.values()) < 0:
+    more = {**lent, specialty: lent.get(specialty, 0) + 1}
+    if more[specialty] > terms["seats"][specialty]:
         return False
-    seating = Seating(terms, seats, sum(lent.values()) + 1)
+    return _with(terms, standing, more).seated == len(standing)
+
+
+def _with(terms: Terms, standing: dict[int, str], lent: dict[str, int]) -> Seating:
+    """Those who stay, each in their panel, on the seats that no exception holds."""
+    seats = {code: number - lent.get(code, 0) for code, number in terms["seats"].items()}
+    seating = Seating(terms, seats, sum(lent.values()))
     known = {each["number"]: each for each in terms["candidates"]}
-    for number in sorted(standing):
-        seating.add(known[number])
-    return seating.fill() == len(standing)
+    for number, specialty in sorted(standing.items()):
+        seating.add(pinned(terms, known[number], specialty))
+    seating.fill()
+    for number in standing:
+        seating.keep(number)
+    return seating
 
 
 def shortages(terms: Terms) -> list[tuple[str, int]]:
@@ -243,8 +269,8 @@ def _missing(terms: Terms) -> int:
 
 
 def after_turns(terms: Terms, seed: str, turns: Sequence[dict[str, Any]]) -> list[int]:
-    """Who sits on the panel after all turns. Raises ValueError where a turn isn't the next of the order."""
-    standing = [each["number"] for each in draw(terms, seed)]
+    """Who sits on the board after all turns. Raises ValueError where a turn isn't the next of the order."""
+    standing = {each["number"]: each["specialty"] for each in draw(terms, seed)}
     gone: list[int] = []
     lent: dict[str, int] = {}
     excepted: dict[int, str] = {}
@@ -252,7 +278,7 @@ def after_turns(terms: Terms, seed: str, turns: Sequence[dict[str, Any]]) -> lis
         left = turn["gone"]
         if left is not None:
             gone.append(left)
-            standing = [number for number in standing if number != left]
+            standing.pop(left, None)
             if left in excepted:
                 lent[excepted.pop(left)] -= 1
         if turn["exception"]:
@@ -261,18 +287,21 @@ def after_turns(terms: Terms, seed: str, turns: Sequence[dict[str, Any]]) -> lis
             gone.append(turn["next"])
             continue
         due = follower(terms, seed, standing, gone, lent)
-        if due != turn["next"]:
-            raise ValueError(f"turn {place}: the record says {turn['next']}, the order says {due}")
+        if (due[0] if due else None) != turn["next"]:
+            raise ValueError(f"turn {place}: the record says {turn['next']}, the order says {due[0] if due else None}")
         if due is not None:
-            standing.append(due)
+            if "panels" in terms and due[1] != turn["specialty"]:
+                raise ValueError(f"turn {place}: the record says {turn['specialty']}, the order says {due[1]}")
+            standing[due[0]] = due[1]
     return [*standing, *excepted]
 
 
 def faults(record: dict[str, Any]) -> list[str]:
     """What is wrong with a record; nothing if it gives the outcome that it says."""
     terms, found = record["terms"], []
-    if record["format"] != FORMAT:
-        return [f"this script reads {FORMAT}, the record is {record['format']}"]
+    known = WITH_PANELS if "panels" in terms else FORMAT
+    if record["format"] != known:
+        return [f"this script reads {known}, the record is {record['format']}"]
     if digest(canonical(terms)) != record["terms_hash"]:
         found.append("the terms are not what was laid down: their hash differs")
     if digest(record["token"]) != terms["commitment"]:
@@ -303,6 +332,9 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     drawn = ", ".join(f"{each['number']} ({each['specialty']})" for each in record["members"])
     sys.stdout.write(f"SAME: {record['plan']}, draw {record['draw']}\ndrawn: {drawn}\n")
+    for panel in record["terms"].get("panels", {}):
+        there = [each["number"] for each in record["members"] if panel_of(record["terms"], each["specialty"]) == panel]
+        sys.stdout.write(f"panel {panel}: {', '.join(map(str, there))}\n")
     for turn in record["turns"]:
         kind = "by exception" if turn["exception"] else "next of the order"
         sys.stdout.write(f"{turn['gone']} went, {turn['next']} came ({kind})\n")

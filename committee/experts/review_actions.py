@@ -28,6 +28,7 @@ from committee.experts.models import (
     Review,
     ReviewState,
 )
+from committee.experts.recompute_draw import panel_of
 from committee.marking import refusal
 from declarations.models import Declaration
 from declarations.refusals import NotAllowed
@@ -175,7 +176,8 @@ def hand_in(review: Review, draft: Draft, *, seen: int, seat: Seat, at: datetime
 @transaction.atomic
 def summarise(draw: Draw, case: Declaration, *, recommended: str, words: str, seat: Seat, at: datetime) -> PanelSummary:
     """The leader's summary of a case that all its reviewers have handed in; a later one holds instead."""
-    leader = draw.members.filter(leader=True, state=MemberState.ACCEPTED).select_related("expert__person").first()
+    leading = draw.members.filter(leader=True, state=MemberState.ACCEPTED, panel=panel_of(draw.terms, case.specialty))
+    leader = leading.select_related("expert__person").first()
     if leader is None or leader.expert.person_id != seat.person_id or draw.state != DrawState.DRAWN:
         raise NotAllowed(Denied(_("小结由本评审组的组长写。")))
     if conflicts_between([leader.expert.person], [case]):

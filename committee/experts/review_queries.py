@@ -23,6 +23,7 @@ from committee.experts.models import (
     Review,
     ReviewState,
 )
+from committee.experts.recompute_draw import panel_of
 from declarations.models import Declaration
 
 WEIGHT = {Recommended.STRONGLY: 3, Recommended.YES: 2, Recommended.NO: 1}
@@ -155,8 +156,13 @@ class PanelCase:
 
 
 def panel_cases(draw: Draw, leader: Person) -> list[PanelCase]:
-    """The draw's cases but those that the leader has a conflict with; others' reviews after the leader's own alone."""
-    cases = list(draw.cases.select_related("person", "employer").order_by("number"))
+    """The cases of the leader's panel but those that they have a conflict with; others' reviews after their own alone."""
+    panels = set(draw.members.filter(leader=True, expert__person=leader).values_list("panel", flat=True))
+    cases = [
+        case
+        for case in draw.cases.select_related("person", "employer").order_by("number")
+        if panel_of(draw.terms, case.specialty) in panels
+    ]
     barred = conflicts_between([leader], cases)
     reviews: dict[int, list[Review]] = defaultdict(list)
     for review in Review.objects.filter(member__draw=draw).exclude(state=ReviewState.RELEASED).order_by("digest", "pk"):

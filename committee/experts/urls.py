@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from committee.experts import draw_views, pool_views, review_views
+from committee.experts import draw_views, inviting_views, pool_views, review_views
 
 urlpatterns = [
     path("experts/", pool_views.pool, name="experts"),
     path("experts/add/", pool_views.add, name="add_expert"),
+    path("experts/invite/", inviting_views.invite, name="invite_expert"),
+    path("experts/<int:pk>/slip/", inviting_views.new_slip, name="expert_slip"),
+    path("expert-invitations/decline/", inviting_views.decline, name="decline_invitation"),
     path("experts/<int:pk>/", pool_views.expert, name="expert"),
     path("experts/<int:pk>/end/", pool_views.end, name="end_expert"),
     path("experts/<int:pk>/relate/", pool_views.relate, name="relate"),

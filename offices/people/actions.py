@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import invitations
+from accounts.enums import OrganisationKind
 from accounts.identity import sealing
 from accounts.invitations import Newcomer
 from accounts.models import Invitation, Organisation, Person, Seat
@@ -129,7 +130,7 @@ def tidy(now: datetime) -> int:
     old = PeopleImport.objects.select_for_update(skip_locked=True).exclude(sealed_rows=b"")
     number = sum(_lapse(batch, now) for batch in old.filter(made_at__lt=now - KEPT))
     unused = Invitation.objects.select_for_update(of=("self",), skip_locked=True).filter(
-        accepted_at=None, made_at__lt=now - UNUSED
+        accepted_at=None, made_at__lt=now - UNUSED, organisation__kind=OrganisationKind.EMPLOYER
     )
     for invitation in unused.exclude(code_until__gt=now).select_related("person"):
         person_id = invitation.person_id

@@ -584,6 +584,10 @@ def _experts(world: World) -> Iterator[Address]:
     pk, typed = {"pk": world.expert.pk}, {**EXPERT, "specialties": world.expert.specialties}
     yield _at(world, "committee:experts")
     yield _at(world, "committee:add_expert", data={**typed, "username": "nobody-there", "name": "钱没有"})
+    yield _at(world, "committee:invite_expert", data={**typed, "name": "钱没有", "number": "1", "phone": ""})
+    yield _at(world, "committee:expert_slip", "in the pool", **pk)
+    typed_code = {"number": "330106198506150010", "code": "0000-0000-0000", "reason": "出国访学"}
+    yield _at(world, "committee:decline_invitation", data=typed_code)
     yield _at(world, "committee:expert", "in the pool", data={**typed, "version": "0"}, **pk)
     yield _at(world, "committee:end_expert", "in the pool", data={"last_day": "2099-12-31", "reason": "退休"}, **pk)
     about = {"number": world.at("fee").number, "kind": "work", "words": "合作项目"}

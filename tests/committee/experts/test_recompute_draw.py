@@ -93,8 +93,12 @@ def test_the_follower_is_the_next_of_the_order_who_keeps_the_limits() -> None:
     expected = next(
         n for n in drawing.order_of(tried, SEED) if n not in drawn and known[n]["employer"] != known[stays]["employer"]
     )
-    assert drawing.follower(tried, SEED, [stays], [gone], {}) == expected
-    assert drawing.follower(tried, SEED, [stays], [n for n in known if n != stays], {}) is None
+    seated = {each["number"]: each["specialty"] for each in drawing.draw(tried, SEED)}
+    kept = {stays: seated[stays]}
+    due = drawing.follower(tried, SEED, kept, [gone], {})
+    assert due is not None
+    assert due[0] == expected
+    assert drawing.follower(tried, SEED, kept, [n for n in known if n != stays], {}) is None
 
 
 @pytest.mark.parametrize(

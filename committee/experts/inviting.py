@@ -1,0 +1,79 @@
+"""Experts who have no account yet: the office enters them, a slip opens the account, and they may decline without one.
+
+The slip is the one of people whom an employer enters (`accounts.invitations`): shown once, its code kept nowhere.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import invitations
+from accounts.identity.queries import find_person
+from accounts.invitations import Newcomer, Slip
+from accounts.models import Invitation, Person, Seat
+from accounts.results import Denied
+from committee.experts import draw_actions, pool_actions
+from committee.experts.models import DrawState, Expert, MemberState, PanelMember
+from committee.experts.pool_actions import Entry, is_over, record_of
+from config import clock
+from declarations.refusals import NotAllowed
+from review_plans.models import ReviewPlan
+
+
+@transaction.atomic
+def invite(
+    plan: ReviewPlan, newcomer: Newcomer, entry: Entry, *, by: Person, seat: Seat, at: datetime
+) -> tuple[Expert, Slip]:
+    """Enters somebody new with a place in the pool; answers the slip to hand over. Raises NotAllowed with the sentence."""
+    if find_person(newcomer.number) is not None:
+        raise NotAllowed(Denied(_("这个身份证号已经有账号：请核对号码，或用“添加专家”按账号和姓名加入。")))
+    (person,) = invitations.invite([newcomer], organisation=seat.organisation, by=by, at=at, batch=uuid.uuid4())
+    made = pool_actions.add_expert(plan, person, entry, by=by, seat=seat, at=at)
+    record_of(made, "invite_expert", by, seat, at, {})
+    return made, _slip(made, by, seat, at)
+
+
+@transaction.atomic
+def new_slip(expert: Expert, *, by: Person, seat: Seat, at: datetime) -> Slip:
+    """Another code; the former one is void. Raises NotAllowed where nobody waits for one."""
+    row = Expert.objects.select_for_update(of=("self",)).select_related("person__invitation").get(pk=expert.pk)
+    if not waits(row) or row.person.invitation.organisation_id != seat.organisation_id:
+        raise NotAllowed(Denied(_("这位专家已经登录过，或者聘期已经结束，不用再发登录码。")))
+    return _slip(row, by, seat, at)
+
+
+def waits(expert: Expert) -> bool:
+    """Has nobody signed in as this person yet? Follows `select_related("person__invitation")`."""
+    found: Invitation | None = getattr(expert.person, "invitation", None)
+    return found is not None and found.accepted_at is None and not is_over(expert)
+
+
+@transaction.atomic
+def decline(invitation: Invitation, *, reason: str, at: datetime) -> None:
+    """The person's word, without an account: open invitations to panels are answered, the term ends, the code is void.
+
+    Raises NotAllowed with the sentence, and where the invitation is nobody's of a pool.
+    """
+    person = invitation.person
+    terms = list(Expert.objects.filter(person=person, ends_on__gte=clock.today(None)).select_related("seat"))
+    if not terms:
+        raise NotAllowed(Denied(_("这张凭条不是评审专家的邀请：请从首次登录页进入。")))
+    if not reason.strip():
+        raise NotAllowed(Denied(_("请写明不能参加的理由。")))
+    asked = PanelMember.objects.filter(
+        expert__in=terms, state=MemberState.INVITED, draw__state=DrawState.DRAWN
+    ).select_related("draw", "expert__seat")
+    for member in asked.order_by("pk"):
+        draw_actions.answer(member, accepts=False, reason=reason, seat=member.expert.seat, at=at)
+    for expert in terms:
+        pool_actions.end_expert(
+            expert, last_day=clock.today(None) - timedelta(days=1), reason=reason, by=person, seat=expert.seat, at=at
+        )
+    invitations.withdraw(invitation)
+
+
+def _slip(expert: Expert, by: Person, seat: Seat, at: datetime) -> Slip:
+    (slip,) = invitations.issue_codes([Invitation.objects.get(person=expert.person_id)], by=by, seat=seat, at=at)
+    return slip

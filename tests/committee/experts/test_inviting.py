@@ -1,0 +1,157 @@
+"""Experts without an account: entered by the office, opened by a slip, or declined without ever signing in."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Invitation, Person, Seat
+from audit.models import Event
+from committee.experts import draw_actions
+from committee.experts.laying_down import Limits
+from committee.experts.models import Expert, PanelMember
+from config.demo.journeys import Stage
+from offices.people import actions as offices_people
+from tests import cast as people
+from tests import reviews
+from tests.cast import sign_in
+from tests.stages import led_to
+
+NUMBER = people.identity_number(8001)
+CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
+PASSWORD = "mountain-lake-42"
+
+
+def typed(stage: Stage, **changed: Any) -> dict[str, Any]:
+    given = {
+        "name": "周受邀", "number": NUMBER, "phone": "13900001111", "mail": "",
+        "specialties": [stage.plan.specialties[0].code], "title": "正高级工程师", "title_level": "full_senior",
+        "employer_name": "某某设计院", "outside": "on", "starts_on": reviews.TODAY.isoformat(),
+        "ends_on": reviews.TODAY.replace(year=reviews.TODAY.year + 1).isoformat(), "load_limit": "20",
+    }  # fmt: skip
+    return {**given, **changed}
+
+
+def invited(stage: Stage, desk: Client) -> tuple[Expert, str]:
+    page = desk.post(reverse("committee:invite_expert"), typed(stage))
+    found = CODE.search(page.content.decode())
+    assert page.status_code == 200
+    assert found
+    return Expert.objects.select_related("person", "seat").get(person__name="周受邀"), found[0]
+
+
+def opened(client: Client, code: str) -> Any:
+    client.post(reverse("accounts:first_sign_in"), {"number": NUMBER, "code": code})
+    form = {"username": "zhou", "phone": "13900001111", "mail": "zhou@example.com"}
+    return client.post(reverse("accounts:take_over"), {**form, "password1": PASSWORD, "password2": PASSWORD})
+
+
+def declined(client: Client, code: str, reason: str = "出国访学") -> Any:
+    form = {"number": NUMBER, "code": code, "reason": reason}
+    return client.post(reverse("committee:decline_invitation"), form)
+
+
+def test_the_first_sign_in_binds_the_account_and_lands_on_the_reviews(stage: Stage, desk: Client) -> None:
+    row, code = invited(stage, desk)
+    assert not row.person.has_usable_password()
+    answer = opened(Client(), code)
+    assert (answer.status_code, answer.url) == (302, reverse("committee:reviews"))
+    person = Person.objects.get(username="zhou")
+    assert (person.pk, person.check_password(PASSWORD)) == (row.person_id, True)
+    assert Seat.objects.get(person=person).role == "expert"
+
+
+def test_neither_page_nor_event_holds_the_number_or_the_code(stage: Stage, desk: Client) -> None:
+    row, code = invited(stage, desk)
+    page = desk.get(reverse("committee:expert", args=[row.pk])).content.decode()
+    assert "这位专家还没有登录过" in page
+    kept = page + "".join(str(each.payload) for each in Event.objects.all())
+    assert NUMBER not in kept
+    assert code not in kept
+    assert code.replace("-", "") not in kept
+
+
+def test_a_new_slip_voids_the_former_one_and_nobody_gets_one_after_the_first_sign_in(
+    stage: Stage, desk: Client
+) -> None:
+    row, code = invited(stage, desk)
+    newer = CODE.search(desk.post(reverse("committee:expert_slip", args=[row.pk])).content.decode())
+    assert newer
+    assert declined(Client(), code).status_code == 422
+    opened(Client(), newer[0])
+    page = desk.post(reverse("committee:expert_slip", args=[row.pk]), follow=True).content.decode()
+    assert "这位专家已经登录过，或者聘期已经结束，不用再发登录码。" in page
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"number": NUMBER[:-1] + ("1" if NUMBER[-1] != "1" else "2")}, "身份证号的校验码不符，请逐位核对。"),
+        ({"number": ""}, "请填写身份证号。"),
+        ({"name": ""}, "这个字段是必填项。"),
+        ({"specialties": []}, "请至少选一个专业。"),
+    ],
+)
+def test_what_cannot_be_is_said_and_what_was_typed_stays(
+    stage: Stage, desk: Client, changed: dict[str, Any], says: str
+) -> None:
+    page = desk.post(reverse("committee:invite_expert"), typed(stage, **changed))
+    assert page.status_code == 422
+    assert says in page.content.decode()
+    assert "某某设计院" in page.content.decode()
+    assert not Invitation.objects.exists()
+
+
+def test_a_number_that_has_an_account_is_not_entered_twice(stage: Stage, desk: Client) -> None:
+    people.person("钱有号", number=NUMBER)
+    page = desk.post(reverse("committee:invite_expert"), typed(stage))
+    assert page.status_code == 422
+    assert "这个身份证号已经有账号：请核对号码，或用“添加专家”按账号和姓名加入。" in page.content.decode()
+
+
+def test_who_declines_without_an_account_leaves_pool_and_panel_and_the_next_of_the_order_comes(
+    stage: Stage, desk: Client, office: Seat
+) -> None:
+    row, code = invited(stage, desk)
+    case, now = led_to(stage, "expert_review"), timezone.now()
+    by = {"by": office.person, "seat": office, "at": now}
+    limits = Limits(seats={case.specialty: 1}, per_employer=1, outside_percent=0, reads=1)
+    Expert.objects.filter(pk=row.pk).update(specialties=[case.specialty])
+    drawn = draw_actions.draw(draw_actions.lay_down(stage.row, limits, exception_reason="试", **by), **by)
+    assert drawn.members.get().expert_id == row.pk
+    page = declined(Client(), code)
+    assert "已谢绝" in page.content.decode()
+    member = PanelMember.objects.get(expert=row)
+    row.refresh_from_db()
+    assert (member.state, member.reason, row.ended_reason) == ("declined", "出国访学", "出国访学")
+    assert drawn.__class__.objects.get(pk=drawn.pk).turns[0]["gone"] == row.number
+    assert opened(Client(), code).url == reverse("accounts:first_sign_in")
+
+
+def test_declining_asks_for_a_reason_and_tells_nobody_whose_number_is_known(stage: Stage, desk: Client) -> None:
+    _row, code = invited(stage, desk)
+    assert "请写明不能参加的理由。" in declined(Client(), code, reason="").content.decode()
+    wrong = declined(Client(), "0000-0000-0000").content.decode()
+    assert "身份证号与登录码对不上，或登录码已经用过、过期、输错太多次。请照凭条重新输入。" in wrong
+
+
+def test_an_invited_expert_is_not_taken_back_like_people_of_an_employer(stage: Stage, desk: Client) -> None:
+    row, _code = invited(stage, desk)
+    Invitation.objects.update(code_until=None, code_digest="")
+    later = timezone.now() + 2 * offices_people.UNUSED
+    assert offices_people.tidy(later) == 0
+    assert Expert.objects.filter(pk=row.pk).exists()
+
+
+def test_only_the_plans_office_invites_and_only_its_own_gets_a_slip(
+    stage: Stage, desk: Client, cast: people.Cast
+) -> None:
+    row, _code = invited(stage, desk)
+    for person in (cast.operator, cast.bureau):
+        other = sign_in(Client(), person)
+        assert other.get(reverse("committee:invite_expert")).status_code == 403
+        assert other.post(reverse("committee:expert_slip", args=[row.pk])).status_code == 403
+    assert Client().get(reverse("committee:invite_expert")).status_code in (302, 403)
