@@ -109,12 +109,16 @@ def operators_of(organisation: Organisation) -> QuerySet[Seat]:
     return seats_at(organisation, Role.EMPLOYER_OPERATOR)
 
 
+def with_standing(found: QuerySet[Person]) -> QuerySet[Person]:
+    """Each with `standing`: their seats of today."""
+    rows = _standing(clock.today(None)).order_by("id")
+    return found.prefetch_related(Prefetch("seats", queryset=rows, to_attr="standing"))
+
+
 def people_with_seats(words: str, role: str) -> QuerySet[Person]:
     """People by pinyin with `standing` (their seats of today) on each; narrowed by words and role."""
     today = clock.today(None)
-    found = Person.objects.prefetch_related(
-        Prefetch("seats", queryset=_standing(today).order_by("id"), to_attr="standing")
-    )
+    found = with_standing(Person.objects.all())
     if words:
         by_office = Q(seats__in=_standing(today).filter(organisation__name__icontains=words))
         found = found.filter(Q(name__icontains=words) | Q(username__icontains=words) | by_office)

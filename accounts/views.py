@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
@@ -77,12 +78,17 @@ def display(request: HttpRequest) -> HttpResponse:
 @require_safe
 def letters(request: HttpRequest) -> HttpResponse:
     """Letters of authorisation: those waiting, or those decided."""
-    state = "decided" if request.GET.get("state") == "decided" else "waiting"
-    rows = queries.letters_waiting() if state == "waiting" else queries.letters_decided()
+    state, rows = letters_found(request)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request, "platform/letters.html", {"page": page, "state": state, "waiting": queries.letters_waiting().count()}
     )
+
+
+def letters_found(request: HttpRequest) -> tuple[str, QuerySet[AuthorisationLetter]]:
+    """Which of the two lists the address asks for, and its rows."""
+    state = "decided" if request.GET.get("state") == "decided" else "waiting"
+    return state, queries.letters_waiting() if state == "waiting" else queries.letters_decided()
 
 
 @permission(role(Role.PLATFORM_ADMIN))
@@ -120,17 +126,24 @@ def letter(request: SeatRequest, pk: int) -> HttpResponse:
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """People and the seats they hold today; found by name, account or organisation, never by identity number."""
-    words = request.GET.get("q", "").replace("\x00", "").strip()[:60]
-    held = request.GET.get("role", "")
-    rows = queries.people_with_seats(words, held if held in Role.values else "")
-    unused = request.GET.get("unused", "") == "1"
-    if unused:
-        rows = administration.unused(rows)
+    words, held, unused = people_asked(request)
+    rows = people_found(words, held, unused=unused)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {"page": page, "words": words, "held": held, "roles": Role.choices}
     context |= {"query": _query(q=words, role=held, unused="1" if unused else ""), "unused": unused}
     context["alone"] = desks_left_alone()
     return render(request, "platform/people.html", context)
+
+
+def people_asked(request: HttpRequest) -> tuple[str, str, bool]:
+    """The words, the role and "not used for long" of the address."""
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:60]
+    return words, request.GET.get("role", ""), request.GET.get("unused", "") == "1"
+
+
+def people_found(words: str, held: str, *, unused: bool) -> QuerySet[Person]:
+    rows = queries.people_with_seats(words, held if held in Role.values else "")
+    return administration.unused(rows) if unused else rows
 
 
 def _query(**kept: str) -> str:

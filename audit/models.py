@@ -37,7 +37,11 @@ class Event(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["chain", "seq"], name="event_seq_once_per_chain")]
-        indexes = [models.Index(fields=["object_type", "object_id", "seq"], name="event_by_object")]
+        indexes = [
+            models.Index(fields=["object_type", "object_id", "seq"], name="event_by_object"),
+            models.Index(fields=["at", "id"], name="event_by_time"),
+            models.Index(fields=["verb", "at", "id"], name="event_by_verb"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.chain_id}#{self.seq} {self.verb}"

@@ -24,7 +24,7 @@ from review_plans.queries import NoSuchPlanError
 ROWS = 20
 
 
-def _enter(request: SeatRequest) -> PlanVersion:
+def version_of(request: SeatRequest) -> PlanVersion:
     """The newest version of the seat's own plan: no other can be named. 404 where none was imported."""
     request.plan_code = request.seat.plan_code
     try:
@@ -37,7 +37,7 @@ def _enter(request: SeatRequest) -> PlanVersion:
 @require_GET
 def amendment_list(request: SeatRequest) -> HttpResponse:
     """What was changed in mid-course, the newest first; and what waits for a confirmation."""
-    version = _enter(request)
+    version = version_of(request)
     page = Paginator(amendments.recorded(version), ROWS).get_page(request.GET.get("page"))
     context = {
         "plan": queries.plan_of(version),
@@ -62,7 +62,7 @@ def _is_offered(version: PlanVersion, kind: str) -> bool:
 @require_http_methods(["GET", "POST"])
 def amend(request: SeatRequest, kind: str) -> HttpResponse:
     """The form of a kind; then the page that says what changes; then the record. `step` tells which was pressed."""
-    version = _enter(request)
+    version = version_of(request)
     if kind not in FORMS or not _is_offered(version, kind):
         raise Http404(_("没有这一种变更。"))
     now = clock.on_plan_clock(request.received_at, version.plan.code)

@@ -6,7 +6,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib import messages as flash
 from django.core.paginator import Paginator
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -64,15 +64,20 @@ def appeals(request: SeatRequest) -> HttpResponse:
     """What waits for an answer, the earliest due first; then what was answered, the newest first."""
     request.plan_code = request.seat.plan_code
     today = clock.today(request.plan_code)
-    all_of_plan = Appeal.objects.filter(plan_code=request.plan_code).select_related("person", "closed_by")
-    waiting = list(all_of_plan.filter(closed_at=None).order_by(F("due_on").asc(nulls_last=True), "pk"))
-    answered = all_of_plan.exclude(closed_at=None).order_by("-closed_at", "-pk")
+    waiting, answered = waiting_and_answered(request.plan_code)
     context = {
         "waiting": [(each, each.is_overdue(today)) for each in waiting],
         "late": sum(each.is_overdue(today) for each in waiting),
         "page": Paginator(answered, ROWS).get_page(request.GET.get("page")),
     }
     return render(request, "committee/appeals.html", context)
+
+
+def waiting_and_answered(plan_code: str) -> tuple[list[Appeal], QuerySet[Appeal]]:
+    """Both in the order of the page."""
+    all_of_plan = Appeal.objects.filter(plan_code=plan_code).select_related("person", "closed_by")
+    waiting = all_of_plan.filter(closed_at=None).order_by(F("due_on").asc(nulls_last=True), "pk")
+    return list(waiting), all_of_plan.exclude(closed_at=None).order_by("-closed_at", "-pk")
 
 
 @office_only

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages as flash
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -34,7 +34,7 @@ from review_plans.plan import Plan
 ROWS = 30
 
 
-def _enter(request: SeatRequest) -> tuple[Plan, datetime]:
+def enter(request: SeatRequest) -> tuple[Plan, datetime]:
     """The seat's plan as it stands, and the instant on its clock."""
     request.plan_code = request.seat.plan_code
     plan = plan_queries.plan_of(plan_queries.current_version(request.plan_code))
@@ -45,23 +45,29 @@ def _enter(request: SeatRequest) -> tuple[Plan, datetime]:
 @require_safe
 def integrity(request: SeatRequest) -> HttpResponse:
     """The newest word on each case of the plan; a declaration's number begins a new one."""
-    plan, now = _enter(request)
+    plan, now = enter(request)
     number, name = request.GET.get("number", "").strip(), request.GET.get("q", "").strip()
     if number and (found := _declarations(request).filter(number=number).first()):
         return redirect("committee:integrity_new", found.pk)
-    acts = queries.acts_of_plan(plan.code)
-    if name:
-        acts = acts.filter(Q(person__name__icontains=name) | Q(declaration_number=name) | Q(document__icontains=name))
-    page = Paginator(acts, ROWS).get_page(request.GET.get("page"))
+    page = Paginator(acts_found(plan.code, name), ROWS).get_page(request.GET.get("page"))
     context = {"plan": plan, "page": page, "number": number, "words": name, "today": now.date()}
     return render(request, "committee/integrity.html", context)
+
+
+def acts_found(plan_code: str, words: str) -> QuerySet[IntegrityAct]:
+    """The newest word on each case of the plan, narrowed by what was searched for."""
+    acts = queries.acts_of_plan(plan_code)
+    if words:
+        wanted = Q(person__name__icontains=words) | Q(declaration_number=words) | Q(document__icontains=words)
+        acts = acts.filter(wanted)
+    return acts
 
 
 @office_only
 @require_safe
 def trail(request: SeatRequest, pk: int) -> HttpResponse:
     """One matter from the first decision to the newest, with what the credit platforms were told."""
-    plan, _now = _enter(request)
+    plan, _now = enter(request)
     act = _act(request, pk)
     acts = queries.trail(act)
     newest = acts[0]
@@ -74,7 +80,7 @@ def trail(request: SeatRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def record_new(request: SeatRequest, pk: int) -> HttpResponse:
     """A first decision about a declaration of the plan."""
-    plan, now = _enter(request)
+    plan, now = enter(request)
     declaration = get_object_or_404(_declarations(request), pk=pk)
     started = {"decided_by": request.seat.organisation.name, **_usual(plan)}
     return _record(request, plan, now, declaration, started, None)
@@ -84,7 +90,7 @@ def record_new(request: SeatRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: SeatRequest, pk: int) -> HttpResponse:
     """Another version of a decision; the earlier one stays in the trail."""
-    plan, now = _enter(request)
+    plan, now = enter(request)
     act = _act(request, pk)
     declaration = get_object_or_404(_declarations(request), pk=act.declaration_id)
     taken = {(each.kind, each.says) for each in act.sanctions.all()}
@@ -128,7 +134,7 @@ def _record(
 @require_http_methods(["GET", "HEAD", "POST"])
 def lift(request: SeatRequest, pk: int) -> HttpResponse:
     """A later decision takes the act back, such as when an appeal is upheld."""
-    plan, now = _enter(request)
+    plan, now = enter(request)
     act = _act(request, pk)
     declaration = get_object_or_404(_declarations(request), pk=act.declaration_id)
     form = LiftForm(request.POST or None, request.FILES or None, officer=request.user, now=now)

@@ -1,10 +1,11 @@
 """Paper in step with the screen: what came to the counter of a roster, what is missing, what came out of order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -67,6 +68,16 @@ def count(roster: Roster, copies: int) -> Count:
         short=tuple(place for place in sorted(here) if here[place].copies < copies),
         out_of_order=tuple(place for place in sorted(here) if here[place].due != place),
     )
+
+
+def items_of(roster: Roster, shown: str, counted: Count, here: Mapping[int, PaperSet]) -> QuerySet[RosterItem]:
+    """The places of a roster in their order: all, those `away` or `here`, or the `odd` ones."""
+    items = roster.items.select_related("declaration__person", "declaration__employer").order_by("position")
+    if shown == "away":
+        return items.exclude(position__in=list(here))
+    if shown == "all":
+        return items
+    return items.filter(position__in=set(here) if shown == "here" else {*counted.short, *counted.skipped})
 
 
 def in_runs(places: Iterable[int]) -> str:

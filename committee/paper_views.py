@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 import documents.actions
@@ -22,10 +22,15 @@ from declarations.refusals import NotAllowed
 from review_plans import queries as plan_queries
 
 ROWS = 50
-SHOWN = ("all", "away", "here", "odd")
+SHOWN = {
+    "all": gettext_lazy("全部"),
+    "away": gettext_lazy("未收"),
+    "here": gettext_lazy("已收"),
+    "odd": gettext_lazy("要处理的"),
+}
 
 
-def _enter(request: SeatRequest, pk: int) -> tuple[Roster, int]:
+def enter_counter(request: SeatRequest, pk: int) -> tuple[Roster, int]:
     """The roster of the seat's plan, and how many copies its plan wants."""
     code = request.seat.plan_code
     request.plan_code = code
@@ -37,7 +42,7 @@ def _enter(request: SeatRequest, pk: int) -> tuple[Roster, int]:
 @require_http_methods(["GET", "POST"])
 def counter(request: SeatRequest, pk: int) -> HttpResponse:
     """One field that keeps the focus; a scan is a press of Enter."""
-    roster, copies = _enter(request, pk)
+    roster, copies = enter_counter(request, pk)
     form = PaperForm(request.POST or None, initial={"copies": copies}, most=copies)
     status = HTTPStatus.OK
     if request.method == "POST":
@@ -72,17 +77,16 @@ def _received(request: SeatRequest, roster: Roster, copies: int, form: PaperForm
     return True
 
 
+def shown_of(request: SeatRequest) -> str:
+    """Which of the sets the address asks for."""
+    shown = request.GET.get("show", "all")
+    return shown if shown in SHOWN else "all"
+
+
 def _page(request: SeatRequest, roster: Roster, copies: int, form: PaperForm, status: HTTPStatus) -> HttpResponse:
     counted, here = paper_sets.count(roster, copies), paper_sets.standing(roster)
-    shown = request.GET.get("show", "all")
-    shown = shown if shown in SHOWN else "all"
-    items = roster.items.select_related("declaration__person", "declaration__employer").order_by("position")
-    odd = {*counted.short, *counted.skipped}
-    wanted = {"here": set(here), "odd": odd}
-    if shown == "away":
-        items = items.exclude(position__in=list(here))
-    elif shown != "all":
-        items = items.filter(position__in=wanted[shown])
+    shown = shown_of(request)
+    items = paper_sets.items_of(roster, shown, counted, here)
     page = Paginator(items, ROWS).get_page(request.GET.get("page"))
     context = {
         "roster": roster,
@@ -104,7 +108,7 @@ def _page(request: SeatRequest, roster: Roster, copies: int, form: PaperForm, st
 @office_only
 @require_POST
 def take_back(request: SeatRequest, pk: int, set_pk: int) -> HttpResponse:
-    roster, _copies = _enter(request, pk)
+    roster, _copies = enter_counter(request, pk)
     found = get_object_or_404(PaperSet, pk=set_pk, item__roster=roster)
     now = clock.on_plan_clock(request.received_at, roster.plan.code)
     try:
@@ -120,7 +124,7 @@ def take_back(request: SeatRequest, pk: int, set_pk: int) -> HttpResponse:
 @require_POST
 def order_slips(request: SeatRequest, pk: int) -> HttpResponse:
     """Orders the slips of a roster; asked again, they are the same ones."""
-    roster, _copies = _enter(request, pk)
+    roster, _copies = enter_counter(request, pk)
     placed = documents.actions.order_or_retry(
         kind=papers_slips.KIND,
         subject=f"roster:{roster.pk}",

@@ -43,9 +43,15 @@ def unposted(kind: str, seat: Seat) -> QuerySet[Declaration]:
     return held_by(seat).filter(~Exists(items), stop_kind=kind).order_by("since", "pk")
 
 
+def notices_of_kind(plan: ReviewPlan, kind: str) -> QuerySet[PublicNotice]:
+    """What was posted in a plan before the review, or of its result, the newest first."""
+    return PublicNotice.objects.filter(plan=plan, kind=kind).select_related("plan").order_by("-posted_at")
+
+
 def stops_after(notices: QuerySet[PublicNotice], seat: Seat) -> dict[int, str]:
     """Where the cases of each notice go next, in the plan's own words, by the notice's id; none where none is left."""
-    waiting = held_by(seat).filter(stop_kind=F("notice_items__notice__kind"), notice_items__notice__in=notices)
+    ids = notices.order_by().values("pk")
+    waiting = held_by(seat).filter(stop_kind=F("notice_items__notice__kind"), notice_items__notice__in=ids)
     first = waiting.annotate(notice_id=F("notice_items__notice")).order_by("notice_id", "pk").distinct("notice_id")
     following = {case.notice_id: itinerary.variant_of(case).after(case.stop) for case in first}
     return {notice: words(stop.name) for notice, stop in following.items() if stop}

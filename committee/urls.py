@@ -8,8 +8,6 @@ app_name = "committee"
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("export/", views.export, name="export"),
-    path("export/columns/", views.export_columns, name="export_columns"),
     path("figures/", figure_views.home, name="figures"),
     path("rosters/", views.rosters, name="rosters"),
     path("rosters/make/", views.make_roster, name="make_roster"),

@@ -8,7 +8,6 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,7 +18,6 @@ from committee.desk import enter, forward_each, office_only, sentence
 from committee.forms import AdmissionNoticeForm
 from committee.models import Roster
 from committee.notice_views import PAGE_OF_KIND, own_notice
-from declarations import exporting
 from declarations.enums import State
 from declarations.models import Declaration
 from declarations.refusals import NotAllowed
@@ -42,17 +40,14 @@ def home(request: SeatRequest) -> HttpResponse:
     """What the office holds, by stop, oldest first; filters live in the URL."""
     plan, now = enter(request)
     places = queries.places(request.seat)
-    found, kind, words = _held(request, {p.kind for p in places})
+    found, kind, words = held(request, {p.kind for p in places})
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     query = f"{urlencode({'stop': kind, 'q': words})}&"
     context = {"plan": plan, "places": places, "kind": kind, "page": page, "words": words, "now": now, "query": query}
-    context |= {
-        "export_url": f"{reverse('committee:export')}?{query}", "columns_url": reverse("committee:export_columns"),
-    }  # fmt: skip
     return render(request, "committee/home.html", context)
 
 
-def _held(request: SeatRequest, kinds: set[str]) -> tuple[QuerySet[Declaration], str, str]:
+def held(request: SeatRequest, kinds: set[str]) -> tuple[QuerySet[Declaration], str, str]:
     """What the address asks for: the cases, the kind of stop, the words."""
     kind = request.GET.get("stop", "committee_check")
     if kind not in kinds:
@@ -62,24 +57,6 @@ def _held(request: SeatRequest, kinds: set[str]) -> tuple[QuerySet[Declaration],
     if words:
         found = found.filter(Q(person__name__icontains=words) | Q(number=words) | Q(employer__name__icontains=words))
     return found, kind, words
-
-
-@office_only
-@require_POST
-def export(request: SeatRequest) -> HttpResponse:
-    """What the office holds at a stop as a workbook, under the query that the address carries."""
-    plan, _now = enter(request)
-    places = {place.kind: place for place in queries.places(request.seat)}
-    found, kind, words = _held(request, set(places))
-    said = {_("环节"): places[kind].state.label if kind in places else kind, _("搜索"): words}
-    return exporting.answer(request, "committee", found, said=said, plan_code=plan.code)
-
-
-@office_only
-@require_http_methods(["GET", "HEAD", "POST"])
-def export_columns(request: SeatRequest) -> HttpResponse:
-    enter(request)
-    return exporting.columns_page(request, "committee", back=reverse("committee:home"))
 
 
 TITLES = {
@@ -104,9 +81,9 @@ def notices_of_kind(request: SeatRequest, kind: str) -> HttpResponse:
             flash.success(request, _("公示已张贴，编号 %(number)s。") % {"number": made.number})
             return redirect(PAGE_OF_KIND[NoticeKind(kind)])
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-    posted = PublicNotice.objects.filter(plan=plan, kind=kind).select_related("plan")
+    posted = queries.notices_of_kind(plan, kind)
     next_stops = queries.stops_after(posted, request.seat)
-    notices = [(shown(n), next_stops.get(n.pk, "")) for n in posted.order_by("-posted_at")]
+    notices = [(shown(n), next_stops.get(n.pk, "")) for n in posted]
     title, tab, nothing = TITLES[NoticeKind(kind)]
     context = {
         "plan": plan,
@@ -116,6 +93,7 @@ def notices_of_kind(request: SeatRequest, kind: str) -> HttpResponse:
         "now": now,
         "title": title,
         "tab": tab,
+        "kind": kind,
         "nothing": nothing,
     }
     return render(request, "committee/admission.html", context, status=status)

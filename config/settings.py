@@ -130,6 +130,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.middleware.stamp_arrival",
+    "config.pace.time_pages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -337,6 +338,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"queue": BULK_QUEUE},
     },
     "send stale errands to outside systems again": {"task": "registries.tasks.sweep", "schedule": 15.0},
+    "ask which workers answer": {"task": "config.tasks.ping_workers", "schedule": 60.0},
     "order stale documents again": {"task": "documents.tasks.sweep", "schedule": 30.0},
     "forget files of people past their time": {
         "task": "offices.tasks.tidy_people",

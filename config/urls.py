@@ -29,6 +29,7 @@ urlpatterns = [
     path("files/", include("files.urls")),
     path("phone/", include("files.phone_urls")),
     path("notices/", include("public_notices.urls")),
+    path("lists/", include("declarations.listing_urls")),
     path("committee/", include("committee.urls")),
     path("outcomes/", include("committee.outcomes.urls")),
     path("ballots/", include("committee.ballots.urls")),

@@ -12,7 +12,7 @@ class DeclarationsConfig(AppConfig):
         from declarations import (  # noqa: PLC0415 -- see above
             asked,
             drafts,
-            exports,
+            listings,
             marking,
             papers,
             papers_exceptional,
@@ -32,7 +32,7 @@ class DeclarationsConfig(AppConfig):
         on_new_version(drafts.follow_newest_version)
         registry.register("review_form", papers.review_form)
         registry.register("roster", rosters.roster)
-        registry.register(exports.KIND, exports.paper)
+        registry.register(listings.KIND, listings.paper)
         registry.register("score_sheet", papers_scores.score_sheet)
         registry.register("score_sheet_table", papers_scores.score_sheet_table)
         registry.register(papers_exceptional.KIND, papers_exceptional.exceptional_form)

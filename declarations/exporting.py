@@ -1,7 +1,6 @@
-"""A list view's export in a few lines: the file or its order, the event, and the columns that were chosen."""
+"""The HTTP side of an exported list: the file or its order, the event, and the columns that were chosen."""
 
 import io
-from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import quote
 
@@ -9,16 +8,15 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.models import Person, Seat
-from accounts.requests import SeatRequest
+from accounts.requests import PersonRequest, SeatRequest
 from audit.actions import PLATFORM, record
-from declarations.exports import COLUMNS, KIND, LISTINGS, USUAL, Asked, allowed, file_name, sheet, withheld
-from declarations.models import Declaration, SavedColumns
+from declarations.listings import KIND, Asked, Found, Listing, file_name, sheet
+from declarations.models import SavedColumns
 from documents import actions as documents
 from documents.numbers import fingerprint
 from documents.sheets import write
@@ -28,52 +26,58 @@ AT_ONCE = 500
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def answer(
-    request: SeatRequest,
-    listing: str,
-    found: QuerySet[Declaration],
-    *,
-    said: Mapping[str, object],
-    plan_code: str,
-) -> HttpResponse:
-    """The declarations of `found` in its order. `said`: the filter in words; empty values are left out."""
-    rows = list(found.values_list("pk", "row_version"))
+def answer(request: PersonRequest, listing: Listing, found: Found, *, of: str = "") -> HttpResponse:
+    """The rows of `found` as a file, or the page on which a long one can be watched."""
     seat = request.seat
     asked = Asked(
-        listing=listing,
-        ids=[pk for pk, _version in rows],
+        listing=listing.code,
+        ids=list(found.keys),
         columns=columns_of(seat, listing),
-        role=seat.role,
-        office=seat.organisation.name,
-        said=[(str(name), str(value)) for name, value in said.items() if value],
+        role=seat.role if seat else "",
+        office=seat.organisation.name if seat else "",
+        said=[(str(name), str(value)) for name, value in found.said.items() if value],
         at=request.received_at,
+        of=of,
+        reader=request.user.pk,
     )
-    _record(asked, request.user, seat, plan_code)
-    if len(rows) <= AT_ONCE:
+    _record(asked, request.user, seat, found.plan_code)
+    if len(asked.ids) <= AT_ONCE:
         return _at_once(asked)
-    key = fingerprint([rows, list(asked.columns), list(asked.said), seat.role])
-    order = documents.order(
-        kind=KIND, subject=f"list:{listing}", key=f"{KIND}:{seat.organisation_id}:{key}", params=asked.as_params(),
-        requested_by=request.user, plan_code=plan_code, office_id=seat.organisation_id,
+    # A desk of one plan follows what is its plan's; what a list of no plan is made of stays that desk's.
+    plan_code = found.plan_code or (seat.plan_code if seat else "")
+    office = seat.organisation_id if seat and not listing.personal else None
+    whose = f"{office}" if office else f"person-{request.user.pk}"
+    # The day: what was made a week ago is gone, and the same rows may be asked for again.
+    key = fingerprint([
+        list(asked.ids), found.stamp or asked.at.strftime("%H:%M"), list(asked.columns), list(asked.said), asked.role,
+        of, asked.at.date().isoformat(),
+    ])  # fmt: skip
+    order = documents.order_or_retry(
+        kind=KIND, subject=f"list:{listing.code}", key=f"{KIND}:{listing.code}:{whose}:{key}", params=asked.as_params(),
+        requested_by=request.user, plan_code=plan_code, office_id=office,
+        rows_expected=len(asked.ids),
     )  # fmt: skip
     return redirect("documents:order", order_id=order.pk)
 
 
-def columns_of(seat: Seat, listing: str) -> list[str]:
+def columns_of(seat: Seat | None, listing: Listing) -> list[str]:
     """As saved for the seat's organisation and role, or the usual ones; never one that the role may not have."""
-    saved = SavedColumns.objects.filter(listing=listing, role=seat.role, organisation=seat.organisation_id).first()
-    wanted = saved.columns if saved else USUAL
-    may = set(allowed(seat.role))
-    return [code for code in wanted if code in may]
+    if seat is None:
+        return listing.usual("")
+    rows = SavedColumns.objects.filter(listing=listing.code, role=seat.role, organisation=seat.organisation_id)
+    saved = rows.first()
+    may = set(listing.allowed(seat.role))
+    kept = [code for code in saved.columns if code in may] if saved else []
+    return kept or listing.usual(seat.role)
 
 
 @transaction.atomic
-def save_columns(listing: str, columns: list[str], *, person: Person, seat: Seat, at: datetime) -> None:
+def save_columns(listing: Listing, columns: list[str], *, person: Person, seat: Seat, at: datetime) -> None:
     """Raises ValidationError for none, and for one that the role may not have."""
-    if not columns or set(columns) - set(allowed(seat.role)):
+    if not columns or set(columns) - set(listing.allowed(seat.role)):
         raise ValidationError(_("请至少勾选一列。"), code="columns")
     SavedColumns.objects.update_or_create(
-        listing=listing, role=seat.role, organisation=seat.organisation,
+        listing=listing.code, role=seat.role, organisation=seat.organisation,
         defaults={"columns": columns, "saved_by": person, "saved_at": at},
     )  # fmt: skip
 
@@ -81,29 +85,31 @@ def save_columns(listing: str, columns: list[str], *, person: Person, seat: Seat
 class ColumnsForm(forms.Form):
     columns = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, error_messages={})
 
-    def __init__(self, *args: object, role: str, **kwargs: object) -> None:
+    def __init__(self, *args: object, listing: Listing, role: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         field = self.fields["columns"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.label = _("导出哪些列")
-        field.choices = [(code, str(COLUMNS[code].title)) for code in allowed(role)]
+        field.choices = [(code, str(listing.columns[code].title)) for code in listing.allowed(role)]
         field.error_messages["required"] = _("请至少勾选一列。")
 
 
-def columns_page(request: SeatRequest, listing: str, *, back: str) -> HttpResponse:
+def columns_page(request: SeatRequest, listing: Listing, *, back: str) -> HttpResponse:
     """Chooses the columns for everybody who acts in this role at this organisation."""
+    role = request.seat.role
     form = ColumnsForm(
         request.POST if request.method == "POST" else None,
-        role=request.seat.role,
+        listing=listing,
+        role=role,
         initial={"columns": columns_of(request.seat, listing)},
     )
     if request.method == "POST" and form.is_valid():
         wanted = form.cleaned_data["columns"]
-        ordered = [code for code in COLUMNS if code in wanted]
+        ordered = [code for code in listing.columns if code in wanted]
         save_columns(listing, ordered, person=request.user, seat=request.seat, at=request.received_at)
         messages.success(request, _("已保存导出的列，本单位同一身份的人都这样导出。"))
         return redirect(back)
-    context = {"form": form, "title": LISTINGS[listing], "withheld": withheld(request.seat.role), "back": back}
+    context = {"form": form, "title": listing.title, "withheld": listing.withheld(role), "back": back}
     return render(request, "declarations/export_columns.html", context, status=422 if form.errors else 200)
 
 
@@ -116,9 +122,10 @@ def _at_once(asked: Asked) -> HttpResponse:
 
 
 @transaction.atomic
-def _record(asked: Asked, person: Person, seat: Seat, plan_code: str) -> None:
+def _record(asked: Asked, person: Person, seat: Seat | None, plan_code: str) -> None:
+    payload = {"rows": len(asked.ids), "columns": list(asked.columns), "filter": [list(pair) for pair in asked.said]}
     record(
-        chain=plan_code or PLATFORM, verb="export_list", actor_id=person.pk, actor_label=person.name, seat_id=seat.pk,
-        role=seat.role, office=seat.organisation.name, object_type="list", object_id=asked.listing, at=asked.at,
-        payload={"rows": len(asked.ids), "columns": list(asked.columns), "filter": [list(pair) for pair in asked.said]},
+        chain=plan_code or PLATFORM, verb="export_list", actor_id=person.pk, actor_label=person.name,
+        seat_id=seat.pk if seat else None, role=asked.role, office=asked.office, object_type="list",
+        object_id=asked.listing, at=asked.at, payload={**payload, **({"of": asked.of} if asked.of else {})},
     )  # fmt: skip

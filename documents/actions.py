@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from documents.models import Document, DocumentBatch, DocumentOrder, OrderState
@@ -39,6 +41,7 @@ def order(
     batch: DocumentBatch | None = None,
     position: int = 0,
     office_id: int | None = None,
+    rows_expected: int | None = None,
 ) -> DocumentOrder:
     """Orders one paper; the same key again answers the order that stands. It is sent after commit, by the outbox."""
     made, created = DocumentOrder.objects.get_or_create(
@@ -53,6 +56,7 @@ def order(
             "position": position,
             "office_id": office_id,
             "requested_at": timezone.now(),
+            "rows_expected": rows_expected,
         },
     )
     if created:
@@ -127,9 +131,10 @@ def retry_failed(batch: DocumentBatch) -> int:
 
 @transaction.atomic
 def retry(order: DocumentOrder) -> bool:
-    """Sends one failed order again."""
-    again = DocumentOrder.objects.filter(pk=order.pk, state=OrderState.FAILED)
-    if not again.update(state=OrderState.QUEUED, error="", attempts=0, sent_at=None, finished_at=None):
+    """Sends one order again that failed or was taken back by itself; those of a batch come again with it."""
+    stopped = Q(state=OrderState.FAILED) | Q(state=OrderState.CANCELLED, batch=None)
+    again = DocumentOrder.objects.filter(stopped, pk=order.pk)
+    if not again.update(state=OrderState.QUEUED, error="", attempts=0, sent_at=None, finished_at=None, rows_written=0):
         return False
     _place({"order": str(order.pk)})
     return True
@@ -145,6 +150,7 @@ def order_or_retry(
     requested_by: Person,
     plan_code: str,
     office_id: int | None = None,
+    rows_expected: int | None = None,
 ) -> DocumentOrder:
     """Orders one paper for somebody who asks for it; what stands under the same key and failed is sent again."""
     placed = order(
@@ -155,6 +161,7 @@ def order_or_retry(
         requested_by=requested_by,
         plan_code=plan_code,
         office_id=office_id,
+        rows_expected=rows_expected,
     )
     retry(placed)
     return placed
@@ -166,6 +173,14 @@ def cancel(batch: DocumentBatch) -> int:
     now = timezone.now()
     DocumentBatch.objects.filter(pk=batch.pk, cancelled_at=None).update(cancelled_at=now)
     return batch.orders.filter(state=OrderState.QUEUED).update(state=OrderState.CANCELLED, finished_at=now)
+
+
+@transaction.atomic
+def cancel_order(order: DocumentOrder) -> bool:
+    """Takes one order back that stands by itself, even while it is being made; answers whether there was one to take."""
+    open_one = DocumentOrder.objects.filter(pk=order.pk, batch=None, state__in=(OrderState.QUEUED, OrderState.RUNNING))
+    sentence = _("已取消，没有生成文件。需要时可以重新生成。")
+    return bool(open_one.update(state=OrderState.CANCELLED, finished_at=timezone.now(), error=sentence))
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from documents.numbers import figures_hash, new_code, next_number
 from documents.papers import Paper, PaperRefused
 from documents.queries import progress
 from documents.registry import builder_of
+from documents.row_counts import OrderCancelledError
 from messages import actions as inbox
 from messages.language import Said, said
 from messages.models import MessageKind
@@ -45,6 +46,8 @@ def fulfil(order_id: uuid.UUID | str) -> bool:
             made = _store(taken, paper)
         except PaperRefused as refused:
             _fail(taken, str(refused))
+        except OrderCancelledError:
+            return False  # its sentence stands beside it already; what was written is gone with the draft
         except DatabaseError:
             raise  # not the paper's fault: the order stays open and the sweep sends it again
         except SoftTimeLimitExceeded:

@@ -71,6 +71,10 @@ class DocumentOrder(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)
+    rows_expected = models.PositiveIntegerField(
+        null=True, blank=True, help_text="of a long list: how many it will have"
+    )
+    rows_written = models.PositiveIntegerField(default=0, help_text="of a long list: how many are in it by now")
 
     class Meta:
         constraints = [

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from config import clock
 from documents.models import Document, DocumentBatch, DocumentOrder, OrderState
@@ -21,6 +22,8 @@ class Progress:
     cancelled: int
     eta_seconds: int | None
     finished: bool
+    says: str | None = None
+    """The line of the bar in words, where papers aren't what is counted."""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -43,6 +46,21 @@ def progress(batch: DocumentBatch) -> Progress:
         eta_seconds=_eta(left, states["done"], states["first"]),
         finished=left <= 0,
     )
+
+
+def progress_of_order(order: DocumentOrder) -> Progress:
+    """One order as a batch of one; a long list is counted by its rows."""
+    done, failed = order.state == OrderState.DONE, order.state == OrderState.FAILED
+    cancelled = order.state == OrderState.CANCELLED
+    finished = done or failed or cancelled
+    if order.rows_expected is None:
+        return Progress(1, int(done), int(failed), int(cancelled), None, finished)
+    words = _("已写入 %(written)d / %(expected)d 行") % {
+        "written": order.rows_written, "expected": order.rows_expected,
+    }  # fmt: skip
+    # While its file is being closed the bar is not full yet: a full one is no longer asked about.
+    shown = order.rows_expected if done else min(order.rows_written, max(order.rows_expected - 1, 0))
+    return Progress(order.rows_expected, shown, int(failed), int(cancelled), None, finished, says=words)
 
 
 def _eta(left: int, done: int, first: datetime | None) -> int | None:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("papers/<int:document_id>/", views.download, name="download"),
     path("papers/orders/<uuid:order_id>/", views.order, name="order"),
     path("papers/orders/<uuid:order_id>/progress", views.order_progress, name="order_progress"),
+    path("papers/orders/<uuid:order_id>/cancel", views.cancel_order, name="cancel_order"),
     path("papers/orders/<uuid:order_id>/retry", views.retry_order, name="retry_order"),
     path("papers/batches/<int:batch_id>/", views.batch, name="batch"),
     path("papers/batches/<int:batch_id>/progress", views.batch_progress, name="batch_progress"),

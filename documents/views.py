@@ -15,7 +15,7 @@ from accounts.permissions import permission, public, signed_in
 from audit.actions import record
 from documents import actions, bundles, limits, queries, store
 from documents.forms import CodeForm, PaperFileForm
-from documents.models import Document, DocumentBatch, DocumentOrder, OrderState
+from documents.models import Document, DocumentBatch, DocumentOrder
 from documents.numbers import shown_code
 from documents.permissions import may_follow, may_open
 from files.names import for_saving
@@ -25,6 +25,7 @@ PER_PAGE = 100
 MEDIA_TYPES = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "jsonl": "application/x-ndjson",
 }
 
 
@@ -103,7 +104,7 @@ def order(request: HttpRequest, order_id: str) -> HttpResponse:
     context = {
         "order": found,
         "document": document,
-        "job": _as_job(found),
+        "job": queries.progress_of_order(found),
         "follows_batch": bool(may_follow(_person(request), _seat(request), found)),
     }
     return render(request, "documents/order.html", context)
@@ -115,7 +116,7 @@ def order_progress(request: HttpRequest, order_id: str) -> JsonResponse:
     found = get_object_or_404(DocumentOrder, pk=order_id)
     if not may_follow(_person(request), _seat(request), found):
         raise Http404
-    return JsonResponse(_as_job(found).as_dict())
+    return JsonResponse(queries.progress_of_order(found).as_dict())
 
 
 @permission(signed_in)
@@ -125,6 +126,17 @@ def retry_order(request: HttpRequest, order_id: str) -> HttpResponse:
     if not may_follow(_person(request), _seat(request), found):
         raise Http404
     actions.retry(found)
+    return redirect("documents:order", found.pk)
+
+
+@permission(signed_in)
+@require_POST
+def cancel_order(request: HttpRequest, order_id: str) -> HttpResponse:
+    """Takes a long list back while it is being made."""
+    found = get_object_or_404(DocumentOrder, pk=order_id)
+    if not may_follow(_person(request), _seat(request), found):
+        raise Http404
+    actions.cancel_order(found)
     return redirect("documents:order", found.pk)
 
 
@@ -202,13 +214,6 @@ def _person(request: HttpRequest) -> Person:
 
 def _seat(request: HttpRequest) -> Seat | None:
     return request.seat  # type: ignore[attr-defined]
-
-
-def _as_job(found: DocumentOrder) -> queries.Progress:
-    """One order as a batch of one, for the progress bar."""
-    done, failed = found.state == OrderState.DONE, found.state == OrderState.FAILED
-    cancelled = found.state == OrderState.CANCELLED
-    return queries.Progress(1, int(done), int(failed), int(cancelled), None, done or failed or cancelled)
 
 
 def _note(request: HttpRequest, verb: str, kind: str, pk: int, plan_code: str, payload: dict[str, object]) -> None:

@@ -26,11 +26,16 @@ PER_PAGE = 30
 @require_safe
 def inbox(request: PersonRequest) -> HttpResponse:
     """All that one was told, newest first, by kind. Looking changes nothing."""
-    kind = request.GET.get("kind", "")
-    kind = kind if kind in MessageKind.values else ""
+    kind = kind_asked(request)
     rows = queries.with_deliveries(queries.inbox_of(request.user, kind))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "messages/inbox.html", {"page": page, "kind": kind, "kinds": MessageKind.choices})
+
+
+def kind_asked(request: HttpRequest) -> str:
+    """The kind that the address asks for, "" for all."""
+    kind = request.GET.get("kind", "")
+    return kind if kind in MessageKind.values else ""
 
 
 @permission(signed_in)

@@ -95,13 +95,14 @@ def notices_of(organisation: Organisation, plan_code: str = "") -> QuerySet[Publ
     found = PublicNotice.objects.filter(organisation=organisation)
     if plan_code:
         found = found.filter(plan__code=plan_code)
-    return (
-        found.select_related("plan", "organisation", "posted_by", "certified_by")
-        .annotate(
-            people=Count("items", distinct=True),
-            open_objections=Count("objections", filter=Q(objections__closed_at__isnull=True), distinct=True),
-        )
-        .order_by("-pk")
+    return with_counts(found.select_related("plan", "organisation", "posted_by", "certified_by")).order_by("-pk")
+
+
+def with_counts(found: QuerySet[PublicNotice]) -> QuerySet[PublicNotice]:
+    """Each with its `people` and `open_objections`."""
+    return found.annotate(
+        people=Count("items", distinct=True),
+        open_objections=Count("objections", filter=Q(objections__closed_at__isnull=True), distinct=True),
     )
 
 

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from redis.exceptions import RedisError
 
 REMEMBERED_SECONDS = 3600
+LAST_SEEN_SECONDS = 30 * 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,25 @@ class Breaker:
             return False
         return rests_until is not None and time.time() < rests_until
 
+    def last_success(self) -> float | None:
+        """Seconds since the epoch of the last answer within a month, None where there was none."""
+        try:
+            found: float | None = cache.get(self._key("success"))
+        except RedisError:
+            return None
+        return found
+
+    def recent_failures(self) -> int:
+        """How many calls failed in the window that runs."""
+        try:
+            return int(cache.get(self._key("failures")) or 0)
+        except RedisError:
+            return 0
+
     def succeeded(self) -> None:
         try:
             cache.delete_many([self._key("failures"), self._key("rests"), self._key("trial")])
+            cache.set(self._key("success"), time.time(), LAST_SEEN_SECONDS)
         except RedisError:
             return
 

@@ -80,6 +80,11 @@ def meetings_for(person: Person, seat: Seat) -> QuerySet[Meeting]:
     found = Meeting.objects.filter(plan__code=seat.plan_code).select_related("plan").order_by("-pk")
     if seat.role in BOARD_ROLES:
         found = found.filter(members__person=person)
+    return with_counts(found)
+
+
+def with_counts(found: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """Each with its `cases` and `heads`."""
     return found.annotate(cases=CountRows("agenda", distinct=True), heads=CountRows("members", distinct=True))
 
 
@@ -126,14 +131,15 @@ def _may_be_again(board: Board, sealed: Sequence[RoundCase]) -> bool:
 
 
 def agenda_of(meeting: Meeting) -> list[Standing]:
-    items = meeting.agenda.select_related(
-        "declaration__person", "declaration__employer", "declaration__version", "veto"
-    )
-    # Never those of a round that is open: nobody reads a running tally.
-    figures = Prefetch("rounds__tallies", queryset=Tally.objects.filter(case__round__state=RoundState.SEALED))
-    items = items.prefetch_related("rounds__round", figures, "recusals__member__person")
     board = board_of(meeting.plan)
-    return [standing_of(item, board) for item in items.order_by("position")]
+    return [standing_of(item, board) for item in with_votes(meeting.agenda.all()).order_by("position")]
+
+
+def with_votes(items: QuerySet[AgendaItem]) -> QuerySet[AgendaItem]:
+    """Each with its case, rounds, recusals and veto; figures never of a round that is open: nobody reads a running tally."""
+    figures = Prefetch("rounds__tallies", queryset=Tally.objects.filter(case__round__state=RoundState.SEALED))
+    items = items.select_related("declaration__person", "declaration__employer", "declaration__version", "veto")
+    return items.prefetch_related("rounds__round", figures, "recusals__member__person")
 
 
 def decided(declaration: Declaration) -> str:

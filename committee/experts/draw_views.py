@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.contrib import messages as flash
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -29,11 +30,15 @@ from review_plans.models import ReviewPlan
 def draws(request: SeatRequest) -> HttpResponse:
     """All draws of the plan, given up ones too, and what waits for one."""
     plan, _now = enter(request)
-    found = Draw.objects.filter(plan=plan).prefetch_related("members").select_related("laid_by").order_by("-number")
-    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    page = Paginator(draws_of(plan), ROWS).get_page(request.GET.get("page"))
     rows = [(row, sum(row.terms["seats"].values()), draw_actions.empty_seats(row)) for row in page.object_list]
     context = {"plan": plan, "page": page, "rows": rows, "waiting": laying_down.waiting_cases(request.seat).count()}
     return render(request, "committee/experts/draws.html", context)
+
+
+def draws_of(plan: ReviewPlan) -> QuerySet[Draw]:
+    """All of the plan, the newest first."""
+    return Draw.objects.filter(plan=plan).prefetch_related("members").select_related("laid_by").order_by("-number")
 
 
 @office_only
@@ -68,7 +73,7 @@ def new_draw(request: SeatRequest) -> HttpResponse:
     return render(request, "committee/experts/new_draw.html", context, status=status)
 
 
-def _found(request: SeatRequest, number: int) -> Draw:
+def draw_for(request: SeatRequest, number: int) -> Draw:
     plan, _now = enter(request)
     return get_object_or_404(Draw.objects.select_related("plan", "laid_by", "drawn_by"), plan=plan, number=number)
 
@@ -77,7 +82,7 @@ def _found(request: SeatRequest, number: int) -> Draw:
 @require_GET
 def draw(request: SeatRequest, number: int) -> HttpResponse:
     """One draw: terms, hashes, who was drawn, who answered, who follows."""
-    row = _found(request, number)
+    row = draw_for(request, number)
     text = says(row.plan)
     names = specialty_names(text)
     members = list(row.members.select_related("expert__person").order_by("pk"))
@@ -123,7 +128,7 @@ def _done(request: SeatRequest, row: Draw, refused: NotAllowed | None, said: str
 @office_only
 @require_POST
 def run_draw(request: SeatRequest, number: int) -> HttpResponse:
-    row = _found(request, number)
+    row = draw_for(request, number)
     try:
         draw_actions.draw(row, by=request.user, seat=request.seat, at=request.received_at)
     except NotAllowed as refused:
@@ -134,7 +139,7 @@ def run_draw(request: SeatRequest, number: int) -> HttpResponse:
 @office_only
 @require_POST
 def abandon_draw(request: SeatRequest, number: int) -> HttpResponse:
-    row = _found(request, number)
+    row = draw_for(request, number)
     try:
         draw_actions.abandon(
             row, reason=request.POST.get("reason", ""), by=request.user, seat=request.seat, at=request.received_at
@@ -147,7 +152,7 @@ def abandon_draw(request: SeatRequest, number: int) -> HttpResponse:
 @office_only
 @require_POST
 def replace_member(request: SeatRequest, number: int, pk: int) -> HttpResponse:
-    row = _found(request, number)
+    row = draw_for(request, number)
     member = get_object_or_404(PanelMember.objects.select_related("draw"), draw=row, pk=pk)
     try:
         came = draw_actions.replace(
@@ -164,7 +169,7 @@ def replace_member(request: SeatRequest, number: int, pk: int) -> HttpResponse:
 @office_only
 @require_POST
 def except_member(request: SeatRequest, number: int) -> HttpResponse:
-    row = _found(request, number)
+    row = draw_for(request, number)
     typed = request.POST.get("expert", "")
     chosen = get_object_or_404(
         Expert.objects.select_related("person"),
@@ -184,7 +189,7 @@ def except_member(request: SeatRequest, number: int) -> HttpResponse:
 @office_only
 @require_POST
 def name_leader(request: SeatRequest, number: int, pk: int) -> HttpResponse:
-    row = _found(request, number)
+    row = draw_for(request, number)
     member = get_object_or_404(PanelMember.objects.select_related("draw"), draw=row, pk=pk)
     try:
         draw_actions.name_leader(member, by=request.user, seat=request.seat, at=request.received_at)
@@ -197,7 +202,7 @@ def name_leader(request: SeatRequest, number: int, pk: int) -> HttpResponse:
 @require_POST
 def assign_reviews(request: SeatRequest, number: int) -> HttpResponse:
     """Gives the cases out; again for what has become free since."""
-    row = _found(request, number)
+    row = draw_for(request, number)
     try:
         given = assigning.assign(row, by=request.user, seat=request.seat, at=request.received_at)
     except NotAllowed as refused:

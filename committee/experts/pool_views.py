@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from django.contrib import messages as flash
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -53,17 +54,8 @@ def specialty_names(plan: Plan) -> dict[str, str]:
 def pool(request: SeatRequest) -> HttpResponse:
     """The plan's experts, filtered by what stands in the address."""
     plan, _now = enter(request)
-    today, text = clock.today(None), says(plan)
-    asked = {name: request.GET.get(name, "").strip() for name in ("state", "specialty", "level", "q")}
-    found = pool_queries.pool_of(
-        plan,
-        on=today,
-        state=asked["state"] if asked["state"] in STATES else "",
-        specialty=asked["specialty"],
-        level=asked["level"],
-        words=asked["q"],
-    )
-    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    today, text, asked = clock.today(None), says(plan), asked_of(request)
+    page = Paginator(experts_found(plan, asked), ROWS).get_page(request.GET.get("page"))
     names = specialty_names(text)
     rows = [(each, [names.get(code, code) for code in each.specialties], _state(each)) for each in page.object_list]
     query = request.GET.copy()
@@ -82,6 +74,22 @@ def pool(request: SeatRequest) -> HttpResponse:
         "query": query.urlencode(),
     }
     return render(request, "committee/experts/pool.html", context)
+
+
+def asked_of(request: SeatRequest) -> dict[str, str]:
+    """The filters of the pool as the address has them."""
+    return {name: request.GET.get(name, "").strip() for name in ("state", "specialty", "level", "q")}
+
+
+def experts_found(plan: ReviewPlan, asked: dict[str, str]) -> QuerySet[Expert]:
+    return pool_queries.pool_of(
+        plan,
+        on=clock.today(None),
+        state=asked["state"] if asked["state"] in STATES else "",
+        specialty=asked["specialty"],
+        level=asked["level"],
+        words=asked["q"],
+    )
 
 
 def _state(expert: Expert) -> tuple[str, str, str]:

@@ -48,10 +48,9 @@ def fees(request: SeatRequest) -> HttpResponse:
 
 def _page(request: SeatRequest, plan: ReviewPlan, failed: tuple[int, FeeForm] | None = None) -> HttpResponse:
     now = clock.on_plan_clock(request.received_at, plan.code)
-    shown = request.GET.get("show", "unpaid")
-    shown = shown if shown in SHOWN else "unpaid"
+    shown = shown_of(request)
     overdue = queries.overdue_of(request.seat, plan, now)
-    page = Paginator(_rows(request, shown, overdue), ROWS).get_page(request.GET.get("page"))
+    page = Paginator(rows_of(request, shown, overdue), ROWS).get_page(request.GET.get("page"))
     counts = queries.totals(request.seat, overdue)
     version = plan_queries.current_version(plan.code)
     context = {
@@ -69,7 +68,13 @@ def _page(request: SeatRequest, plan: ReviewPlan, failed: tuple[int, FeeForm] | 
     return render(request, "committee/fees/office.html", context, status=status)
 
 
-def _rows(request: SeatRequest, shown: str, overdue: list[int]) -> QuerySet[Any]:
+def shown_of(request: SeatRequest) -> str:
+    """Which of the lists the address asks for."""
+    shown = request.GET.get("show", "unpaid")
+    return shown if shown in SHOWN else "unpaid"
+
+
+def rows_of(request: SeatRequest, shown: str, overdue: list[int]) -> QuerySet[Any]:
     if shown == "paid":
         return queries.records_of(request.seat)
     if shown == "odd":

@@ -24,7 +24,11 @@ def to_announce(seat: Seat) -> QuerySet[Declaration]:
 
 
 def announcements_of(plan: ReviewPlan) -> QuerySet[Announcement]:
-    return Announcement.objects.filter(plan=plan).annotate(people=Count("holders")).order_by("-dated", "-pk")
+    return with_people(Announcement.objects.filter(plan=plan)).order_by("-dated", "-pk")
+
+
+def with_people(found: QuerySet[Announcement]) -> QuerySet[Announcement]:
+    return found.annotate(people=Count("holders"))
 
 
 def has_certificate(declaration: Declaration) -> bool:

@@ -7,7 +7,6 @@ app_name = "outcomes"
 urlpatterns = [
     path("", views.home, name="home"),
     path("archive/", views.archive, name="archive"),
-    path("archive/sheet/", views.archive_sheet, name="archive_sheet"),
     path("<int:pk>/", views.announcement, name="announcement"),
     path("<int:pk>/file/", views.file_away, name="file_away"),
 ]

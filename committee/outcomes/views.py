@@ -1,6 +1,5 @@
 """Announcements (C5): recording the document, the public list, filing away; and the employer's archive list."""
 
-import io
 from http import HTTPStatus
 
 from django.contrib import messages as flash
@@ -17,12 +16,10 @@ from committee.desk import enter, forward_each, office_only
 from committee.outcomes import actions, queries
 from committee.outcomes.forms import AnnouncementForm
 from committee.outcomes.models import Announcement
-from committee.outcomes.papers_archive import archive_workbook
 from declarations.refusals import NotAllowed
 from public_notices.views import unindexed
 
 employer_only = permission(role(Role.EMPLOYER_OPERATOR))
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @office_only
@@ -83,14 +80,3 @@ def archive(request: SeatRequest) -> HttpResponse:
     numbers = queries.certificate_numbers(holders)
     rows = [(each, numbers.get(each.declaration_id, "")) for each in holders]
     return render(request, "committee/outcomes/archive.html", {"rows": rows})
-
-
-@employer_only
-@require_safe
-def archive_sheet(request: SeatRequest) -> HttpResponse:
-    """The same list as a workbook."""
-    out = io.BytesIO()
-    archive_workbook(request.seat.organisation, out)
-    answer = HttpResponse(out.getvalue(), content_type=XLSX)
-    answer["Content-Disposition"] = 'attachment; filename="archive.xlsx"'
-    return answer

@@ -10,15 +10,18 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from redis import Redis, RedisError
 
 from accounts.identity import sealing
 from accounts.models import Identity
 from audit import anchors
 from audit.models import Event
+from config import pace, pulse
 from documents.models import DocumentOrder, OrderState
 from files.models import StoredFile
 from messages.models import OutboxRow
+from registries.door import breaker, doors
 
 GOOD, WARNING, BAD = "good", "warning", "bad"
 LATE = timedelta(minutes=10)
@@ -27,6 +30,19 @@ LONG_QUEUE = 500
 DISK_WARNING, DISK_BAD = 20, 10  # per cent that is free
 BACKUP_EACH, DRILL_EACH = timedelta(hours=26), timedelta(days=100)
 ANCHOR_EACH = timedelta(hours=2)
+SLOW_PAGES, STUCK_PAGES = 1600, 4000  # milliseconds
+PULSE_EACH = timedelta(minutes=4)
+DOOR_NAMES = {
+    "degrees": gettext_lazy("学历学位"),
+    "insurance": gettext_lazy("社会保险"),
+    "hours-province": gettext_lazy("省继续教育学时"),
+    "hours-industry": gettext_lazy("行业继续教育学时"),
+    "posts": gettext_lazy("工资管理（岗位）"),
+    "sms": gettext_lazy("短信"),
+    "payment": gettext_lazy("缴费"),
+    "credit": gettext_lazy("信用平台"),
+    "identity": gettext_lazy("统一身份认证"),
+}
 
 
 @dataclass(frozen=True)
@@ -40,7 +56,64 @@ class Line:
 
 
 def lines() -> list[Line]:
-    return [line for part in (_work, _papers, _machines, _backups, _proof) for line in part(timezone.now())]
+    parts = (_pages, _work, _workers, _papers, _doors, _machines, _backups, _proof)
+    return [line for part in parts for line in part(timezone.now())]
+
+
+def _pages(now: datetime) -> Iterator[Line]:
+    found = pace.of_last_hour(now.timestamp())
+    if found is None or not found.pages:
+        yield Line(_("页面速度"), _("最近一小时没有数据"))
+        return
+    shown = {"pages": f"{found.pages:,}", "within": found.within or pace.BOUNDS[-1]}
+    if found.within is None:
+        value = _("最近一小时 %(pages)s 页，超过 5%% 的页面慢于 %(within)d 毫秒") % shown
+    else:
+        value = _("最近一小时 %(pages)s 页，95%% 在 %(within)d 毫秒内") % shown
+    slow = found.within is None or found.within > SLOW_PAGES
+    stuck = found.within is None or found.within > STUCK_PAGES
+    act = _("请查看任务队列、数据库和磁盘几行；都正常的，请增加网页进程。") if slow else ""
+    yield Line(_("页面速度"), value, BAD if stuck else WARNING if slow else GOOD, act)
+
+
+def _workers(now: datetime) -> Iterator[Line]:
+    found = pulse.last()
+    if found is None or now - found.at > PULSE_EACH:
+        value = _("上次有应答：%(at)s") % {"at": _day(found.at)} if found else _("还没有应答过")
+        act = _("请查看后台进程（worker、beat）是否在运行，恢复后会自动补发。")
+        yield Line(_("后台进程"), value, BAD, act)
+        return
+    names = _("、").join(found.names)
+    value = _("%(count)d 个有应答：%(names)s（%(at)s）") % {
+        "count": len(found.names),
+        "names": names,
+        "at": _day(found.at),
+    }
+    act = "" if found.names else _("请查看后台进程（worker、beat）是否在运行，恢复后会自动补发。")
+    yield Line(_("后台进程"), value, GOOD if found.names else BAD, act)
+
+
+def _doors(now: datetime) -> Iterator[Line]:
+    for each in doors():
+        what = _("外部系统：%(name)s") % {"name": DOOR_NAMES.get(each.name, each.name)}
+        if not each.url:
+            yield Line(what, _("没有连接"))
+            continue
+        guard = breaker(each.name)
+        at = guard.last_success()
+        last = (
+            _("最近成功 %(at)s") % {"at": _day(datetime.fromtimestamp(at, now.tzinfo))}
+            if at
+            else _("一个月内没有成功过")
+        )
+        if guard.is_resting():
+            act = _("对方连续出错，已暂停询问，稍后自动再试；长时间不恢复的，请联系对方系统。")
+            yield Line(what, _("%(last)s，已暂停询问") % {"last": last}, BAD, act)
+            continue
+        failures = guard.recent_failures()
+        act = _("对方刚刚出过错，系统会再试；反复出现的，请联系对方系统。") if failures else ""
+        value = _("%(last)s，一分钟内出错 %(count)d 次") % {"last": last, "count": failures} if failures else last
+        yield Line(what, value, WARNING if failures else GOOD, act)
 
 
 def _work(now: datetime) -> Iterator[Line]:

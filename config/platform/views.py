@@ -5,15 +5,18 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.enums import Role
 from accounts.permissions import permission, role
 from accounts.requests import SeatRequest
 from audit.actions import PLATFORM, record
-from config.platform.events import EventFilter, chains_by_fault, exported
+from audit.models import Event
+from config.platform.events import KIND, EventFilter, chains_by_fault
 from config.platform.overview import BAD, lines
+from documents.actions import order_or_retry
+from documents.numbers import fingerprint
 
 PER_PAGE = 50
 
@@ -50,20 +53,26 @@ def audit(request: SeatRequest) -> HttpResponse:
 @permission(role(Role.AUDIT_ADMIN))
 @require_POST
 def export(request: SeatRequest) -> HttpResponse:
-    """The filtered events as a file; that somebody took them away is an event as well."""
+    """Orders the filtered events as a file; that somebody took them away is an event as well."""
     asked = EventFilter(request.POST)
-    content = exported(asked.events(), filtered=asked.said(), at=request.received_at)
-    digest = content.splitlines()[-1].decode()[12:-2]
+    found = asked.events().order_by()
+    newest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    expected = found.filter(pk__lte=newest).count()
+    params = {
+        "filter": {name: value for name, value in request.POST.items() if value and name in asked.fields},
+        "upto": newest, "at": request.received_at.isoformat(), "expected": expected, "role": request.seat.role,
+        "office": request.seat.organisation.name,
+    }  # fmt: skip
     with transaction.atomic():
+        order = order_or_retry(
+            kind=KIND, subject="events", key=f"{KIND}:{request.user.pk}:{newest}:{fingerprint(asked.said())}",
+            params=params, requested_by=request.user, plan_code="", office_id=request.seat.organisation_id,
+            rows_expected=expected,
+        )  # fmt: skip
         record(
             chain=PLATFORM, verb="export_events", actor_id=request.user.pk, actor_label=request.user.name,
             seat_id=request.seat.pk, role=request.seat.role, office=request.seat.organisation.name, object_type="events",
-            object_id=digest[:60], payload={"filter": asked.said(), "sha256": digest, "lines": content.count(b"\n")},
+            object_id=str(order.pk), payload={"filter": asked.said(), "events": expected, "upto": newest},
             at=request.received_at,
         )  # fmt: skip
-    name = f"events-{request.received_at:%Y%m%d-%H%M%S}.jsonl"
-    return HttpResponse(
-        content,
-        content_type="application/x-ndjson",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
-    )
+    return redirect("documents:order", order_id=order.pk)

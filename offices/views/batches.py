@@ -5,7 +5,7 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -100,13 +100,7 @@ def do(request: HttpRequest) -> HttpResponse:
 @require_safe
 def batches(request: HttpRequest) -> HttpResponse:
     """The batches of this office, newest first."""
-    found = (
-        DeskBatch.objects.filter(organisation=seat_of(request).organisation)
-        .select_related("plan", "made_by")
-        .annotate(moved_count=Count("items", filter=Q(items__moved=True, items__undone=False)))
-        .order_by("-pk")
-    )
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(batches_here(request), PER_PAGE).get_page(request.GET.get("page"))
     codes = {each.plan.code for each in page.object_list}
     names = {code: words(plan_of(current_version(code)).short_name) for code in codes}
     rows = [(each, names[each.plan.code]) for each in page.object_list]
@@ -114,11 +108,21 @@ def batches(request: HttpRequest) -> HttpResponse:
     return render(request, "offices/batches.html", context)
 
 
+def batches_here(request: HttpRequest) -> QuerySet[DeskBatch]:
+    """Of one's own office, each with how many went."""
+    found = DeskBatch.objects.filter(organisation=seat_of(request).organisation).select_related("plan", "made_by")
+    return with_moved(found).order_by("-pk")
+
+
+def with_moved(found: QuerySet[DeskBatch]) -> QuerySet[DeskBatch]:
+    return found.annotate(moved_count=Count("items", filter=Q(items__moved=True, items__undone=False)))
+
+
 @permission(role(*DONE_BY))
 @require_safe
 def batch(request: HttpRequest, number: str) -> HttpResponse:
     """What a batch did; its undo while there is time; its papers."""
-    found = _batch_for(request, number)
+    found = batch_for(request, number)
     items = list(found.items.select_related("declaration__person", "declaration__employer", "declaration__version"))
     gone = [item for item in items if item.moved and not item.undone]
     undo = may_undo(found, person_of(request), seat_of(request))
@@ -156,7 +160,7 @@ def _batch_back(request: HttpRequest, number: str, **kwargs: object) -> str:
 @answers_losers(back=_batch_back)
 def undo(request: HttpRequest, number: str) -> HttpResponse:
     """Takes the batch back, but for those on which somebody has acted since."""
-    held = undo_batch(_batch_for(request, number), person=person_of(request), seat=seat_of(request))
+    held = undo_batch(batch_for(request, number), person=person_of(request), seat=seat_of(request))
     back = held.items.filter(undone=True).count()
     messages.success(request, _("已撤销 %(count)s 份，恢复到办理之前。") % {"count": back})
     return redirect("offices:batch", number)
@@ -167,7 +171,7 @@ def undo(request: HttpRequest, number: str) -> HttpResponse:
 @answers_losers(back=_batch_back)
 def paper(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     """Orders a paper of the batch: roster, letter or forms."""
-    found = _batch_for(request, number)
+    found = batch_for(request, number)
     person, seat = person_of(request), seat_of(request)
     match kind:
         case "roster":
@@ -182,7 +186,7 @@ def paper(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     return redirect("offices:batch", number)
 
 
-def _batch_for(request: HttpRequest, number: str) -> DeskBatch:
+def batch_for(request: HttpRequest, number: str) -> DeskBatch:
     """A batch of the office acted for; another office's is refused."""
     found = get_object_or_404(DeskBatch.objects.select_related("plan", "organisation", "made_by"), number=number)
     if found.organisation_id != seat_of(request).organisation_id:

@@ -9,15 +9,12 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import Role
 from accounts.permissions import permission, role
-from accounts.requests import SeatRequest
 from config import clock
-from declarations import exporting
 from declarations.actions import take_step
 from declarations.enums import Verb
 from declarations.models import Declaration
@@ -80,32 +77,6 @@ def desk(request: HttpRequest) -> HttpResponse:
 def employer_queue(request: HttpRequest) -> HttpResponse:
     """The employer's declarations."""
     return _queue_page(request)
-
-
-@permission(role(*OFFICE_ROLES, Role.EMPLOYER_OPERATOR))
-@require_POST
-def export(request: SeatRequest) -> HttpResponse:
-    """The queue as a workbook, under the query that the address carries."""
-    queue = queue_of(request, request.GET)
-    filters = queue.filters
-    plan_name = next((plan.name for plan in queue.plans if plan.code == filters.plan), "")
-    said = {
-        _("环节"): TAB_NAMES[filters.tab], _("评审计划"): plan_name, _("搜索"): filters.words,
-        _("申报专业"): dict(_specialties(filters.plan)).get(filters.specialty, filters.specialty),
-        _("标记"): MARKS.get(filters.mark, ""),
-    }  # fmt: skip
-    return exporting.answer(request, _listing(request), queue.found(), said=said, plan_code=filters.plan)
-
-
-@permission(role(*OFFICE_ROLES, Role.EMPLOYER_OPERATOR))
-@require_http_methods(["GET", "HEAD", "POST"])
-def export_columns(request: SeatRequest) -> HttpResponse:
-    """Which columns the queue's workbook has."""
-    return exporting.columns_page(request, _listing(request), back=queue_url(request))
-
-
-def _listing(request: SeatRequest) -> str:
-    return "employer" if request.seat.role == Role.EMPLOYER_OPERATOR else "desk"
 
 
 @permission(role(*CASE_ROLES))
@@ -192,10 +163,8 @@ def _queue_page(request: HttpRequest) -> HttpResponse:
         "filters": queue.filters,
         "page": page,
         "rows": [(row, notices.get(row.declaration.pk)) for row in rows],
-        "specialties": _specialties(queue.filters.plan),
+        "specialties": specialties(queue.filters.plan),
         "query": query,
-        "export_url": f"{reverse('offices:export')}?{query}",
-        "columns_url": reverse("offices:export_columns"),
         "page_number": page.number if page else 1,
         "tabs": [(tab, TAB_NAMES[tab], queue.filters.query(tab=tab), counts.get(tab)) for tab in queue.tabs],
         "tab_name": TAB_NAMES[queue.filters.tab],
@@ -209,7 +178,7 @@ def _queue_page(request: HttpRequest) -> HttpResponse:
     return render(request, "offices/queue.html", context)
 
 
-def _specialties(plan_code: str) -> list[tuple[str, str]]:
+def specialties(plan_code: str) -> list[tuple[str, str]]:
     if not plan_code:
         return []
     return [(each.code, words(each.name)) for each in plan_of(current_version(plan_code)).specialties]

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -78,9 +79,8 @@ def letter(request: HttpRequest) -> HttpResponse:
 @require_safe
 def dossiers(request: HttpRequest) -> HttpResponse:
     """Dossiers that wait for the employer, or those it has decided on."""
-    tab = "decided" if request.GET.get("tab") == "decided" else "waiting"
     organisation = seat_of(request).organisation
-    found = decided_at(organisation) if tab == "decided" else waiting_at(organisation)
+    tab, found = dossiers_found(request)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -89,6 +89,14 @@ def dossiers(request: HttpRequest) -> HttpResponse:
         "waiting": waiting_at(organisation).count(),
     }
     return render(request, "offices/dossiers.html", context)
+
+
+def dossiers_found(request: HttpRequest) -> tuple[str, QuerySet[Dossier]]:
+    """Which of the two lists the address asks for, and its rows."""
+    organisation = seat_of(request).organisation
+    if request.GET.get("tab") == "decided":
+        return "decided", decided_at(organisation)
+    return "waiting", waiting_at(organisation)
 
 
 @permission(OPERATOR)

@@ -28,7 +28,6 @@ from offices.views.cases import CASE_ROLES, queue_url
 from offices.views.shared import answers_losers, declaration_for, person_of, read_by, seat_of
 from review_plans.queries import current_version, plan_of
 
-
 NOTED = ("verdict", "words", "due")
 
 

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -189,7 +190,7 @@ def page(
                 "extend_form": extending.get(each.receipt) or ExtendObjectionForm(prefix=f"extend-{each.receipt}"),
                 "extend": reverse(desk.extend, args=[found.number, each.receipt]),
             }
-            for each in _objections(found)
+            for each in objections_to(found)
         ],
         "may_certify": bool(may_certify),
         "certify_why": "" if may_certify else str(may_certify),
@@ -220,7 +221,8 @@ def _papers(found: PublicNotice) -> list[tuple[str, str]]:
     return [*sheets, *([("", sheet_subject(found, with_result=True))] if found.certified_at else [])]
 
 
-def _objections(found: PublicNotice) -> Any:
+def objections_to(found: PublicNotice) -> QuerySet[Objection]:
+    """In the order in which they came."""
     related = found.objections.select_related(
         "declaration__person", "declaration__version", "recorded_by", "closed_by", "extended_by", "file"
     )

@@ -108,55 +108,55 @@ def post(request: HttpRequest) -> HttpResponse:
 @permission(OPERATOR)
 @require_safe
 def notice(request: HttpRequest, number: str) -> HttpResponse:
-    return notice_page.page(request, DESK, _notice_for(request, number))
+    return notice_page.page(request, DESK, notice_for(request, number))
 
 
 @permission(OPERATOR)
 @require_POST
 @answers_losers(back=_notice_back)
 def withdraw(request: HttpRequest, number: str) -> HttpResponse:
-    return notice_page.withdraw(request, DESK, _notice_for(request, number))
+    return notice_page.withdraw(request, DESK, notice_for(request, number))
 
 
 @permission(OPERATOR)
 @require_POST
 @answers_losers(back=_notice_back)
 def correct(request: HttpRequest, number: str) -> HttpResponse:
-    return notice_page.correct(request, DESK, _notice_for(request, number))
+    return notice_page.correct(request, DESK, notice_for(request, number))
 
 
 @permission(OPERATOR)
 @require_POST
 @answers_losers(back=_notice_back)
 def certify(request: HttpRequest, number: str) -> HttpResponse:
-    return notice_page.certify(request, DESK, _notice_for(request, number))
+    return notice_page.certify(request, DESK, notice_for(request, number))
 
 
 @permission(OPERATOR)
 @require_POST
 @answers_losers(back=_notice_back)
 def object_to(request: HttpRequest, number: str) -> HttpResponse:
-    return notice_page.object_to(request, DESK, _notice_for(request, number))
+    return notice_page.object_to(request, DESK, notice_for(request, number))
 
 
 @permission(OPERATOR)
 @require_POST
 @answers_losers(back=_notice_back)
 def close_objection(request: HttpRequest, number: str, receipt: str) -> HttpResponse:
-    return notice_page.close_objection(request, DESK, _notice_for(request, number), receipt)
+    return notice_page.close_objection(request, DESK, notice_for(request, number), receipt)
 
 
 @permission(OPERATOR)
 @require_POST
 @answers_losers(back=_notice_back)
 def extend_objection(request: HttpRequest, number: str, receipt: str) -> HttpResponse:
-    return notice_page.extend_objection(request, DESK, _notice_for(request, number), receipt)
+    return notice_page.extend_objection(request, DESK, notice_for(request, number), receipt)
 
 
 @permission(OPERATOR)
 @require_POST
 def sheet(request: HttpRequest, number: str) -> HttpResponse:
-    return notice_page.sheet(request, DESK, _notice_for(request, number))
+    return notice_page.sheet(request, DESK, notice_for(request, number))
 
 
 def _chosen(request: HttpRequest) -> list[Declaration]:
@@ -167,7 +167,7 @@ def _chosen(request: HttpRequest) -> list[Declaration]:
     return in_roster_order(one_plan)
 
 
-def _notice_for(request: HttpRequest, number: str) -> PublicNotice:
+def notice_for(request: HttpRequest, number: str) -> PublicNotice:
     found = get_object_or_404(
         PublicNotice.objects.select_related("plan", "organisation", "posted_by", "certified_by"),
         number=number,

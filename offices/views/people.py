@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -41,8 +41,7 @@ TEMPLATE_NAME, REFUSED_NAME = "人员导入模板.xlsx", "未导入的人员.xls
 def people(request: SeatRequest) -> HttpResponse:
     """Everybody whose dossier names this employer, and who of them has not signed in yet."""
     organisation = request.seat.organisation
-    words = request.GET.get("q", "").replace("\x00", "").strip()[:60]
-    tab = "invited" if request.GET.get("tab") == "invited" else "all"
+    words, tab = people_asked(request)
     found = queries.people_of(organisation, words=words, only_invited=tab == "invited")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     kept = {name: value for name, value in (("tab", tab if tab == "invited" else ""), ("q", words)) if value}
@@ -55,6 +54,12 @@ def people(request: SeatRequest) -> HttpResponse:
         "query": f"{urlencode(kept)}&" if kept else "",
     }
     return render(request, "offices/people.html", context)
+
+
+def people_asked(request: HttpRequest) -> tuple[str, str]:
+    """What is searched for, and whether only those who have not signed in."""
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:60]
+    return words, "invited" if request.GET.get("tab") == "invited" else "all"
 
 
 @permission(OPERATOR)
@@ -89,13 +94,13 @@ def imports(request: SeatRequest) -> HttpResponse:
 @require_safe
 def people_import(request: SeatRequest, pk: uuid.UUID) -> HttpResponse:
     """Before the word: what would be written, row by row. After it: what was."""
-    return _import_page(request, _import_for(request, pk))
+    return _import_page(request, import_for(request, pk))
 
 
 @permission(OPERATOR)
 @require_POST
 def confirm_import(request: SeatRequest, pk: uuid.UUID) -> HttpResponse:
-    batch = _import_for(request, pk)
+    batch = import_for(request, pk)
     try:
         written = actions.write(batch, person=request.user, seat=request.seat, at=request.received_at)
     except actions.AlreadyDecidedError as faster:
@@ -111,7 +116,7 @@ def confirm_import(request: SeatRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def drop_import(request: SeatRequest, pk: uuid.UUID) -> HttpResponse:
     try:
-        actions.drop(_import_for(request, pk), person=request.user, seat=request.seat, at=request.received_at)
+        actions.drop(import_for(request, pk), person=request.user, seat=request.seat, at=request.received_at)
     except actions.AlreadyDecidedError as faster:
         return _too_late(request, faster.batch)
     messages.success(request, _("已放弃这次导入，没有写入任何人。"))
@@ -122,7 +127,7 @@ def drop_import(request: SeatRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def refused_rows(request: SeatRequest, pk: uuid.UUID) -> HttpResponse:
     """The refused rows as a workbook. A POST, because it hands out whole identity numbers and is written down."""
-    batch = _import_for(request, pk)
+    batch = import_for(request, pk)
     if batch.state != ImportState.WRITTEN or not batch.sealed_rows:
         reason = _("没有可下载的未导入行：全部已导入，或已超过保留时间。")
         return conflict_page(request, back=reverse("offices:people_import", args=[pk]), reason=reason)
@@ -167,7 +172,7 @@ def take_back(request: SeatRequest, pk: int) -> HttpResponse:
     return redirect("offices:people")
 
 
-def _import_for(request: SeatRequest, pk: uuid.UUID) -> PeopleImport:
+def import_for(request: SeatRequest, pk: uuid.UUID) -> PeopleImport:
     found = get_object_or_404(PeopleImport.objects.select_related("organisation", "made_by", "decided_by"), pk=pk)
     if found.organisation_id != request.seat.organisation_id:
         raise PermissionDenied(_("只有上传单位的经办人能查看和确认这次导入。"))
@@ -201,6 +206,13 @@ def _workbook(content: bytes, name: str) -> HttpResponse:
     answer = HttpResponse(content, content_type=workbook.MEDIA)
     answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return answer
+
+
+def uuid_in(text: str) -> uuid.UUID:
+    """404 for what is none."""
+    if not _is_uuid(text):
+        raise Http404
+    return uuid.UUID(text)
 
 
 def _is_uuid(text: str) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -32,12 +33,17 @@ OPERATOR = role(Role.EMPLOYER_OPERATOR)
 @permission(OPERATOR)
 @require_safe
 def posts(request: SeatRequest) -> HttpResponse:
-    organisation = _institution(request)
-    rows = rules.posts_of(organisation).prefetch_related("places__declaration__person")
+    rows = posts_here(request).prefetch_related("places__declaration__person")
+    organisation = request.seat.organisation
     context: dict[str, Any] = {"rows": rows, "organisation": organisation, "errand": fetching.last_of(organisation)}
     if errand := context["errand"]:
         context |= {"told": fetching.words_of(errand), "job": errands.progress([errand], fetching.words_of(errand))}
     return render(request, "offices/posts.html", context)
+
+
+def posts_here(request: SeatRequest) -> QuerySet[Post]:
+    """Of one's own institution; 403 elsewhere."""
+    return rules.posts_of(_institution(request))
 
 
 @permission(OPERATOR)

@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -31,8 +32,13 @@ ANY_SEAT = role(*(each for each in Role if each not in (Role.EXPERT, Role.CHAIR)
 @require_safe
 def seats(request: SeatRequest) -> HttpResponse:
     """The seats of one's own desk."""
+    return _seats_page(request, request.seat.organisation, seats_here(request), own=True)
+
+
+def seats_here(request: SeatRequest) -> QuerySet[Seat]:
+    """Of one's own desk, the latest first."""
     found = handover.desk_of(request.seat).select_related("person", "organisation", "appointed_by")
-    return _seats_page(request, request.seat.organisation, list(found.order_by("-starts_on", "-pk")))
+    return found.order_by("-starts_on", "-pk")
 
 
 @permission(role(Role.PLATFORM_ADMIN))
@@ -40,7 +46,7 @@ def seats(request: SeatRequest) -> HttpResponse:
 def seats_of(request: SeatRequest, pk: int) -> HttpResponse:
     """The same of any organisation, for the platform administrator."""
     organisation = get_object_or_404(Organisation, pk=pk)
-    return _seats_page(request, organisation, list(handover.seats_of_organisation(organisation)))
+    return _seats_page(request, organisation, handover.seats_of_organisation(organisation))
 
 
 @permission(ANY_SEAT)
@@ -124,11 +130,20 @@ def _named(request: SeatRequest, seat: Seat, form: SuccessorForm, *, by_letter: 
     return True
 
 
-def _seats_page(request: SeatRequest, organisation: Organisation, found: list[Seat]) -> HttpResponse:
+def current_first(found: QuerySet[Seat]) -> list[Seat]:
+    """As the page has them: those that are over last."""
     today = clock.today(None)
+    return sorted(found, key=lambda seat: (seat.ends_on is not None and seat.ends_on < today, -seat.pk))
+
+
+def _seats_page(
+    request: SeatRequest, organisation: Organisation, rows: QuerySet[Seat], *, own: bool = False
+) -> HttpResponse:
+    today, found = clock.today(None), list(rows)
     context = {
         "organisation": organisation,
-        "rows": sorted(found, key=lambda seat: (seat.ends_on is not None and seat.ends_on < today, -seat.pk)),
+        "own": own,
+        "rows": current_first(rows),
         "today": today,
         "waiting": handing_over.waiting_with(found[0]) if found else None,
         "nobody": not any(_stands(seat, today) for seat in found),

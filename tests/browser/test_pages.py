@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 NOT_PAGES = re.compile(
     r"healthz|accounts:session|set_language|files:(?!view)|documents:(download|archive)|_progress$|registries:|phone:status|recovery_codes$|people_template$"
-    r"|outlook_calendar$|outcomes:archive_sheet$|committee:(draw_script|published_draw)$|studio:(version_archive|archive|dry_run_sheet)$"
+    r"|outlook_calendar$|committee:(draw_script|published_draw)$|studio:(version_archive|archive|dry_run_sheet)$"
 )
 # Who looks at an address that several may read: whoever works there.
 PREFERRED = (

@@ -1,6 +1,7 @@
 """A list as a workbook: what is on screen, in its order, with what was left out and why."""
 
 import io
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,15 +16,23 @@ from accounts.identity.queries import number_of
 from accounts.models import Seat
 from audit.models import Event
 from config.demo.journeys import Stage
-from declarations import exporting, exports
+from declarations import exporting, exports, listings
+from declarations.listings import Listing, listing_of
 from declarations.models import Declaration, SavedColumns
-from documents import making
+from documents import making, row_counts
 from documents.models import Document, DocumentOrder
 from documents.store import open_document
 from tests.cast import sign_in
 from tests.stages import again, declaration_again, make_stage, submitted
 
 HANGZHOU = "hangzhou-chem-textile-senior-2023"
+EXPORT, COLUMNS = "/lists/employer/export/", "/lists/employer/columns/?next=/employer/declarations/"
+
+
+def a_list(code: str) -> Listing:
+    found = listing_of(code)
+    assert found is not None
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +64,7 @@ def rows_of(content: bytes) -> list[list[Any]]:
 
 
 def exported(desk: Client, **query: str) -> list[list[Any]]:
-    answer = desk.post(f"{reverse('offices:export')}?{'&'.join(f'{k}={v}' for k, v in query.items())}")
+    answer = desk.post(f"{EXPORT}?{'&'.join(f'{k}={v}' for k, v in query.items())}")
     assert answer["Cache-Control"] == "no-store"
     return rows_of(answer.content)
 
@@ -83,8 +92,8 @@ def test_it_states_rows_filter_time_and_what_was_withheld(desk: Client, cases: l
 
 
 def test_no_whole_number_leaves_in_an_export(desk: Client, cases: list[Declaration], operator: Seat) -> None:
-    everything = {"columns": exports.allowed(operator.role)}
-    assert desk.post(reverse("offices:export_columns"), everything).status_code == 302
+    everything = {"columns": a_list("employer").allowed(operator.role)}
+    assert desk.post(COLUMNS, everything).status_code == 302
     text = str(exported(desk))
     number = number_of(cases[0].person)
     assert number not in text
@@ -93,21 +102,20 @@ def test_no_whole_number_leaves_in_an_export(desk: Client, cases: list[Declarati
 
 
 def test_a_role_that_may_not_have_telephones_reads_why() -> None:
-    assert "telephone" not in exports.allowed(Role.BUREAU_OFFICER)
-    assert "联系电话（本身份通过平台消息联系申报人）" in exports.withheld(Role.BUREAU_OFFICER)
-    assert exports.withheld(Role.COMMITTEE_OFFICER) == [exports.NUMBER_WITHHELD]
+    assert "telephone" not in a_list("desk").allowed(Role.BUREAU_OFFICER)
+    assert "联系电话（本身份通过平台消息联系申报人）" in a_list("desk").withheld(Role.BUREAU_OFFICER)
+    assert a_list("desk").withheld(Role.COMMITTEE_OFFICER) == [listings.NUMBER_WITHHELD]
 
 
 def test_columns_are_saved_for_the_role_at_the_organisation(
     desk: Client, cases: list[Declaration], operator: Seat
 ) -> None:
-    page = reverse("offices:export_columns")
-    assert "请至少勾选一列。" in desk.post(page, {}).content.decode()
-    assert desk.post(page, {"columns": ["self_score", "name"]}).url == reverse("offices:employer_queue")
+    assert "请至少勾选一列。" in desk.post(COLUMNS, {}).content.decode()
+    assert desk.post(COLUMNS, {"columns": ["self_score", "name"]}).url == reverse("offices:employer_queue")
     assert SavedColumns.objects.get().columns == ["name", "self_score"]
     assert exported(desk)[2] == ["姓名", "自评分"]
     with pytest.raises(ValidationError):
-        exporting.save_columns("desk", ["no such"], person=operator.person, seat=operator, at=cases[0].since)
+        exporting.save_columns(a_list("desk"), ["no such"], person=operator.person, seat=operator, at=cases[0].since)
 
 
 def test_a_saved_column_that_the_role_may_no_longer_have_is_left_out(operator: Seat, cases: list[Declaration]) -> None:
@@ -116,7 +124,7 @@ def test_a_saved_column_that_the_role_may_no_longer_have_is_left_out(operator: S
         saved_by=operator.person, saved_at=cases[0].since,
     )  # fmt: skip
     bureau = Seat(role=Role.BUREAU_OFFICER, organisation=operator.organisation)
-    assert exporting.columns_of(bureau, "desk") == ["name"]
+    assert exporting.columns_of(bureau, a_list("desk")) == ["name"]
 
 
 def test_an_export_is_an_event_that_names_nobody(desk: Client, cases: list[Declaration], operator: Seat) -> None:
@@ -131,8 +139,8 @@ def test_a_long_one_is_made_by_the_press_once_and_downloaded_afterwards(
 ) -> None:
     settings.FILES_DIR = tmp_path
     monkeypatch.setattr(exporting, "AT_ONCE", 1)
-    first, second = desk.post(reverse("offices:export")), desk.post(reverse("offices:export"))
-    order = DocumentOrder.objects.get(kind=exports.KIND)
+    first, second = desk.post(EXPORT), desk.post(EXPORT)
+    order = DocumentOrder.objects.get(kind=listings.KIND)
     assert first.url == second.url == reverse("documents:order", args=[order.pk])
     assert making.fulfil(order.pk)
     document = Document.objects.get(order=order)
@@ -143,12 +151,92 @@ def test_a_long_one_is_made_by_the_press_once_and_downloaded_afterwards(
     assert document.expires_at is not None
     assert b"".join(desk.get(reverse("documents:download", args=[document.pk])).streaming_content)[:2] == b"PK"
     Declaration.objects.filter(pk=cases[0].pk).update(row_version=99)
-    assert desk.post(reverse("offices:export")).url != first.url
+    assert desk.post(EXPORT).url != first.url
+
+
+@pytest.fixture
+def long_one(
+    desk: Client, cases: list[Declaration], monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any
+) -> DocumentOrder:
+    """An order of two rows that has not been made."""
+    settings.FILES_DIR = tmp_path
+    monkeypatch.setattr(exporting, "AT_ONCE", 1)
+    desk.post(EXPORT)
+    return DocumentOrder.objects.get(kind=listings.KIND)
+
+
+def test_a_long_one_counts_its_rows_while_it_is_made(
+    desk: Client, long_one: DocumentOrder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    progress = reverse("documents:order_progress", args=[long_one.pk])
+    assert desk.get(progress).json()["says"] == "已写入 0 / 2 行"
+    page = desk.get(reverse("documents:order", args=[long_one.pk])).content.decode()
+    assert "已写入 0 / 2 行" in page
+    assert "可以离开本页，任务会继续" in page
+    seen: list[str] = []
+    monkeypatch.setattr(row_counts, "EACH_SECONDS", 0.0)
+    monkeypatch.setattr(row_counts, "LOOK_EACH", 1)
+    lines = exports.lines
+
+    def watched(asked: Any, ids: Any) -> Any:
+        for line in lines(asked, ids):
+            seen.append(desk.get(progress).json()["says"])
+            yield line
+
+    monkeypatch.setitem(listings._listings, "employer", replace(a_list("employer"), read=watched))
+    assert making.fulfil(long_one.pk)
+    assert seen == ["已写入 0 / 2 行", "已写入 1 / 2 行"]
+    done = desk.get(progress).json()
+    assert (done["says"], done["done"], done["finished"]) == ("已写入 2 / 2 行", 2, True)
+
+
+def test_one_that_is_taken_back_while_it_is_made_stops_says_so_and_can_be_sent_again(
+    desk: Client, long_one: DocumentOrder, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    lines = exports.lines
+
+    def taken_back(asked: Any, ids: Any) -> Any:
+        for line in lines(asked, ids):
+            desk.post(reverse("documents:cancel_order", args=[long_one.pk]))
+            yield line
+
+    monkeypatch.setitem(listings._listings, "employer", replace(a_list("employer"), read=taken_back))
+    assert not making.fulfil(long_one.pk)
+    assert not Document.objects.filter(order=long_one).exists()
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    page = desk.get(reverse("documents:order", args=[long_one.pk])).content.decode()
+    assert "已取消，没有生成文件。需要时可以重新生成。" in page
+    monkeypatch.setitem(listings._listings, "employer", replace(a_list("employer"), read=lines))
+    desk.post(reverse("documents:retry_order", args=[long_one.pk]))
+    assert making.fulfil(long_one.pk)
+
+
+def test_a_finished_one_can_no_longer_be_taken_back(desk: Client, long_one: DocumentOrder) -> None:
+    making.fulfil(long_one.pk)
+    desk.post(reverse("documents:cancel_order", args=[long_one.pk]))
+    long_one.refresh_from_db()
+    assert long_one.state == "done"
+
+
+def test_another_role_at_the_same_organisation_does_not_follow_it(
+    client: Client, desk: Client, long_one: DocumentOrder, operator: Seat
+) -> None:
+    other = Seat.objects.create(
+        person=operator.person,
+        organisation=operator.organisation,
+        role=Role.BUREAU_OFFICER,
+        starts_on=operator.starts_on,
+    )
+    sign_in(client, other.person, other)
+    for name in ("order", "order_progress"):
+        assert client.get(reverse(f"documents:{name}", args=[long_one.pk])).status_code == 404
+    for name in ("cancel_order", "retry_order"):
+        assert client.post(reverse(f"documents:{name}", args=[long_one.pk])).status_code == 404
 
 
 def test_rows_that_have_gone_since_are_said(cases: list[Declaration]) -> None:
-    asked = exports.Asked("desk", [cases[0].pk, 0], ["name"], Role.BUREAU_OFFICER, "某局", [], cases[0].since)
-    assert exports.foot(asked, len(list(exports.lines(asked.ids))))[:2] == [
+    asked = listings.Asked("desk", [cases[0].pk, 0], ["name"], Role.BUREAU_OFFICER, "某局", [], cases[0].since)
+    assert listings.foot(asked, len(list(exports.lines(asked, [*asked.ids]))))[:2] == [
         "应有 2 行，写入 1 行。少的 1 行在导出时已不在，请重新导出。", "筛选：没有筛选",
     ]  # fmt: skip
 
@@ -156,11 +244,11 @@ def test_rows_that_have_gone_since_are_said(cases: list[Declaration]) -> None:
 def test_many_rows_cost_as_many_statements_as_few(
     cases: list[Declaration], django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    list(exports.lines([cases[0].pk]))
+    list(exports.lines(None, [cases[0].pk]))
     with django_assert_num_queries(2):
-        list(exports.lines([cases[0].pk]))
+        list(exports.lines(None, [cases[0].pk]))
     with django_assert_num_queries(2):
-        list(exports.lines([case.pk for case in cases]))
+        list(exports.lines(None, [case.pk for case in cases]))
 
 
 def test_the_committees_list_is_exported_too(
@@ -168,6 +256,6 @@ def test_the_committees_list_is_exported_too(
 ) -> None:
     office = next(seat for seat in made[0].desks.seats.values() if seat.plan_code == HANGZHOU)
     sign_in(client, office.person, office)
-    rows = rows_of(client.post(f"{reverse('committee:export')}?stop=committee_check").content)
+    rows = rows_of(client.post("/lists/committee/export/?stop=committee_check").content)
     assert (rows[0], rows[-4]) == (["评委会办公室"], ["应有 0 行，写入 0 行。"])
-    assert client.get(reverse("committee:export_columns")).status_code == 200
+    assert client.get("/lists/committee/columns/").status_code == 200

@@ -16,6 +16,7 @@ from config.demo import pictures
 from declarations.models import Declaration
 from messages.choices import stop_token
 from review_plans.models import PlanAmendment
+from tests.matrix.lists import lists_of
 from tests.matrix.world import PLAN, World
 
 
@@ -354,9 +355,11 @@ def _numbers(world: World) -> Iterator[Address]:
 
 
 def _exports(world: World) -> Iterator[Address]:
-    for room in ("offices", "committee"):
-        yield _at(world, f"{room}:export")
-        yield _at(world, f"{room}:export_columns", data={"columns": ["position", "name"]})
+    for code, shown in lists_of(world).items():
+        of = {"of": shown.of} if shown.of else {}
+        yield _at(world, "lists:export_of" if of else "lists:export", code, code=code, **of)
+    for code in ("committee", "people", "inbox"):
+        yield _at(world, "lists:columns", code, data={"columns": ["position"]}, code=code)
 
 
 def _batches(world: World) -> Iterator[Address]:
@@ -387,6 +390,7 @@ def _papers(world: World) -> Iterator[Address]:
         yield _at(world, "documents:order", name, holder, order_id=world.papers[name].pk)
         yield _at(world, "documents:order_progress", name, holder, order_id=world.papers[name].pk)
         yield _at(world, "documents:retry_order", name, holder, order_id=world.papers[name].pk)
+        yield _at(world, "documents:cancel_order", name, holder, order_id=world.papers[name].pk)
     assert world.forms is not None
     for name in ("batch", "batch_progress", "retry", "cancel", "merge", "archive"):
         yield _at(world, f"documents:{name}", "forms of the roster", printed, batch_id=world.forms.pk)
@@ -571,7 +575,6 @@ def _outcomes(world: World) -> Iterator[Address]:
     yield _at(world, "outcomes:announcement", "public list", pk=made.pk)
     yield _at(world, "outcomes:file_away", "nobody waits", pk=made.pk)
     yield _at(world, "outcomes:archive")
-    yield _at(world, "outcomes:archive_sheet")
 
 
 EXPERT = {
