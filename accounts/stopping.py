@@ -1,5 +1,6 @@
 """What somebody is told whose request goes no further: a page, or the same sentence to a script that asked for JSON."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -7,13 +8,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 
-def stopped(request: HttpRequest, status: HTTPStatus, context: dict[str, object]) -> HttpResponse:
+def stopped(request: HttpRequest, status: HTTPStatus, context: Mapping[str, object]) -> HttpResponse:
     """403 or 404. `context` of the page; its `reason` is the sentence, without one there is a plain one.
 
     A script that saves while somebody types can show a sentence and has no use for a page: `{"says": sentence}`.
     """
     if request.accepts("text/html") or not request.accepts("application/json"):
-        return render(request, f"{status.value}.html", context, status=status)
+        return render(request, f"{status.value}.html", dict(context), status=status)
     return JsonResponse({"says": str(context.get("reason") or _plain(status))}, status=status)
 
 

@@ -25,6 +25,7 @@ from bench import dryruns, exports, forms, pages, rosters, sheets, side_by_side,
 from bench.rows import Row
 from config.demo.journeys import Stage
 from declarations import papers
+from documents.worker import spare_the_collector
 from tests import stages
 from tests.papers import crowd
 
@@ -43,6 +44,7 @@ def main() -> int:
         found += dryruns.rows(quick=quick)
         done = crowd.unlocked(stage, FORMS)
         printed = [papers._paper(each, each.submissions.get(revision=each.revision)) for each in done]
+        spare_the_collector()  # as every child of a worker begins
         found += forms.rows(printed, quick=quick)
         found += side_by_side.rows(printed, quick=quick)
         crowd.at_first_desk(stage, 6 if quick else QUEUE)
