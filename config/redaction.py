@@ -4,11 +4,14 @@ import logging
 import re
 
 _LONG_RUN = re.compile(r"(?<!\d)(\d{17}[\dXx]|1\d{10})(?!\d)")
-_CARRIED = re.compile(r"(?<=/phone/)[\w-]{16,}:[\w-]+|(?<=/inbox/stop/)[\w-]+(:[\w-]+)+")
+_CARRIED = re.compile(
+    r"(?<=/phone/)[\w-]{16,}:[\w-]+|(?<=/inbox/stop/)[\w-]+(:[\w-]+)+"
+    r"|(?<=[?&]code=)[\w.:-]{16,}|(?<=[?&]state=)[\w.:-]{16,}"
+)
 
 
 class RedactNumbers(logging.Filter):
-    """Replaces 18-digit identity numbers, 11-digit mobile numbers, codes of `files.phone` and tokens of mails in every record."""
+    """Replaces 18-digit identity numbers, 11-digit mobile numbers, codes of telephones and of signing in, tokens of mails in every record."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()

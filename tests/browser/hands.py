@@ -1,11 +1,13 @@
 """What hands do on a page: fill a form by its field names, upload into a slot, draw on the pad."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
+
+Point = tuple[float, float]
 
 
 def fill(page: Page | Locator, values: Mapping[str, Any]) -> None:
@@ -52,6 +54,27 @@ def sign(page: Page, ready: str = "签名已备好，将随表单一起提交") 
             page.mouse.move(x + box["width"] * dx, y + box["height"] * dy, steps=4)
         page.mouse.up()
     expect(page.locator("[data-signature-live]")).to_have_text(ready)
+
+
+class Fingers:
+    """On a screen that is touched, moved in small steps as fingers do; `at`: (x, y) of each, in CSS pixels."""
+
+    def __init__(self, page: Page) -> None:
+        self.screen = page.context.new_cdp_session(page)
+
+    def slide(self, begin: Sequence[Point], end: Sequence[Point], steps: int = 6) -> None:
+        self._touch("touchStart", begin)
+        for step in range(1, steps + 1):
+            part = step / steps
+            between = [
+                (a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part) for a, b in zip(begin, end, strict=True)
+            ]
+            self._touch("touchMove", between)
+        self._touch("touchEnd", ())
+
+    def _touch(self, kind: str, at: Sequence[Point]) -> None:
+        points = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(at)]
+        self.screen.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
 
 def download(page: Page, link: Locator) -> bytes:

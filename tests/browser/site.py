@@ -35,7 +35,7 @@ class Site:
     complaints: list[str] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
 
-    def window(self, size: tuple[int, int] = WIDE, *, bypass_csp: bool = False) -> Page:
+    def window(self, size: tuple[int, int] = WIDE, *, bypass_csp: bool = False, touch: bool = False) -> Page:
         """A browser of its own. Script errors, refusals by the policy and broken addresses are written down."""
         context = self.browser.new_context(
             base_url=self.url,
@@ -44,6 +44,7 @@ class Site:
             timezone_id="Asia/Shanghai",
             reduced_motion="reduce",
             bypass_csp=bypass_csp,
+            has_touch=touch,
         )
         context.set_default_timeout(60_000)
         self.contexts.append(context)

@@ -5,21 +5,24 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from config.demo import journeys
+from config.demo import journeys, pictures
 from config.demo.careers import Story
 from config.demo.journeys import Stage
 from declarations import slots
 from declarations.models import Declaration
 from files.models import PhonePage
-from tests.browser.hands import press, says, sign
+from tests.browser.hands import Fingers, press, says, sign
 from tests.browser.site import NARROW, Site, give_password, sign_in
 from tests.browser.stage_of_walks import county_employer
 from tests.files import corpus
 
 pytestmark = pytest.mark.browser
 
+MIDDLE = (
+    """canvas => [...canvas.getContext("2d").getImageData(canvas.width / 2 - 8, 0, 16, canvas.height).data].join()"""
+)
 INK = """canvas => {
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
   let ink = 0;
@@ -97,3 +100,51 @@ def test_photographed_pages_are_made_small_and_arrive_in_the_slot_as_one_file(
     (attachment,) = draft.attachments.filter(slot=slot)
     first, second = PhonePage.objects.order_by("position").values_list("file__width", "file__height")
     assert (attachment.file.pages, first, second) == (2, (2200, 1650), (900, 1200))
+
+
+def test_a_portrait_is_cropped_with_fingers_and_measured_again_by_the_server(
+    site: Site, draft: Declaration, stage: Stage
+) -> None:
+    page = sign_in(site.window(NARROW, touch=True), draft.person)
+    page.goto("/me/photo/")
+    picture = pictures.portrait(3, stage.plan.photo)
+    chosen = {"name": "近照.jpg", "mimeType": "image/jpeg", "buffer": picture.read()}
+    page.locator("[data-crop-choose]").set_input_files(chosen)  # type: ignore[arg-type]
+    crop, canvas = page.locator("[data-crop]"), page.locator("[data-crop-canvas]")
+    expect(crop).to_have_attribute("data-state", "fits")
+    width = page.locator("[data-rule=width]")
+    whole, zoom = width.inner_text(), page.locator("[data-crop-zoom]")
+    expect(zoom).to_have_value("0")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box is not None
+    x, y, fingers = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, Fingers(page)
+
+    near, far = [(x - 20, y), (x + 20, y)], [(x - 70, y), (x + 70, y)]
+    fingers.slide(near, far)
+    expect(width).to_have_attribute("data-kept", "false")
+    expect(width).not_to_have_text(whole)
+    expect(crop).to_have_attribute("data-state", "fails")
+    expect(page.locator("[data-crop-send]")).to_have_attribute("aria-disabled", "true")
+    fingers.slide([(x - 50, y), (x + 50, y)], near)
+    expect(width).to_have_attribute("data-kept", "true")
+    expect(crop).to_have_attribute("data-state", "fits")
+    assert int(zoom.input_value()) > 0
+
+    before, scrolled = canvas.evaluate(MIDDLE), page.evaluate("[scrollY, visualViewport.scale]")
+    fingers.slide([(x, y)], [(x + 30, y + 60)])
+    expect(crop).to_have_attribute("data-state", "fits")
+    assert canvas.evaluate(MIDDLE) != before
+    assert page.evaluate("[scrollY, visualViewport.scale]") == scrolled, "the page moved instead of the picture"
+
+    page.locator("[data-crop-send]").tap()
+    row = page.locator("#slot-photo li.slot-file").last
+    expect(row).to_have_attribute("data-state", "ready")
+    draft.person.dossier.refresh_from_db()
+    kept = draft.person.dossier.photo
+    assert kept is not None
+    assert str(kept.width) in whole_numbers(width), "the server measured what the page had measured"
+
+
+def whole_numbers(place: Locator) -> set[str]:
+    return set(re.findall(r"\d+", (place.text_content() or "").replace(",", "")))

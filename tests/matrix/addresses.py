@@ -126,6 +126,8 @@ def _accounts(world: World) -> Iterator[Address]:
     yield _at(world, "accounts:display", data={"text_size": "large"})
     yield _at(world, "accounts:first_sign_in", data={"number": "330106198506150010", "code": "0000-0000-0000"})
     yield _at(world, "accounts:take_over", "without the first page")
+    yield _at(world, "registries:begin", "not connected")
+    yield _at(world, "registries:back", "not connected")
     yield _at(world, "accounts:letters")
     approve = {"decision": "approve"}
     yield _at(world, "accounts:letter", "letter that waits", world.letter.operator, pk=world.letter.pk, data=approve)
@@ -163,6 +165,7 @@ def _dossiers(world: World) -> Iterator[Address]:
     yield _at(world, "dossiers:hand_in", data=version)
     yield _at(world, "dossiers:kind", "degrees", slug="degrees")
     yield _at(world, "dossiers:fetch", "degrees", slug="degrees")
+    yield _at(world, "dossiers:fetch_progress", "degrees", slug="degrees")
     yield _at(world, "dossiers:add", "degrees", slug="degrees", data=DEGREE)
     yield _at(world, "dossiers:entry", "degree of the applicant", data=DEGREE, **entry)
     yield _at(world, "dossiers:remove", "degree of the applicant", **entry)
@@ -288,10 +291,11 @@ def _people(world: World) -> Iterator[Address]:
     yield _at(world, "offices:seats")
     yield _at(world, "offices:posts")
     yield _at(world, "offices:fetch_posts")
+    yield _at(world, "offices:fetch_posts_progress")
     yield _at(world, "offices:add_post")
     standing = world.at("employer")
     yield _at(world, "offices:change_post", "a post that is not there", pk=0)
-    for name in ("post_sheet", "take_post", "release_post", "post_opinion"):
+    for name in ("post_sheet", "take_post", "release_post", "post_opinion", "post_paper"):
         yield _at(world, f"offices:{name}", "employer", standing.person, pk=standing.pk)
     seat = world.stage.desks.operators[world.dossier.employer_id]  # type: ignore[index]
     yield _at(world, "offices:seats_of", "the employer", pk=seat.organisation_id)

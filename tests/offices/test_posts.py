@@ -385,7 +385,7 @@ def test_the_sheet_is_a_paper_with_its_number_code_and_three_opinions(
         "岗位信息表",
         cases[0].person.name,
         cases[0].number,
-        "专业技术七级",
+        "核定数4",
         "同意推荐该同志。",
         printed.number,
     ):

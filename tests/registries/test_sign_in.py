@@ -1,5 +1,6 @@
 """Signing in by way of the identity system, over a real socket: who gets in, and every way of not getting in."""
 
+import logging
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from django.utils import timezone
 from accounts.identity.queries import number_of
 from accounts.models import Invitation, Person
 from audit.models import Event
+from config.redaction import RedactNumbers
 from messages.models import OutboxRow
 from registries import contract, signing_in
 from registries.reference.book import Entry
@@ -242,3 +244,10 @@ def test_a_person_entered_by_an_employer_is_led_to_the_first_sign_in(
     shown = refused(client, signed(page_of(client), somebody))
     assert "请先凭单位发的登录码完成首次登录。" in shown
     assert reverse("accounts:first_sign_in") in shown
+
+
+def test_a_log_line_keeps_neither_code_nor_state() -> None:
+    line = "GET /accounts/identity/back/?code=Zm9vYmFyYmF6cXV4MQ&state=c3RhdGVzdGF0ZXN0YXRl 302"
+    record = logging.LogRecord("web", logging.INFO, "", 0, line, (), None)
+    RedactNumbers().filter(record)
+    assert record.getMessage() == "GET /accounts/identity/back/?code=[code]&state=[code] 302"

@@ -3,8 +3,10 @@
 import itertools
 import logging
 import random
+import re
 import threading
 from collections import Counter, defaultdict
+from collections.abc import Callable
 
 import pytest
 from django.apps import apps
@@ -70,6 +72,8 @@ def test_receipts_and_counters_share_nothing_but_the_case(caplog: pytest.LogCapt
     assert len({row[3] for row in counters}) == 1, "all counters are of the one transaction of the seal"
     assert not {row[6] for row in counters} & {row[6] for row in during}, "the counters are new rows"
     assert not_better_than_chance(known, counters, receipts)
+    assert spied(known, [receipt_row(row) for row in receipts], [counter_row(row) for row in counters]) == set()
+    assert spied(known, [receipt_row(row) for row in receipts], [counter_row(row) for row in during]) == set()
     assert dead_versions("committee_tally") == 0
     assert holding_a_choice() == before, "something else kept a choice"
     assert rows("SHOW log_statement") == [("none",)]
@@ -94,6 +98,93 @@ def not_better_than_chance(
     votes = {tuple(known[member, case] for member in order) for case in by_case for order in voters}  # type: ignore[index, arg-type]
     # The counters stand in one fixed order though the votes were different on every case: order carries nothing.
     return shapes == {CHOICES} and len(votes) == len(by_case)
+
+
+Row = dict[str, object]
+BETTER_THAN_CHANCE = 0.5  # of three choices chance guesses a third; a unanimous case is no test
+
+
+def receipt_row(row: tuple[object, ...]) -> Row:
+    return dict(zip(("case", "member", "xmin", "xmax", "ctid", "id", "at"), row, strict=True))
+
+
+def counter_row(row: tuple[object, ...]) -> Row:
+    return dict(zip(("case", "choice", "n", "xmin", "xmax", "ctid", "id"), row, strict=True))
+
+
+def spied(known: dict[tuple[int, int], str], receipts: list[Row], choices: list[Row]) -> set[str]:
+    """The joins of stored rows that tell more votes than chance would: by two equal columns, or by two orders."""
+    ways: dict[str, int] = Counter()
+    for left, right in itertools.product(set(receipts[0]) - {"case", "member"}, set(choices[0]) - {"case", "choice"}):
+        for case in {row["case"] for row in receipts}:
+            here = [row for row in receipts if row["case"] == case]
+            there = [row for row in choices if row["case"] == case]
+            ways[f"{left} = {right}"] += _right(known, _by_equal(here, there, left, right))
+            ways[f"{left} in the order of {right}"] += _right(known, _by_order(here, there, left, right))
+    return {way for way, right in ways.items() if right > len(known) * BETTER_THAN_CHANCE}
+
+
+def _by_equal(here: list[Row], there: list[Row], left: str, right: str) -> list[tuple[Row, Row]]:
+    """Pairs that stand alone: a value that several choices share tells nothing."""
+    found = defaultdict(list)
+    for row in there:
+        found[str(row[right])].append(row)
+    return [(row, found[str(row[left])][0]) for row in here if len(found[str(row[left])]) == 1]
+
+
+def _by_order(here: list[Row], there: list[Row], left: str, right: str) -> list[tuple[Row, Row]]:
+    """Pairs by place, where there are as many choices as receipts."""
+    if len(here) != len(there):
+        return []
+    return list(zip(sorted(here, key=_place(left)), sorted(there, key=_place(right)), strict=True))
+
+
+def _place(column: str) -> Callable[[Row], tuple[int, ...] | str]:
+    """Numbers, also those of a ctid, as numbers; times as they are written."""
+    return lambda row: tuple(map(int, re.findall(r"\d+", str(row[column])))) if column != "at" else str(row[column])
+
+
+def _right(known: dict[tuple[int, int], str], pairs: list[tuple[Row, Row]]) -> int:
+    return sum(known[receipt["member"], receipt["case"]] == choice["choice"] for receipt, choice in pairs)  # type: ignore[index]
+
+
+LEAKY = {
+    "one transaction": ("INSERT INTO leak_choice (case_id, choice, at) VALUES (%(case)s, %(choice)s, now())", True, "xmin = xmin"),
+    "one instant": ("INSERT INTO leak_choice (case_id, choice, at) VALUES (%(case)s, %(choice)s, %(at)s)", False, "at = at"),
+    "one order": ("INSERT INTO leak_choice (case_id, choice) VALUES (%(case)s, %(choice)s)", False, "id in the order of id"),
+}  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("leak", LEAKY)
+def test_the_spy_finds_the_join_where_secrecy_is_broken_on_purpose(leak: str) -> None:
+    """The same look at tables that keep each choice in a row of its own: with the receipt, at its time, or in its turn."""
+    insert, together, way = LEAKY[leak]
+    chance, known = random.Random(62), {}
+    own = connection.copy()  # autocommit, so that each vote is a transaction; its tables go with the session
+    try:
+        with own.cursor() as cursor:
+            cursor.execute(
+                "CREATE TEMP TABLE leak_receipt (id serial, case_id int, member_id int, at timestamptz);"
+                "CREATE TEMP TABLE leak_choice (id serial, case_id int, choice text, at timestamptz)"
+            )
+            for case, member in itertools.product(range(6), chance.sample(range(9), 9)):
+                known[member, case] = choice = chance.choice(CHOICES)
+                at = f"2023-09-01 09:00:{len(known):02}+08"
+                values = {"case": case, "member": member, "choice": choice, "at": at}
+                receipt = "INSERT INTO leak_receipt (case_id, member_id, at) VALUES (%(case)s, %(member)s, %(at)s)"
+                for statement in [f"{receipt}; {insert}"] if together else [receipt, insert]:
+                    cursor.execute(statement, values)
+            cursor.execute(
+                "SELECT case_id, member_id, xmin::text, xmax::text, ctid::text, id, at::text FROM leak_receipt"
+            )
+            receipts = [receipt_row(row) for row in cursor.fetchall()]
+            cursor.execute("SELECT case_id, choice, xmin::text, xmax::text, ctid::text, id, at::text FROM leak_choice")
+            names = ("case", "choice", "xmin", "xmax", "ctid", "id", "at")
+            choices = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    finally:
+        own.close()
+    assert way in spied(known, receipts, choices)
 
 
 def dead_versions(table: str) -> object:

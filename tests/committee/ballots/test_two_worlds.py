@@ -26,7 +26,7 @@ from tests.cast import sign_in
 from tests.committee.ballots.conftest import Room
 from tests.stages import led_to
 
-STEPS = 20
+STEPS = 200
 LINK = re.compile(r'(?:href|src)="(/[^"#]*)"')
 ELSEWHERE = re.compile(r"^/(static|accounts|language|files|papers|inbox|studio)/")
 MASKED = (
@@ -51,17 +51,29 @@ Transcript = list[tuple[str, int, str]]
 
 
 def walk(walker: Walker) -> Transcript:
-    """Follows links by a chance that is the same each time: (address, status, page) of every step."""
+    """Follows links by a chance that is the same each time: (address, status, page) of every step.
+
+    Looking changes nothing (`tests/matrix/test_get_changes_nothing.py`), so a page that the walk comes back to is not asked for again.
+    """
     client, chance = sign_in(Client(), walker.person, walker.seat, as_applicant=walker.seat is None), random.Random(60)
     found: Transcript = []
+    known: dict[str, tuple[int, str, list[str]]] = {}
     address = walker.first
     for _step in range(STEPS):
-        answer = client.get(address)
-        text = answer.content.decode(errors="replace") if not answer.streaming else ""
-        found.append((address, answer.status_code, masked(text)))
-        links = sorted({link for link in LINK.findall(text) if not ELSEWHERE.match(link)})
+        if address not in known:
+            known[address] = page_at(client, address)
+        status, text, links = known[address]
+        found.append((address, status, text))
         address = chance.choice(links) if links else walker.first
     return found
+
+
+def page_at(client: Client, address: str) -> tuple[int, str, list[str]]:
+    """Status, page with what may differ masked, and where it leads."""
+    answer = client.get(address)
+    text = answer.content.decode(errors="replace") if not answer.streaming else ""
+    links = sorted({link for link in LINK.findall(text) if not ELSEWHERE.match(link)})
+    return answer.status_code, masked(text), links
 
 
 def masked(text: str) -> str:
