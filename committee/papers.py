@@ -10,4 +10,6 @@ def committee_roster(order: DocumentOrder) -> Paper:
     """Builder of kind `committee_roster`; params: the roster's id."""
     roster = Roster.objects.get(pk=order.params["roster"])
     revisions = dict(roster.items.order_by("position").values_list("declaration_id", "revision"))
-    return rosters.paper(list(revisions), office=f"{order.params['office']}　{roster.number}", revisions=revisions)
+    return rosters.paper(
+        order, list(revisions), office=f"{order.params['office']}　{roster.number}", revisions=revisions
+    )

@@ -111,7 +111,7 @@ def _within(found: Counter[int]) -> int | None:
 
 
 def _client() -> Redis:
-    return Redis.from_url(settings.CACHES["default"]["LOCATION"], socket_timeout=0.5, socket_connect_timeout=0.5)
+    return Redis.from_url(settings.CELERY_BROKER_URL, socket_timeout=0.5, socket_connect_timeout=0.5)
 
 
 def _key(slot: int) -> str:

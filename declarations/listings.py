@@ -10,7 +10,7 @@ Identity numbers never travel in an export: a whole number stands on the roster,
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, BinaryIO
 
@@ -227,5 +227,4 @@ def file_name(asked: Asked) -> str:
 def _written(asked: Asked, order: DocumentOrder, out: BinaryIO) -> None:
     with translation.override("zh-hans"):
         made = sheet(asked)
-        made = Sheet(**{**vars(made), "rows": counted(order, made.rows, expected=len(asked.ids))})
-        write(made, out)
+        write(replace(made, rows=counted(order, made.rows, expected=len(asked.ids))), out)

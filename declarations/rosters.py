@@ -4,7 +4,7 @@ Identity numbers and telephones are read when the sheet is made; nothing of them
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, BinaryIO
@@ -16,6 +16,7 @@ from declarations import itinerary, papers
 from declarations.models import Declaration, Submission
 from documents.models import DocumentOrder
 from documents.papers import Paper
+from documents.row_counts import counted
 from documents.sheets import Column, Sheet, write
 from dossiers.models import Appraisal, Degree, Dossier
 from provisions.tenure import whole_years, worked_years
@@ -192,16 +193,19 @@ def in_order(ids: Sequence[int]) -> list[Declaration]:
 
 def roster(order: DocumentOrder) -> Paper:
     """Builder of kind `roster`; params: `declarations` (ids in order) and `office` (whose roster it is)."""
-    return paper(order.params["declarations"], office=str(order.params["office"]))
+    return paper(order, order.params["declarations"], office=str(order.params["office"]))
 
 
-def paper(ids: Sequence[int], *, office: str, revisions: Mapping[int, int] | None = None) -> Paper:
+def paper(
+    order: DocumentOrder, ids: Sequence[int], *, office: str, revisions: Mapping[int, int] | None = None
+) -> Paper:
     """The roster of these declarations, in this order, as an .xlsx for the press. `revisions`: see `lines`."""
     declarations = in_order(ids)
     plan = itinerary.plan_of(declarations[0])
     with translation.override("zh-hans"):
         caption = f"{plan.name.zh}　{office}　共 {len(declarations)} 人"
         made = sheet(declarations, plan, caption=caption, revisions=revisions)
+        made = replace(made, rows=counted(order, made.rows, expected=len(declarations)))
     return Paper(
         template="",
         context={},

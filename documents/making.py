@@ -146,17 +146,42 @@ def _finish(taken: DocumentOrder, made: Document) -> bool:
         store.drop(made.place)
         return False
     _tell_if_finished(taken)
+    _tell_of_list(
+        taken,
+        said(gettext_noop("名单已生成：%(title)s"), title=made.title),
+        said(gettext_noop("打开即可下载，文件保留到 %(day)s。"), day=_day(made)),
+    )
     return True
 
 
 def _fail(taken: DocumentOrder, sentence: str) -> None:
     _close(taken, OrderState.FAILED, sentence)
     _tell_if_finished(taken)
+    _tell_of_list(taken, said(gettext_noop("名单没有生成")), sentence)
 
 
 def _close(taken: DocumentOrder, state: OrderState, sentence: str) -> None:
     DocumentOrder.objects.filter(pk=taken.pk, state=OrderState.RUNNING).update(
         state=state, error=sentence[:300], finished_at=timezone.now()
+    )
+
+
+def _day(made: Document) -> str:
+    return timezone.localtime(made.expires_at).strftime("%Y-%m-%d") if made.expires_at else "—"
+
+
+def _tell_of_list(taken: DocumentOrder, subject: str, body: str) -> None:
+    """Whoever asked for a long list may have left its page."""
+    if taken.rows_expected is None or taken.batch is not None or taken.requested_by is None:
+        return
+    inbox.tell(
+        taken.requested_by,
+        MessageKind.NOTE,
+        subject,
+        body,
+        reverse("documents:order", args=[taken.pk]),
+        f"documents.order:{taken.pk}:{taken.started_at}",
+        plan_code=taken.plan_code,
     )
 
 

@@ -21,6 +21,7 @@ from config import pace, pulse
 from documents.models import DocumentOrder, OrderState
 from files.models import StoredFile
 from messages.models import OutboxRow
+from registries.breaker import Breaker
 from registries.door import breaker, doors
 
 GOOD, WARNING, BAD = "good", "warning", "bad"
@@ -99,21 +100,23 @@ def _doors(now: datetime) -> Iterator[Line]:
         if not each.url:
             yield Line(what, _("没有连接"))
             continue
-        guard = breaker(each.name)
-        at = guard.last_success()
-        last = (
-            _("最近成功 %(at)s") % {"at": _day(datetime.fromtimestamp(at, now.tzinfo))}
-            if at
-            else _("一个月内没有成功过")
-        )
-        if guard.is_resting():
-            act = _("对方连续出错，已暂停询问，稍后自动再试；长时间不恢复的，请联系对方系统。")
-            yield Line(what, _("%(last)s，已暂停询问") % {"last": last}, BAD, act)
-            continue
-        failures = guard.recent_failures()
-        act = _("对方刚刚出过错，系统会再试；反复出现的，请联系对方系统。") if failures else ""
-        value = _("%(last)s，一分钟内出错 %(count)d 次") % {"last": last, "count": failures} if failures else last
-        yield Line(what, value, WARNING if failures else GOOD, act)
+        yield _door(what, breaker(each.name), now)
+
+
+def _door(what: str, guard: Breaker, now: datetime) -> Line:
+    at, failures, resting = guard.last_success(), guard.recent_failures(), guard.is_resting()
+    if at:
+        last = _("最近成功 %(at)s") % {"at": _day(datetime.fromtimestamp(at, now.tzinfo))}
+    else:
+        last = _("一个月内没有成功过") if failures or resting else _("一个月内没有用到")
+    if resting:
+        act = _("对方连续出错，已暂停询问，稍后自动再试；长时间不恢复的，请联系对方系统。")
+        return Line(what, _("%(last)s，已暂停询问") % {"last": last}, BAD, act)
+    if failures:
+        act = _("对方刚刚出过错，系统会再试；反复出现的，请联系对方系统。")
+        value = _("%(last)s，一分钟内出错 %(count)d 次") % {"last": last, "count": failures}
+        return Line(what, value, WARNING, act)
+    return Line(what, last)
 
 
 def _work(now: datetime) -> Iterator[Line]:

@@ -22,6 +22,7 @@ from declarations.models import Declaration, SavedColumns
 from documents import making, row_counts
 from documents.models import Document, DocumentOrder
 from documents.store import open_document
+from messages.models import Message
 from tests.cast import sign_in
 from tests.stages import again, declaration_again, make_stage, submitted
 
@@ -188,6 +189,9 @@ def test_a_long_one_counts_its_rows_while_it_is_made(
     assert seen == ["已写入 0 / 2 行", "已写入 1 / 2 行"]
     done = desk.get(progress).json()
     assert (done["says"], done["done"], done["finished"]) == ("已写入 2 / 2 行", 2, True)
+    told = Message.objects.get(key__startswith=f"documents.order:{long_one.pk}")
+    assert (told.recipient_id, told.subject) == (long_one.requested_by_id, "名单已生成：本单位申报")
+    assert told.link == reverse("documents:order", args=[long_one.pk])
 
 
 def test_one_that_is_taken_back_while_it_is_made_stops_says_so_and_can_be_sent_again(

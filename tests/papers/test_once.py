@@ -21,6 +21,7 @@ from accounts.models import Person, Seat
 from audit.models import Event
 from committee import studio
 from committee.models import DraftDryRun
+from config import pulse
 from config.celery import app
 from declarations import actions
 from declarations.enums import State
@@ -155,6 +156,7 @@ def differing(before: dict[str, str], after: dict[str, str]) -> list[str]:
 def waiting(draft: Declaration, monkeypatch: pytest.MonkeyPatch) -> DocumentOrder:
     """A case handed in with a mail to send, a roster-like paper ordered, one worker dead; a broker that only listens."""
     monkeypatch.setattr(app, "send_task", lambda *_args, **_more: None)
+    monkeypatch.setattr(pulse, "ANSWER_WITHIN", 0.05)  # seconds; there is nobody to answer
     Person.objects.filter(pk=draft.person_id).update(email="somebody@example.test")
     person = Person.objects.get(pk=draft.person_id)
     tell(person, MessageKind.NOTE, "已提交", "申报已提交。", "/me/", "once:1")
@@ -212,6 +214,7 @@ ARGUMENTS: dict[str, Callable[[DocumentOrder], list[str]]] = {
     "committee.tasks.settle_fees": lambda _: [],
     "committee.tasks.sweep_tallies": lambda _: ["0"],
     "committee.tasks.write_titles": lambda _: [],
+    "config.tasks.ping_workers": lambda _: [],
     "declarations.tasks.end_uncorrected": lambda _: [],
     "declarations.tasks.send_reminders": lambda _: [],
     "documents.tasks.fulfil": lambda order: [str(order.pk)],

@@ -32,6 +32,8 @@ def roster(walk: Walk) -> Roster:
 def sheet_of(roster: Roster) -> Worksheet:
     order = DocumentOrder.objects.get(kind="committee_roster", subject=f"roster:{roster.pk}")
     making.fulfil(order.pk)
+    order.refresh_from_db()
+    assert order.rows_written == order.rows_expected == roster.items.count()
     page = openpyxl.load_workbook(io.BytesIO(content_of(Document.objects.get(order=order)))).active
     assert isinstance(page, Worksheet)
     return page
