@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from provisions.citation import Citation
 
-ROWS = 6
+ROWS = 4
 NONE = "none"
 ALL = "all"
 AS_THE_FIELD = ""

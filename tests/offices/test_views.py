@@ -134,8 +134,8 @@ def test_a_return_carries_several_free_points_each_with_its_own_page_clause_and_
             "return-other2_words": "第三段与附件不符",
             "return-other2_clause": f"{cite.document}|{cite.clause}",
             "return-other2_due": "2023-08-24",
-            "return-other6_field": "specialty",
-            "return-other6_words": "请核对专业",
+            "return-other4_field": "specialty",
+            "return-other4_words": "请核对专业",
         },
     )
     note = at_employer.returns.get()
