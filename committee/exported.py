@@ -40,7 +40,7 @@ def _home(request: SeatRequest, of: str) -> Found:
     places = {place.kind: place for place in queries.places(request.seat)}
     found, kind, words = views.held(request, set(places))
     rows = exports.found_in(found, plan_code=plan.code)
-    said = {_("环节"): places[kind].state.label if kind in places else kind, _("搜索"): words}
+    said = {_("环节"): places[kind].name if kind in places else kind, _("搜索"): words}
     return Found(rows.keys, said, plan.code, rows.stamp)
 
 

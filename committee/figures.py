@@ -79,13 +79,14 @@ def plans_for(seat: Seat) -> list[ReviewPlan]:
 
 def figures_of(cases: QuerySet[Declaration], plan: ReviewPlan) -> Figures:
     ids = cases.values("pk")
-    marks = _points(ids)
+    says = plan_queries.plan_of(plan_queries.current_version(plan.code))
+    marks = points_of(ids, says)
     reasons = _reasons(ids)
     return Figures(
         submitted=cases.count(),
         ended=cases.filter(state=State.ENDED).count(),
         certified=cases.filter(state=State.CERTIFIED).count(),
-        stops=_stops(ids, plan_queries.plan_of(plan_queries.current_version(plan.code))),
+        stops=_stops(ids, says),
         hours=_hours(ids),
         reasons=tuple(reasons.most_common()),
         returned=ReturnNote.objects.filter(declaration__in=ids, undone_at=None).count(),
@@ -127,9 +128,12 @@ def _reasons(ids: Ids) -> Counter[str]:
     return Counter(point["code"] for points in notes for point in points)
 
 
-def _points(ids: Ids) -> list[Decimal]:
-    """The machine's totals of what was handed in last."""
+def points_of(ids: Ids, plan: Plan) -> list[Decimal]:
+    """The machine's totals of what was handed in last, by those who score themselves."""
     newest = Submission.objects.filter(declaration__in=ids, revision=F("declaration__revision"))
+    if plan.self_score != "everybody":
+        scored = [track.code for track in plan.tracks if "self_score" in track.asks]
+        newest = newest.filter(declaration__track__in=scored)
     found = newest.exclude(score_sheet=None).values_list("score_sheet__machine_total", flat=True)
     return [Decimal(str(total)) for total in found if total is not None]
 

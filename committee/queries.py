@@ -20,10 +20,10 @@ HOME_KINDS = (*COMMITTEE_KINDS[:-2], CONFIRMATION, *COMMITTEE_KINDS[-2:])
 
 @dataclass(frozen=True)
 class Place:
-    """A stop the office looks after, and how many cases stand there."""
+    """A stop the office looks after, in the plan's words, and how many cases stand there."""
 
     kind: str
-    state: State
+    name: str
     cases: int
 
 
@@ -58,10 +58,15 @@ def stops_after(notices: QuerySet[PublicNotice], seat: Seat) -> dict[int, str]:
 
 
 def places(seat: Seat) -> list[Place]:
+    """The plan's own stops in its own order; after them any that cases of an older version still stand at."""
     counted = dict(
         held_by(seat).order_by().values_list("stop_kind").annotate(cases=Count("pk")).values_list("stop_kind", "cases")
     )
-    return [Place(kind, itinerary.STATE_OF_KIND[kind], counted.get(kind, 0)) for kind in HOME_KINDS]
+    plan = plan_queries.plan_of(plan_queries.current_version(seat.plan_code))
+    stops = [stop for variant in plan.variants for stop in variant.stops if stop.kind in HOME_KINDS]
+    names = {stop.kind: words(stop.name) for stop in stops}
+    names |= {kind: str(itinerary.STATE_OF_KIND[kind].label) for kind in counted if kind not in names}
+    return [Place(kind, name, counted.get(kind, 0)) for kind, name in names.items()]
 
 
 def roster_order(found: list[Declaration], plan_code: str) -> list[Declaration]:

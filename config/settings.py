@@ -200,7 +200,10 @@ ACCOUNT_ADAPTER = "accounts.adapter.SignInAdapter"
 ACCOUNT_FORMS = {"signup": "accounts.forms.SignUpForm", "login": "accounts.forms.SignInForm"}
 # Beside allauth's own limits: how often one address may try a first sign-in.
 # And how many identity numbers one officer may look at.
-ACCOUNT_RATE_LIMITS = {"first_sign_in": "20/10m/ip", "identity_sign_in": "30/10m/ip", "reveal_number": "20/h/user"}
+ACCOUNT_RATE_LIMITS = {
+    "first_sign_in": "20/10m/ip", "identity_sign_in": "30/10m/ip", "decline_invitation": "20/10m/ip",
+    "reveal_number": "20/h/user",
+}  # fmt: skip
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True

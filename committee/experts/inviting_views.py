@@ -78,7 +78,7 @@ def decline(request: HttpRequest) -> HttpResponse:
     form, status = DeclineForm(request.POST or None), HTTPStatus.OK
     if request.method == "POST":
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-        if not ratelimit.consume(request, action="first_sign_in"):
+        if not ratelimit.consume(request, action="decline_invitation"):
             form.add_error(None, _("试得太频繁了。请过十分钟再试，或请发给您凭条的办公室重新生成登录码。"))
             status = HTTPStatus.TOO_MANY_REQUESTS
         elif form.is_valid() and _declined(request, form):

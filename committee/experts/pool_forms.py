@@ -83,7 +83,7 @@ class InviteForm(ExpertForm):
         error_messages={"required": _("请填写身份证号。")},
     )
     phone = PhoneField(error_messages={"required": _("请填写联系电话。")})
-    mail = MailField(required=False)
+    mail = MailField(required=False, help_text=_("首次登录时由本人核对，此前不发邮件。"))
 
     field_order = ("name", "number", "phone", "mail")
 

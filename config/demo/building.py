@@ -34,7 +34,7 @@ DAYS_LEFT = timedelta(days=9)
 ONE_DAY = timedelta(days=1)
 EARLY_DAYS = 6
 """Over so many days the early ones come in."""
-MENDED = 4
+MENDED = 6
 """Of so many early ones one was sent back by its employer and mended."""
 
 # How many people of each plan end where, for a demo of `size` per plan; shares of one hundred.
@@ -51,6 +51,7 @@ SHARES: tuple[tuple[str, int], ...] = (
     ("ended", 3),
 )
 
+MORE_WORKS = (0, 0, 1, 1, 2, 3, 4, 6)
 SHORT_OF_YEARS = Story(years_since_title=3)
 
 
@@ -203,21 +204,26 @@ def _drafted(stage: Stage, story: Story | None = None) -> Declaration:
     if stage.serial % 9 == 5 and "skilled" in target.tracks:
         track, story = "skilled", replace(story or Story(), skill_years=6)
     if stage.serial % 9 == 7 and "self_scored" in target.tracks:
-        track, story = "self_scored", replace(SHORT_OF_YEARS, rich=stage.serial % 2 == 1)
+        track, story = "self_scored", replace(SHORT_OF_YEARS, rich=stage.serial % 2 == 1, more=_more(stage))
         employer = stage.employers[0]  # no public institution, whose post would be asked for besides
     dossier = journeys.applicant(stage, employer, target.level, story or _story(stage))
     return journeys.draft(stage, dossier.person, target.level, track)
 
 
+def _more(stage: Stage) -> int:
+    return MORE_WORKS[stage.serial * 3 % len(MORE_WORKS)]
+
+
 def _story(stage: Stage) -> Story:
     """Mostly people who are ready; every seventh falls short of years, every fifth still learns, some are insured
-    elsewhere, on which an office has to find.
+    elsewhere, on which an office has to find. Some have one work, some several.
     """
+    more = _more(stage)
     if stage.serial % 7 == 4:
-        return Story(years_since_title=3)
+        return Story(years_since_title=3, more=more)
     if stage.serial % 5 == 2:
-        return Story(hours_running=True)
-    return Story(insured_here=stage.serial % 6 != 3)
+        return Story(hours_running=True, more=more)
+    return Story(insured_here=stage.serial % 6 != 3, more=more)
 
 
 def _through_employer(

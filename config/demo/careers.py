@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -54,6 +55,8 @@ class Story:
     insured_here: bool = True
     rich: bool = False
     """Has works enough to go by points."""
+    more: int = 0
+    """So many of those works, where that is not all of them."""
 
 
 _KIND = {k.code: k for k in KINDS}
@@ -226,7 +229,7 @@ def _works(plan: Plan, story: Story, words: Words, qualified: date) -> list[tupl
     finished = max(qualified + timedelta(days=40), back(last, 1))
     return [
         _project(story, words, finished),
-        *(_more_works(words, finished) if story.rich else ()),
+        *islice(_more_works(words, finished), None if story.rich else story.more),
         (
             "achievement",
             {

@@ -8,6 +8,7 @@ round that is open, reviews that are not in.
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from math import ceil
+from typing import Any
 
 from django.core.management.base import CommandError
 from django.utils import timezone
@@ -62,8 +63,7 @@ def run(code: str) -> str:
     if len(cases) < PARTS:
         raise CommandError(f"{code} has {len(cases)} cases behind the committee's check, {PARTS} are needed.")
     _move_to(stage, _after_all_deadlines(stage))
-    for each in cases:
-        _lead_to(stage, each, "expert_review")
+    _lead_to(stage, cases, "expert_review")
     draw = _drawn(stage)
     # Those whom nobody may read stay where they are, as they would.
     given = list(draw.cases.filter(reviews__member__draw=draw).distinct().order_by("pk"))
@@ -104,33 +104,37 @@ def _move_to(stage: Stage, day: date) -> None:
     clock.move_to(stage.plan.code, day, at=max(moment, stage.now()))
 
 
-def _lead_to(stage: Stage, declaration: Declaration, goal: str) -> None:
-    """Through the stops between; a notice that nobody has posted yet is posted with all who stand there, and runs."""
-    current = declaration
-    current.refresh_from_db()
-    while current.stop_kind != goal:
-        if current.stop_kind in NOTICES:
-            _run_notice(stage, current)
-        current = journeys.advance(stage, current)
+def _lead_to(stage: Stage, cases: Sequence[Declaration], goal: str) -> None:
+    """Together through the stops between: whoever waits for a notice is posted on one with the others, and it runs."""
+    while waiting := [each for each in map(_fresh, cases) if each.stop_kind != goal]:
+        free = [each for each in waiting if each.stop_kind not in NOTICES]
+        if not free:
+            _run_notices(stage, waiting)
+        for each in free or waiting:
+            journeys.advance(stage, each)
 
 
-def _run_notice(stage: Stage, declaration: Declaration) -> None:
-    kind = declaration.stop_kind
-    notice = standing_notice(declaration, kind)
-    if notice is None:
-        seat = _office(stage)
-        same = list(Declaration.objects.filter(plan=stage.row, stop_kind=kind).order_by("pk"))
-        notice = notices.post_notice(
-            organisation=seat.organisation, kind=kind, declarations=same, place="评委会官方网站",
-            contact="评委会办公室 0571-00000000", person=seat.person, seat=seat,
-        )  # fmt: skip
-    _move_to(stage, notice.over_at.astimezone(clock.SHANGHAI).date())
+def _fresh(declaration: Declaration) -> Declaration:
+    return Declaration.objects.get(pk=declaration.pk)
+
+
+def _run_notices(stage: Stage, waiting: Sequence[Declaration]) -> None:
+    seat = _office(stage)
+    for kind in NOTICES:
+        unposted = [each for each in waiting if each.stop_kind == kind and standing_notice(each, kind) is None]
+        if unposted:
+            notices.post_notice(
+                organisation=seat.organisation, kind=kind, declarations=unposted, place="评委会官方网站",
+                contact="评委会办公室 0571-00000000", person=seat.person, seat=seat,
+            )  # fmt: skip
+    running = [standing_notice(each, each.stop_kind) for each in waiting]
+    _move_to(stage, max(each.over_at for each in running if each).astimezone(clock.SHANGHAI).date())
 
 
 def _drawn(stage: Stage) -> Draw:
     """A board of the plan's own size, everybody's word but one, whose seat the next of the order takes; a leader; cases given out."""
     seat, at = _office(stage), timezone.now()
-    by = {"by": seat.person, "seat": seat, "at": at}
+    by: dict[str, Any] = {"by": seat.person, "seat": seat, "at": at}
     size = stage.plan.board.at_least if stage.plan.board else PARTS
     wanted = sorted(laying_down.cases_by_specialty(seat))
     seats = {code: len(range(place, size, len(wanted))) for place, code in enumerate(wanted)}
@@ -180,8 +184,7 @@ def _decide(stage: Stage, draw: Draw, cases: Sequence[Declaration]) -> None:
     office = _office(stage)
     meetings.conclude(meeting, person=office.person, seat=office, now=stage.now())
     passed = list(Declaration.objects.filter(pk__in=[each.pk for each in cases], stop_kind="result_notice"))
-    for each in passed:
-        _lead_to(stage, each, "certificate")
+    _lead_to(stage, passed, "certificate")
     if passed:
         _announce(stage, passed)
 
@@ -214,8 +217,7 @@ def _open_meeting(stage: Stage, draw: Draw, cases: Sequence[Declaration]) -> Non
 
 def _called(stage: Stage, draw: Draw, cases: Sequence[Declaration]) -> Meeting:
     """The drawn board with its chair, in the room but for one; the cases are sent from the experts to the ballot."""
-    for each in cases:
-        _lead_to(stage, each, "ballot")
+    _lead_to(stage, cases, "ballot")
     seat = _office(stage)
     _chair(draw, seat)
     drawn = draw.members.filter(state=MemberState.ACCEPTED).values_list("expert__person_id", flat=True)
@@ -256,7 +258,7 @@ def _seat_of(member: Member) -> Seat:
 def _add_accounts(draw: Draw, code: str) -> None:
     """The chair, somebody with reviews to write, and somebody who has yet to vote."""
     leader = draw.members.select_related("expert__person").get(leader=True).expert.person
-    found = [("评委会主任（会议中）", leader, Role.CHAIR)]
+    found = [("评委会主任（登录后切换身份）", leader, Role.CHAIR)]
     open_ones = Review.objects.filter(member__draw=draw, state__in=[ReviewState.OPEN, ReviewState.WAITING])
     reader = open_ones.exclude(member__leader=True).order_by("-state", "pk").select_related("member__expert__person")
     found += [("评审专家（有待评审）", each.member.expert.person, Role.EXPERT) for each in reader[:1]]

@@ -1,6 +1,7 @@
 """The statistics: every figure equals an independent query, every chart has its table, each desk counts its own."""
 
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -144,6 +145,12 @@ def test_the_points_are_the_machines_of_what_was_handed_in_last(stage: Stage, cl
     ]
     rows = table_of(page_of(client, office_of(stage)), "scores")
     assert rows == [[f"{each.low}–{each.high}", str(each.count)] for each in found.bins]
+
+
+def test_where_one_track_alone_is_scored_the_others_are_no_points_of_nought(stage: Stage) -> None:
+    cases = figures.cases_for(office_of(stage), stage.row).values("pk")
+    alone = replace(stage.plan, self_score="self_scored_track")
+    assert (len(figures.points_of(cases, stage.plan)), figures.points_of(cases, alone)) == (4, [])
 
 
 def test_bins_hold_every_mark_once_and_are_never_too_many() -> None:

@@ -1,13 +1,16 @@
 """Experts without an account: entered by the office, opened by a slip, or declined without ever signing in."""
 
 import re
+import uuid
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import invitations
 from accounts.models import Invitation, Person, Seat
 from audit.models import Event
 from committee.experts import draw_actions
@@ -155,3 +158,23 @@ def test_only_the_plans_office_invites_and_only_its_own_gets_a_slip(
         assert other.get(reverse("committee:invite_expert")).status_code == 403
         assert other.post(reverse("committee:expert_slip", args=[row.pk])).status_code == 403
     assert Client().get(reverse("committee:invite_expert")).status_code in (302, 403)
+
+
+def test_too_many_tries_from_one_address_are_stopped_with_a_sentence(client: Client, db: None, settings: Any) -> None:
+    cache.clear()  # what an earlier run has counted
+    settings.ACCOUNT_RATE_LIMITS = {"decline_invitation": "2/5m/ip"}
+    answers = [declined(client, "0000-0000-0000") for _try in range(3)]
+    assert [answer.status_code for answer in answers] == [422, 422, 429]
+    says = "试得太频繁了。请过十分钟再试，或请发给您凭条的办公室重新生成登录码。"
+    assert says in answers[-1].content.decode()
+
+
+def test_a_slip_of_an_employer_is_no_experts_invitation(client: Client, cast: people.Cast) -> None:
+    ours = cast.operator.seats.get().organisation
+    at = timezone.now()
+    newcomer = invitations.Newcomer("吴新来", NUMBER, "13900001111", "")
+    (person,) = invitations.invite([newcomer], organisation=ours, by=cast.operator, at=at, batch=uuid.uuid4())
+    seat = cast.operator.seats.get()
+    (slip,) = invitations.issue_codes([person.invitation], by=cast.operator, seat=seat, at=at)
+    page = declined(client, slip.code).content.decode()
+    assert "这张凭条不是评审专家的邀请：请从首次登录页进入。" in page
