@@ -91,7 +91,7 @@ def of_last_hour(now: float) -> Pace | None:
     try:
         with _client() as client:
             for each in range(slot - SLOTS + 1, slot + 1):
-                for place, number in client.hgetall(_key(each)).items():  # type: ignore[union-attr]
+                for place, number in client.hgetall(_key(each)).items():
                     found[int(place)] += int(number)
     except RedisError:
         return None

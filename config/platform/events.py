@@ -28,7 +28,10 @@ CHUNK = 2000
 
 
 REAL_DAY = _("请填写真实存在的日期，按“年-月-日”。")
-WITHIN = [MinValueValidator(date(1900, 1, 1), REAL_DAY), MaxValueValidator(date(2999, 12, 31), REAL_DAY)]
+WITHIN = [
+    MinValueValidator(date.min + timedelta(days=366), REAL_DAY),
+    MaxValueValidator(date.max - timedelta(days=366), REAL_DAY),
+]
 
 
 class EventFilter(forms.Form):
@@ -88,7 +91,7 @@ def paper(order: DocumentOrder) -> Paper:
         context={},
         title=str(_("审计事件")),
         watermark="",
-        file_name=f"events-{at:%Y%m%d-%H%M%S}.jsonl",
+        file_name=f"events-{timezone.localtime(at):%Y%m%d-%H%M%S}.jsonl",
         holder=str(order.params.get("office", "")),
         figures={str(_("应有行数")): str(order.params["expected"])},
         media="jsonl",
