@@ -18,10 +18,13 @@ from committee import amendments
 from committee.amendments import Change
 from committee.fees.models import FeeOrder, OrderState
 from committee.models import FeeRecord, Roster, RosterItem
-from committee.queries import held_by, printable, roster_order
+from committee.queries import held_by, on_exceptional_track, printable, roster_order
 from declarations import desks, itinerary, rejudging
 from declarations.models import Declaration
+from declarations.papers_exceptional import KIND as EXCEPTIONAL
+from declarations.papers_exceptional import digest_of
 from declarations.refusals import NotAllowed
+from declarations.submissions import hash_of
 from documents.actions import BatchItem, order, order_batch
 from documents.models import DocumentBatch
 from messages.language import said
@@ -122,6 +125,31 @@ def order_forms(roster: Roster, *, person: Person, seat: Seat, now: datetime) ->
     _event(
         roster.plan, "order_forms", "roster", roster.pk, person, seat, now, {"batch": batch.pk, "forms": len(unlocked)}
     )
+    return batch
+
+
+@transaction.atomic
+def order_exceptional_forms(roster: Roster, *, person: Person, seat: Seat, now: datetime) -> DocumentBatch:
+    """Orders the approval forms of those of a roster who are on an exceptional track, in its order; again after a correction."""
+    found = on_exceptional_track(roster)
+    if not found:
+        raise NotAllowed(Denied(_("花名册中没有走破格途径的申报，不用打印审批表。")))
+    items = [
+        BatchItem(subject=f"declaration:{each.pk}", params={"declaration": each.pk, "digest": digest_of(each)})
+        for each in found
+    ]
+    digests = hash_of([item.params for item in items])
+    batch = order_batch(
+        kind=EXCEPTIONAL,
+        plan_code=roster.plan.code,
+        label=said(gettext_noop("破格审批表 · 花名册 %(number)s"), number=roster.number),
+        items=items,
+        requested_by=person,
+        office_id=seat.organisation_id,
+        key=f"exceptional:roster:{roster.pk}:{digests[:16]}",
+    )
+    payload = {"batch": batch.pk, "forms": len(found)}
+    _event(roster.plan, "order_exceptional_forms", "roster", roster.pk, person, seat, now, payload)
     return batch
 
 

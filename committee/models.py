@@ -7,12 +7,24 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Person
 from committee.ballots import models as ballots  # noqa: F401 -- Django looks for a room's models here
 from committee.experts.models import Draw, Expert, PanelMember, PanelSummary, Phrase, Relation, Review
-from committee.fees.models import FeeOrder, FeeRefund
+from committee.fees.models import FeeOrder, FeeRefund, RefundDecision, RefundRound
 from committee.outcomes import models as outcomes  # noqa: F401 -- Django looks for a room's models here
 from declarations.models import Declaration, OfficeRecord, Submission
 from review_plans.models import PlanDraft, PlanVersion, ReviewPlan
 
-__all__ = ["Draw", "Expert", "FeeOrder", "FeeRefund", "PanelMember", "PanelSummary", "Phrase", "Relation", "Review"]
+__all__ = [
+    "Draw",
+    "Expert",
+    "FeeOrder",
+    "FeeRefund",
+    "PanelMember",
+    "PanelSummary",
+    "Phrase",
+    "RefundDecision",
+    "RefundRound",
+    "Relation",
+    "Review",
+]
 # models of this app, told to Django from here
 
 

@@ -10,6 +10,7 @@ from declarations import itinerary
 from declarations.desks import COMMITTEE_KINDS, CONFIRMATION
 from declarations.enums import State
 from declarations.models import Declaration, Submission
+from declarations.papers_exceptional import may_print
 from declarations.queries import at_desk, cases_of_seat, words
 from public_notices.models import NoticeItem, PublicNotice
 from review_plans import queries as plan_queries
@@ -86,6 +87,14 @@ def printable(roster: Roster) -> list[Declaration]:
     """The roster's declarations whose form is unlocked, in roster order."""
     items = roster.items.select_related("declaration__version", "declaration__person").order_by("position")
     return [i.declaration for i in items if itinerary.form_unlocked(i.declaration)]
+
+
+def on_exceptional_track(roster: Roster) -> list[Declaration]:
+    """The roster's declarations whose track asks for the approval form and that lie at a desk, in roster order."""
+    items = roster.items.select_related(
+        "declaration__version", "declaration__plan", "declaration__person__dossier", "declaration__employer__employer"
+    ).order_by("position")
+    return [i.declaration for i in items if i.declaration.state != State.SENT_BACK and may_print(i.declaration)]
 
 
 def neighbours(declaration: Declaration, seat: Seat) -> tuple[Declaration | None, Declaration | None]:

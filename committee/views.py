@@ -1,5 +1,6 @@
 """The committee office: what it holds, notices before the review, rosters and forms."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ from committee.models import Roster
 from committee.notice_views import PAGE_OF_KIND, own_notice
 from declarations.enums import State
 from declarations.models import Declaration
+from declarations.papers_exceptional import KIND as EXCEPTIONAL
 from declarations.refusals import NotAllowed
 from documents import queries as documents
 from documents.models import DocumentBatch
@@ -185,6 +187,7 @@ def roster(request: SeatRequest, pk: int) -> HttpResponse:
     sheet = documents.latest("committee_roster", f"roster:{found.pk}")
     batch = DocumentBatch.objects.filter(pk=found.forms_batch_id).first() if found.forms_batch_id else None
     unlocked = len(queries.printable(found))
+    says = plan_queries.plan_of(plan_queries.current_version(plan.code))
     context = {
         "plan": plan,
         "roster": found,
@@ -192,8 +195,10 @@ def roster(request: SeatRequest, pk: int) -> HttpResponse:
         "sheet": sheet,
         "batch": batch,
         "unlocked": unlocked,
+        "exceptional": len(queries.on_exceptional_track(found)),
+        "exceptional_copies": getattr(says.paper(EXCEPTIONAL), "copies", 0),
         "size": found.items.count(),
-        "wants_paper": bool(paper_sets.copies_of(plan_queries.plan_of(plan_queries.current_version(plan.code)))),
+        "wants_paper": bool(paper_sets.copies_of(says)),
         "now": now,
     }
     return render(request, "committee/roster.html", context)
@@ -201,11 +206,22 @@ def roster(request: SeatRequest, pk: int) -> HttpResponse:
 
 @office_only
 @require_POST
+def order_exceptional_forms(request: SeatRequest, pk: int) -> HttpResponse:
+    """The approval forms of the exceptional track, as many as the roster has, in its order."""
+    return _ordered(request, pk, actions.order_exceptional_forms)
+
+
+@office_only
+@require_POST
 def order_forms(request: SeatRequest, pk: int) -> HttpResponse:
+    return _ordered(request, pk, actions.order_forms)
+
+
+def _ordered(request: SeatRequest, pk: int, order: Callable[..., DocumentBatch]) -> HttpResponse:
     plan, now = enter(request)
     found = get_object_or_404(Roster, pk=pk, plan=plan)
     try:
-        batch = actions.order_forms(found, person=request.user, seat=request.seat, now=now)
+        batch = order(found, person=request.user, seat=request.seat, now=now)
     except NotAllowed as problem:
         flash.error(request, sentence(problem))
         return redirect("committee:roster", pk)

@@ -80,6 +80,8 @@ IDENTITY_INDEX_KEY = required("IDENTITY_INDEX_KEY")
 # Review forms and certificates are signed with it: a PKCS#12 file in base64.
 SIGNING_KEY = required("SIGNING_KEY")
 SIGNING_PASSPHRASE = required("SIGNING_PASSPHRASE")
+# A service of a third party (RFC 3161) that stamps the time of each signature; "" for none.
+TIMESTAMP_URL = os.environ.get("TIMESTAMP_URL", "").strip()
 
 PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000" if DEMO or TESTING else "").rstrip("/")
 if not PUBLIC_URL:

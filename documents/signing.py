@@ -1,4 +1,4 @@
-"""Signs a finished PDF with the installation's key (PAdES, baseline B): a reader of PDFs tells whether a byte was altered.
+"""Signs a finished PDF with the installation's key (PAdES, baseline B, or T where a third party stamps the time): a reader of PDFs tells whether a byte was altered.
 
 The signature says that this platform issued the paper, no more: whose hand stands behind its words is in the event chain.
 """
@@ -7,6 +7,7 @@ import asyncio
 import base64
 import binascii
 import io
+import logging
 import os
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
@@ -24,8 +25,12 @@ from django.core.exceptions import ImproperlyConfigured
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.timestamps import TimestampRequestError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from documents import timestamps
+
+logger = logging.getLogger(__name__)
 FIELD = "Signature"
 DIGEST = "sha256"
 ROOM_BESIDE_CERTIFICATES = 4096
@@ -43,15 +48,24 @@ class Signed:
 
 
 def sign(content: bytes) -> Signed:
-    """The PDF with an invisible signature over all of it. Raises ImproperlyConfigured for a key that can't be used."""
+    """The PDF with an invisible signature over all of it, stamped by a third party where TIMESTAMP_URL names one.
+
+    Raises ImproperlyConfigured for a key that can't be used, PaperRefused where the stamp is wanted and not to be had.
+    """
     signer = _signer_of(os.getpid())
+    stamper = timestamps.Service(settings.TIMESTAMP_URL) if settings.TIMESTAMP_URL else None
     words = signers.PdfSignatureMetadata(
         field_name=FIELD, subfilter=SigSeedSubFilter.PADES, md_algorithm=DIGEST, location=settings.PUBLIC_URL
     )
-    signing = signers.PdfSigner(words, signer=signer).async_sign_pdf(
-        IncrementalPdfFileWriter(io.BytesIO(content)), bytes_reserved=signer.room
+    signing = signers.PdfSigner(words, signer=signer, timestamper=stamper).async_sign_pdf(
+        IncrementalPdfFileWriter(io.BytesIO(content)),
+        bytes_reserved=signer.room + (2 * timestamps.LARGEST_TOKEN if stamper else 0),
     )
-    return Signed(_result_of(signing).getvalue(), signer.fingerprint)
+    try:
+        return Signed(_result_of(signing).getvalue(), signer.fingerprint)
+    except TimestampRequestError as error:
+        logger.warning("%s", error)
+        raise timestamps.refused() from error
 
 
 def _result_of(coroutine: Coroutine[Any, Any, io.BytesIO]) -> io.BytesIO:

@@ -345,6 +345,8 @@ class Plan:
     form_unlocks_cite: Citation | None = None
     fee_cite: Citation | None = None
     fee_unpaid: str = ""
+    fee_ended: str = ""
+    """What becomes of a fee whose case is withdrawn or refused afterwards: refund, keep, or "" where the office decides."""
     statement_cite: Citation | None = None
     hours_cite: Citation | None = None
     appraisal_cite: Citation | None = None

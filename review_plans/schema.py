@@ -107,7 +107,8 @@ def _plan(root: Node, within: reading.Reading) -> Plan:
         form_unlocks_cite=_cite_of(root, "form_unlocks_after", within),
         fee_after=root.at("fee_after").at("stop").text() if root.has("fee_after") else "",
         fee_cite=_cite_of(root, "fee_after", within),
-        fee_unpaid=_unpaid(root),
+        fee_unpaid=_of_fee(root, "unpaid", words.NOT_IN_TIME),
+        fee_ended=_of_fee(root, "ended", words.FEE_OF_ENDED),
         statement_limit=root.at("statement").at("characters").whole(1) if root.has("statement") else None,
         statement_cite=_cite_of(root, "statement", within),
         photo_rule="plan" if root.has("photo") else "",
@@ -139,10 +140,10 @@ def _plan(root: Node, within: reading.Reading) -> Plan:
     )
 
 
-def _unpaid(root: Node) -> str:
-    """What the notice says of a fee that is not paid by the day; "" where it says nothing."""
+def _of_fee(root: Node, key: str, choices: tuple[str, ...]) -> str:
+    """What the notice says of a fee that is not paid by the day, or of one whose case ends; "" where it says nothing."""
     fee = root.at("fee_after") if root.has("fee_after") else None
-    return fee.at("unpaid").choice(words.NOT_IN_TIME) if fee is not None and fee.has("unpaid") else ""
+    return fee.at(key).choice(choices) if fee is not None and fee.has(key) else ""
 
 
 def _list(root: Node, key: str) -> list[Node]:

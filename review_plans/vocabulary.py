@@ -28,6 +28,7 @@ SIGNED_BY_BUREAUS: Final = ("bureau", "confirmation")
 NOTICE_STOPS: Final = ("employer_notice", "admission_notice", "result_notice")
 AFTER_RETURN: Final = ("sender", "each")
 NOT_IN_TIME: Final = ("stay", "refuse")
+FEE_OF_ENDED: Final = ("refund", "keep")
 
 SOURCES: Final = ("upload", "fetched", "system", "dossier", "export")
 TAKES_FILES: Final = ("upload", "fetched")

@@ -12,9 +12,19 @@ from accounts.models import Person, Seat
 from accounts.results import Denied
 from audit.actions import record
 from committee.fees import taking
-from committee.fees.models import FeeOrder, FeeRefund, Money, OrderState
-from committee.fees.queries import may_pay, odd_of, terms_of
+from committee.fees.models import (
+    ENDED_LATER,
+    FeeOrder,
+    FeeRefund,
+    Money,
+    OrderState,
+    RefundDecision,
+    RefundRound,
+    RefundState,
+)
+from committee.fees.queries import ended_of, may_pay, odd_of, refunds_of, terms_of
 from committee.fees.taking import Taken
+from declarations import itinerary
 from declarations.locking import locked, refuse
 from declarations.models import Declaration
 from declarations.refusals import NotAllowed
@@ -83,21 +93,91 @@ def give_back(order: FeeOrder, *, person: Person, seat: Seat, now: datetime) -> 
     if FeeRefund.objects.filter(order=row).exists():
         raise NotAllowed(Denied(_("这一笔已经安排退款。")))
     refund = taking.send_back(row, reason=str(Money.OTHER_AMOUNT), decided_by=person)
+    _event("decide_refund", row, person, seat, now, amount=f"{refund.amount:.2f}")
+    return refund
+
+
+def _event(
+    verb: str, order: FeeOrder, person: Person, seat: Seat, now: datetime, *, reason: str = "", **payload: object
+) -> None:
     record(
         chain=seat.plan_code,
-        verb="decide_refund",
+        verb=verb,
         actor_id=person.pk,
         actor_label=person.name,
         seat_id=seat.pk,
         role=seat.role,
         office=seat.organisation.name,
         object_type="fee_order",
-        object_id=row.pk,
-        payload={"amount": f"{refund.amount:.2f}"},
+        object_id=order.pk,
+        reason=reason,
+        payload=payload,
         at=timezone.now(),
         plan_time=now,
     )
-    return refund
+
+
+@transaction.atomic
+def ask_again(refund: FeeRefund, *, reason: str, person: Person, seat: Seat, now: datetime) -> FeeRefund:
+    """Asks for a refused refund once more, under a reference of its own; the refused round stays on record."""
+    row = refunds_of(seat).select_for_update(of=("self",)).filter(pk=refund.pk).first()
+    if row is None:
+        raise NotAllowed(Denied(_("这一笔款项不由本单位处理。")))
+    if row.state != RefundState.REFUSED:
+        raise NotAllowed(Denied(_("这笔退款没有被支付平台退回，不用再次申请。")))
+    if not reason.strip():
+        raise NotAllowed(Denied(_("请写明再次申请退款的理由，例如已与支付平台核对。")))
+    at = timezone.now()
+    RefundRound.objects.create(
+        refund=row, number=row.round, refused_at=row.refused_at, asked_again_by=person, asked_again_at=at,
+        reason=reason.strip()[:300],
+    )  # fmt: skip
+    row.state, row.round, row.attempts, row.trouble = RefundState.WAITING, row.round + 1, 0, ""
+    row.refused_at, row.next_try_at = None, at
+    row.save(update_fields=["state", "round", "attempts", "trouble", "refused_at", "next_try_at"])
+    _event("ask_refund_again", row.order, person, seat, now, reason=reason.strip(), round=row.round)
+    return row
+
+
+@transaction.atomic
+def decide_ended(
+    declaration: Declaration, *, goes_back: bool, reason: str, person: Person, seat: Seat, now: datetime
+) -> RefundDecision:
+    """What becomes of a booked fee whose case ended afterwards; once, with a reason. What the notice says binds.
+
+    What was paid online goes back the same way; what came by hand the office gives back itself.
+    """
+    locked(declaration, None)
+    record_row = ended_of(seat).filter(declaration=declaration).select_related("order", "declaration__plan").first()
+    if record_row is None:
+        raise NotAllowed(Denied(_("这份申报没有要决定退不退的评审费。")))
+    says = itinerary.plan_of(record_row.declaration).fee_ended
+    if says and says != ("refund" if goes_back else "keep"):
+        raise NotAllowed(Denied(_("通知对此已有规定，请按通知的规定办理。")))
+    if not reason.strip():
+        raise NotAllowed(Denied(_("请写明退或者不退的理由。")))
+    made = RefundDecision.objects.create(
+        declaration=record_row.declaration, goes_back=goes_back, reason=reason.strip()[:300], decided_by=person,
+        at=timezone.now(),
+    )  # fmt: skip
+    if goes_back and record_row.order is not None:
+        taking.send_back(record_row.order, reason=ENDED_LATER, decided_by=person)
+    record(
+        chain=seat.plan_code,
+        verb="decide_fee_of_ended",
+        actor_id=person.pk,
+        actor_label=person.name,
+        seat_id=seat.pk,
+        role=seat.role,
+        office=seat.organisation.name,
+        object_type="declaration",
+        object_id=declaration.pk,
+        reason=made.reason,
+        payload={"goes_back": goes_back, "amount": f"{record_row.amount:.2f}", "online": record_row.order is not None},
+        at=made.at,
+        plan_time=now,
+    )
+    return made
 
 
 def in_words(refused: Refused) -> str:

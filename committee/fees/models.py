@@ -25,6 +25,10 @@ class Money(models.TextChoices):
     ENDED = "ended", _("申报已结束，退款")
 
 
+# The reason that the payment system is told where a booked fee goes back.
+ENDED_LATER = "ended_later"
+
+
 class FeeOrder(models.Model):
     """An order for the fee of a declaration at the payment system; at most one is open, and each is paid at most once.
 
@@ -107,6 +111,10 @@ class FeeRefund(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     trouble = models.CharField(max_length=16, choices=RefundTrouble.choices, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
+    round = models.PositiveSmallIntegerField(
+        default=1, help_text="how often it was asked for after a refusal, and once"
+    )
+    refused_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -119,4 +127,39 @@ class FeeRefund(models.Model):
 
     @property
     def reference(self) -> str:
-        return f"refund:{self.order_id}"
+        """Each round has its own, so that the payment system does not answer with what it said before."""
+        return f"refund:{self.order_id}" if self.round == 1 else f"refund:{self.order_id}:{self.round}"
+
+
+class RefundRound(models.Model):
+    """A round of a refund that the payment system refused, and who asked again."""
+
+    refund = models.ForeignKey(FeeRefund, on_delete=models.PROTECT, related_name="rounds")
+    number = models.PositiveSmallIntegerField()
+    refused_at = models.DateTimeField(null=True, blank=True)
+    asked_again_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_again_at = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["refund", "number"], name="each_refund_round_once")]
+
+    def __str__(self) -> str:
+        return f"{self.refund} {self.number}"
+
+
+class RefundDecision(models.Model):
+    """What the office decided of a booked fee whose case ended afterwards: it goes back, or it stays; once, with its reason."""
+
+    declaration = models.OneToOneField(Declaration, on_delete=models.PROTECT, related_name="fee_decision")
+    goes_back = models.BooleanField()
+    reason = models.CharField(max_length=300)
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="refund_decision_says_why")]
+
+    def __str__(self) -> str:
+        return f"{self.declaration_id}: {self.goes_back}"

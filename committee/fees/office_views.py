@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.requests import SeatRequest
+from accounts.results import Denied
 from committee import actions
 from committee.desk import enter, office_only, sentence, step
 from committee.fees import actions as money
@@ -26,6 +27,7 @@ from committee.queries import held_by
 from config import clock
 from declarations.enums import Verb
 from declarations.models import Declaration
+from declarations.queries import cases_of_seat
 from declarations.refusals import Conflict, NotAllowed
 from review_plans import queries as plan_queries
 from review_plans.models import ReviewPlan
@@ -36,7 +38,10 @@ SHOWN = {
     "overdue": gettext_lazy("逾期未缴"),
     "paid": gettext_lazy("已缴"),
     "odd": gettext_lazy("未入账款项"),
+    "ended": gettext_lazy("退费待定"),
+    "refunds": gettext_lazy("退款"),
 }
+OF_MONEY = ("odd", "ended", "refunds")
 
 
 @office_only
@@ -59,6 +64,8 @@ def _page(request: SeatRequest, plan: ReviewPlan, failed: tuple[int, FeeForm] | 
         "tabs": [(code, label, _count(counts, code)) for code, label in SHOWN.items()],
         "totals": counts,
         "terms": queries.terms_of_plan(version),
+        "of_money": OF_MONEY,
+        "ended_says": plan_queries.plan_of(version).fee_ended,
         "page": page,
         "rows": _with_forms(page.object_list, plan, failed, set(overdue)) if shown in ("unpaid", "overdue") else [],
         "query": f"show={shown}",
@@ -77,14 +84,15 @@ def shown_of(request: SeatRequest) -> str:
 def rows_of(request: SeatRequest, shown: str, overdue: list[int]) -> QuerySet[Any]:
     if shown == "paid":
         return queries.records_of(request.seat)
-    if shown == "odd":
-        return queries.odd_of(request.seat)
+    found_by = {"odd": queries.odd_of, "ended": queries.ended_of, "refunds": queries.refunds_of}
+    if shown in found_by:
+        return found_by[shown](request.seat)
     found = queries.unpaid_of(request.seat)
     return found.filter(pk__in=overdue) if shown == "overdue" else found
 
 
 def _count(counts: queries.Totals, shown: str) -> int:
-    return {"unpaid": counts.unpaid, "overdue": counts.overdue, "paid": counts.paid, "odd": counts.odd}[shown]
+    return int(getattr(counts, shown))
 
 
 def _with_forms(
@@ -147,3 +155,38 @@ def give_back(request: SeatRequest, pk: int) -> HttpResponse:
     except NotAllowed as problem:
         flash.error(request, sentence(problem))
     return redirect(f"{reverse('committee:fees')}?show=odd")
+
+
+@office_only
+@require_POST
+def ask_again(request: SeatRequest, pk: int) -> HttpResponse:
+    """Asks once more for a refund that the payment system refused."""
+    _plan, now = enter(request)
+    refund = get_object_or_404(queries.refunds_of(request.seat), pk=pk)
+    reason = request.POST.get("reason", "")
+    try:
+        money.ask_again(refund, reason=reason, person=request.user, seat=request.seat, now=now)
+        flash.success(request, _("已再次申请退款，办结后通知申报人。"))
+    except NotAllowed as problem:
+        flash.error(request, sentence(problem))
+    return redirect(f"{reverse('committee:fees')}?show=refunds")
+
+
+@office_only
+@require_POST
+def decide_ended(request: SeatRequest, pk: int) -> HttpResponse:
+    """Whether the fee of a case that ended after it was paid goes back."""
+    _plan, now = enter(request)
+    declaration = get_object_or_404(cases_of_seat(request.seat), pk=pk)
+    goes_back = {"refund": True, "keep": False}.get(request.POST.get("decision", ""))
+    try:
+        if goes_back is None:
+            raise NotAllowed(Denied(_("请选择退费或者不退。")))
+        reason = request.POST.get("reason", "")
+        money.decide_ended(
+            declaration, goes_back=goes_back, reason=reason, person=request.user, seat=request.seat, now=now
+        )
+        flash.success(request, _("已记下对 %(name)s 评审费的决定。") % {"name": declaration.person.name})
+    except NotAllowed as problem:
+        flash.error(request, sentence(problem))
+    return redirect(f"{reverse('committee:fees')}?show=ended")

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 import documents.actions
 from accounts.permissions import permission, public, signed_in
 from committee.fees import actions, papers, queries, taking
-from committee.fees.models import OrderState
+from committee.fees.models import OrderState, RefundDecision
 from committee.fees.taking import Taken
 from committee.models import FeeRecord
 from declarations import itinerary
@@ -53,7 +53,8 @@ def pay(request: HttpRequest, pk: int) -> HttpResponse:
         why_not=getattr(may, "reason", ""),
         order=order,
         picture=_picture(order.page) if order else "",
-        record=FeeRecord.objects.filter(declaration=declaration).select_related("order").first(),
+        record=FeeRecord.objects.filter(declaration=declaration).select_related("order__refund").first(),
+        decision=RefundDecision.objects.filter(declaration=declaration).first(),
         history=queries.history(declaration),
         closes_words=itinerary.in_words(terms.closes) if terms.closes else "",
         contact=f"{plan.contact_telephone} {plan.contact_address}",

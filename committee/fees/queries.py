@@ -5,21 +5,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Case, Count, Q, QuerySet, Sum, When
 from django.utils.translation import gettext as _
 
 from accounts.models import Seat
 from accounts.results import Allowed, Answer, Denied
-from committee.fees.models import FeeOrder, Money
+from committee.fees.models import FeeOrder, FeeRefund, Money, RefundState
 from committee.models import FeeRecord
 from committee.queries import held_by
 from declarations import itinerary
+from declarations.enums import Ending, State
 from declarations.models import Declaration
 from declarations.queries import cases_of_seat
 from provisions.citation import Citation
 from review_plans import queries as plan_queries
 from review_plans.deadlines import deadlines_of
 from review_plans.models import PlanVersion, ReviewPlan
+
+ENDED_EARLY = (Ending.WITHDRAWN, Ending.REFUSED, Ending.NOT_CORRECTED)
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,10 @@ def may_pay(declaration: Declaration, now: datetime) -> Answer:
 
 @dataclass(frozen=True)
 class Totals:
-    """Money in yuan. `unpaid` waits at the fee, `overdue` of them past the last day; `odd` came and was not booked."""
+    """Money in yuan. `unpaid` waits at the fee, `overdue` of them past the last day; `odd` came and was not booked.
+
+    `ended`: booked, the case ended since, and nobody has decided; `refunds`: all of them.
+    """
 
     paid: int
     amount: Decimal
@@ -93,6 +99,8 @@ class Totals:
     unpaid: int
     overdue: int
     odd: int
+    ended: int
+    refunds: int
 
 
 def unpaid_of(seat: Seat) -> QuerySet[Declaration]:
@@ -124,6 +132,25 @@ def odd_of(seat: Seat) -> QuerySet[FeeOrder]:
     return found.select_related("declaration__person", "declaration__employer", "refund").order_by("-told_at", "-pk")
 
 
+def ended_of(seat: Seat) -> QuerySet[FeeRecord]:
+    """Booked fees whose case ended before the review was over, and of which nobody has decided yet; the newest end first."""
+    found = records_of(seat).filter(
+        declaration__state=State.ENDED,
+        declaration__ending__in=ENDED_EARLY,
+        declaration__fee_decision=None,
+        amount__gt=0,
+    )
+    return found.order_by("-declaration__ended_at", "-pk")
+
+
+def refunds_of(seat: Seat) -> QuerySet[FeeRefund]:
+    """Every refund of this plan, refused ones first, then the newest."""
+    found = FeeRefund.objects.filter(order__declaration__in=cases_of_seat(seat).values("pk"))
+    related = found.select_related("order__declaration__person", "order__declaration__employer", "decided_by")
+    refused = Case(When(state=RefundState.REFUSED, then=0), default=1)
+    return related.prefetch_related("rounds__asked_again_by").order_by(refused, "-at", "-pk")
+
+
 def totals(seat: Seat, overdue: list[int]) -> Totals:
     booked = (
         records_of(seat)
@@ -138,6 +165,8 @@ def totals(seat: Seat, overdue: list[int]) -> Totals:
         unpaid=unpaid_of(seat).count(),
         overdue=len(overdue),
         odd=odd_of(seat).count(),
+        ended=ended_of(seat).count(),
+        refunds=refunds_of(seat).order_by().count(),
     )
 
 

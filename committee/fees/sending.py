@@ -81,7 +81,8 @@ def _settle(pk: int, state: RefundState) -> None:
         return
     row.state, row.trouble = state, ""
     row.done_at = timezone.now() if state == RefundState.DONE else None
-    row.save(update_fields=["state", "trouble", "done_at"])
+    row.refused_at = timezone.now() if state == RefundState.REFUSED else None
+    row.save(update_fields=["state", "trouble", "done_at", "refused_at"])
     declaration = row.order.declaration
     if state != RefundState.DONE:
         return

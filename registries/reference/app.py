@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from registries.contract import OPERATIONS, Operation, Problem
-from registries.reference import book
+from registries.reference import book, stamps
 from registries.reference.answers import Answers
 from registries.reference.control import Control
 from registries.reference.moods import Mood, Moods
@@ -42,6 +42,8 @@ class Reference:
         for below, pages in self.pages.items():
             if path.startswith(below):
                 return _shown(pages.answer(path, environ["REQUEST_METHOD"], _body(environ)), start_response)
+        if path == stamps.PLACE:
+            return _stamped(*stamps.answer(environ["REQUEST_METHOD"], _body(environ)), start_response)
         status, body = self.answer(environ)
         # What is echoed is ours or looks like it: a header of somebody else's making could split the answer.
         request_id = re.sub(r"[^A-Za-z0-9-]", "", environ.get("HTTP_X_REQUEST_ID", ""))[:64]
@@ -88,6 +90,12 @@ def _shown(page: Page, start_response: StartResponse) -> Iterable[bytes]:
     headers += [("Location", page.leads_to)] if page.leads_to else []
     start_response(f"{page.status.value} {page.status.phrase}", headers)
     return [page.body]
+
+
+def _stamped(status: HTTPStatus, body: bytes, start_response: StartResponse) -> Iterable[bytes]:
+    headers = [("Content-Type", stamps.ANSWERS), ("Content-Length", str(len(body)))]
+    start_response(f"{status.value} {status.phrase}", headers)
+    return [body]
 
 
 def _spoilt(answer: bytes, mood: Mood) -> bytes:

@@ -13,7 +13,9 @@ from config import clock
 from config.demo import journeys
 from config.demo.journeys import Stage
 from declarations.enums import State
+from declarations.models import Declaration
 from declarations.refusals import NotAllowed
+from documents import registry
 from documents.models import DocumentOrder
 from public_notices.actions import post_notice
 from tests.cast import sign_in
@@ -165,3 +167,26 @@ def test_the_button_after_a_notice_names_the_next_stop_of_this_plan(stage: Stage
     desk.post(reverse("committee:forward_noticed", args=[notice.number]))
     text = desk.get(reverse("committee:admission")).content.decode()
     assert "进入“" not in text
+
+
+def test_the_approval_forms_of_the_exceptional_track_come_as_a_batch_in_roster_order(
+    stage: Stage, office: Seat
+) -> None:
+    cases = [led_to(stage, "committee_check") for _each in range(3)]
+    roster = actions.make_roster(plan=stage.row, person=office.person, seat=office, now=stage.now())
+    asked = {"person": office.person, "seat": office, "now": stage.now()}
+    with pytest.raises(NotAllowed, match="没有走破格途径的申报"):
+        actions.order_exceptional_forms(roster, **asked)  # type: ignore[arg-type]
+    chosen = [cases[0].pk, cases[2].pk]
+    Declaration.objects.filter(pk__in=chosen).update(track="exceptional", exceptional_reason="省级奖励两项。")
+    batch = actions.order_exceptional_forms(roster, **asked)  # type: ignore[arg-type]
+    wanted = [i.declaration_id for i in roster.items.order_by("position") if i.declaration_id in chosen]
+    orders = batch.orders.order_by("position")
+    assert [order.params["declaration"] for order in orders] == wanted
+    assert [registry.builder_of(order.kind)(order).context["copies"] for order in orders] == [2, 2]
+    assert actions.order_exceptional_forms(roster, **asked).pk == batch.pk  # type: ignore[arg-type]
+    desk = sign_in(Client(), office.person, office)
+    page = desk.get(reverse("committee:roster", args=[roster.pk])).content.decode()
+    assert "按花名册顺序生成破格审批表（2 人，一式 2 份）" in page
+    answer = desk.post(reverse("committee:order_exceptional_forms", args=[roster.pk]))
+    assert answer["Location"] == reverse("documents:batch", args=[batch.pk])

@@ -1,5 +1,6 @@
 """Signed papers, read by a verifier that isn't ours: poppler's pdfsig."""
 
+import asyncio
 import base64
 import io
 import subprocess
@@ -16,12 +17,19 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 from django.core.exceptions import ImproperlyConfigured
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import async_validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
 
 from documents import signing
+from documents.papers import PaperRefused
 from documents.press import Printed, print_paper
 from tests.documents import paper
 from tests.documents.test_press import MARK
+from tests.reference import ReferenceServer, reference_process
+from tests.servers import free_port
 
+__all__ = ["reference_process"]
 PASSPHRASE = "only for this test"
 
 
@@ -98,6 +106,46 @@ def test_a_key_that_cannot_be_opened_names_the_setting(name: str, value: str, se
     setattr(settings, name, value)
     with pytest.raises(ImproperlyConfigured, match="SIGNING_KEY can't be opened"):
         signing.sign(b"")
+
+
+def test_where_a_service_is_named_the_signature_carries_its_stamp(
+    reference_process: ReferenceServer, settings: Any, tmp_path: Path
+) -> None:
+    settings.TIMESTAMP_URL = f"{reference_process.url}/stamps"
+    before = datetime.now(UTC) - timedelta(seconds=2)
+    content = print_paper(paper(signed=True), MARK).content
+    assert "Signature Validation: Signature is Valid." in pdfsig(content, tmp_path)
+    (embedded,) = PdfFileReader(io.BytesIO(content)).embedded_signatures
+    token = stamp_of(embedded)
+    assert token is not None
+    issuer = token["content"]["certificates"][0].chosen
+    trust = ValidationContext(trust_roots=[issuer], allow_fetching=False)
+    own = ValidationContext(trust_roots=[embedded.signer_cert], allow_fetching=False)
+    said = asyncio.run(async_validate_pdf_signature(embedded, own, ts_validation_context=trust))
+    stamp = said.timestamp_validity
+    assert stamp is not None
+    assert (said.intact, said.valid, stamp.intact, stamp.valid, stamp.trusted) == (True,) * 5
+    assert before <= stamp.timestamp <= datetime.now(UTC) + timedelta(seconds=2)
+
+
+def test_without_the_setting_a_signature_has_no_stamp(signed: Printed) -> None:
+    (embedded,) = PdfFileReader(io.BytesIO(signed.content)).embedded_signatures
+    assert stamp_of(embedded) is None
+
+
+@pytest.mark.parametrize("place", ["/nowhere", "/payment/page/none", None])
+def test_while_the_service_is_silent_or_answers_something_else_no_paper_is_made(
+    place: str | None, reference_process: ReferenceServer, settings: Any
+) -> None:
+    settings.TIMESTAMP_URL = f"{reference_process.url}{place}" if place else f"http://127.0.0.1:{free_port()}/"
+    with pytest.raises(PaperRefused, match="时间戳服务没有给出时间戳，这份文书没有生成。请过几分钟重试"):
+        print_paper(paper(signed=True), MARK)
+
+
+def stamp_of(embedded: Any) -> Any:
+    """The token of a third party beside the signature, if there is one."""
+    unsigned = embedded.signer_info["unsigned_attrs"]
+    return next((each["values"][0] for each in unsigned if each["type"].native == "signature_time_stamp_token"), None)
 
 
 def pdfsig(content: bytes, folder: Path) -> str:

@@ -481,6 +481,7 @@ def _committee(world: World) -> Iterator[Address]:
     yield _at(world, "committee:make_roster")
     yield _at(world, "committee:roster", "roster", pk=world.roster.pk)
     yield _at(world, "committee:order_forms", "roster", pk=world.roster.pk)
+    yield _at(world, "committee:order_exceptional_forms", "roster", pk=world.roster.pk)
     ticked = {"number": world.roster.items.get(position=1).declaration.number, "copies": "1"}
     yield _at(world, "committee:paper", "roster", pk=world.roster.pk, data=ticked)
     yield _at(world, "committee:paper_back", "roster", pk=world.roster.pk, set_pk=world.paper_set.pk)
@@ -489,6 +490,8 @@ def _committee(world: World) -> Iterator[Address]:
     paid = {f"{fee.pk}-amount": "300", f"{fee.pk}-receipt_number": "浙财0001"}
     yield _at(world, "committee:record_fee", "case at the fee", fee.person, pk=fee.pk, data=paid)
     yield _at(world, "committee:end_unpaid", "case at the fee", fee.person, pk=fee.pk, data={"reason": "逾期"})
+    yield _at(world, "committee:ask_refund_again", "nothing was refunded", fee.person, pk=fee.pk)
+    yield _at(world, "committee:decide_ended_fee", "goes on", fee.person, pk=fee.pk, data={"decision": "keep"})
     yield _at(world, "committee:give_back_fee", "nothing came", fee.person, pk=fee.pk)
     for name in ("pay", "open_order", "check", "receipt"):
         yield _at(world, f"fees:{name}", "case at the fee", fee.person, pk=fee.pk)

@@ -16,6 +16,7 @@ from committee.guards import unpaid
 from committee.models import FeeRecord
 from config import clock
 from config.demo.journeys import Stage
+from declarations.actions import withdraw
 from declarations.enums import State
 from declarations.models import Declaration
 from review_plans.models import PlanAmendment
@@ -23,7 +24,7 @@ from tests.cast import sign_in
 from tests.committee.fees.conftest import set_last_day
 from tests.committee.fees.test_paying import opened, told
 from tests.reference import ReferenceServer
-from tests.stages import PLANS, led_to, make_stage, set_day
+from tests.stages import PLANS, declaration_again, led_to, make_stage, set_day
 
 LIST = "committee:fees"
 IT = "zhejiang-it-senior-2023"
@@ -110,7 +111,7 @@ def test_where_the_notice_says_that_it_stays_nobody_is_ended(stage: Stage, tmp_p
     folder = tmp_path / IT
     shutil.copytree(PLANS / IT, folder)
     plan = folder / "plan.yaml"
-    said = plan.read_text("utf-8").replace("fee_after: {", "fee_after: {unpaid: stay, ")
+    said = plan.read_text("utf-8").replace("fee_after: {", "fee_after: {unpaid: stay, ended: keep, ")
     plan.write_text(said, "utf-8")
     other = make_stage(IT, folder=folder, beside=stage)
     declaration = led_to(other, "fee")
@@ -120,6 +121,21 @@ def test_where_the_notice_says_that_it_stays_nobody_is_ended(stage: Stage, tmp_p
     desk = sign_in(Client(), own.person, own)
     assert "保留在缴费环节，不能因此结束。" in end(desk, declaration)
     assert "保留在缴费环节：同意补缴的" in desk.get(reverse(LIST), {"show": "overdue"}).content.decode()
+    assert "不退评审费" in desk.get(reverse(LIST), {"show": "ended"}).content.decode()
+    record_fee(
+        declaration,
+        amount=Decimal(360),
+        receipt_number="浙0009",
+        person=own.person,
+        seat=own,
+        now=other.now(),
+        paid_on=clock.today(IT) - timedelta(days=2),
+    )
+    row = declaration_again(declaration)
+    withdraw(row, person=row.person, expected_version=row.row_version, reason="另有安排", now=other.now())
+    decide = reverse("committee:decide_ended_fee", args=[declaration.pk])
+    asked = desk.post(decide, {"decision": "refund", "reason": "情况特殊"}, follow=True)
+    assert "通知对此已有规定，请按通知的规定办理。" in asked.content.decode()
 
 
 def test_without_a_last_day_nobody_is_ended(stage: Stage, desk: Client) -> None:
@@ -128,7 +144,7 @@ def test_without_a_last_day_nobody_is_ended(stage: Stage, desk: Client) -> None:
     assert "缴费还没有规定截止日" in end(desk, waiting)
 
 
-@pytest.mark.parametrize("name", ["end_unpaid", "give_back_fee"])
+@pytest.mark.parametrize("name", ["end_unpaid", "give_back_fee", "ask_refund_again", "decide_ended_fee"])
 def test_only_the_plans_own_office_decides(stage: Stage, declaration: Declaration, payer: Client, name: str) -> None:
     address = reverse(f"committee:{name}", args=[declaration.pk])
     assert Client().post(address).status_code == 302

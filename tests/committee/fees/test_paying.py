@@ -13,12 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
+from audit.queries import events_of
 from committee import actions as office_actions
 from committee.fees import actions, sending
 from committee.fees.models import FeeOrder, FeeRefund, Money
 from committee.models import FeeRecord
 from config import clock
 from config.demo.journeys import Stage
+from declarations.actions import withdraw
 from declarations.enums import State
 from declarations.models import Declaration
 from declarations.refusals import NotAllowed
@@ -32,7 +34,7 @@ from tests.committee.fees.conftest import AMOUNT, set_amount, set_last_day
 from tests.papers.reading import content_of, flat, pages_of
 from tests.reference import TOKEN, ReferenceServer
 from tests.registries.test_adapters import Till
-from tests.stages import set_day
+from tests.stages import declaration_again, set_day
 
 CALLBACK = "/pay/callback/"
 
@@ -154,6 +156,73 @@ def test_another_amount_is_refused_shown_to_the_office_and_sent_back_by_its_word
     # The payment system knows no payment of that amount: it says so, and the office reads it.
     assert FeeRefund.objects.get().state == "refused"
     assert "支付平台未予退款" in desk.get(f"{reverse('committee:fees')}?show=odd").content.decode()
+
+
+def test_a_refused_refund_is_asked_for_again_under_another_reference_and_its_story_stays(
+    stage: Stage, declaration: Declaration, desk: Client, payer: Client, reference: ReferenceServer
+) -> None:
+    order = opened(payer, declaration)
+    told(order, amount="36.00")
+    desk.post(reverse("committee:give_back_fee", args=[order.pk]))
+    sending.refund_due()
+    refund = FeeRefund.objects.get()
+    first = refund.reference
+    again = reverse("committee:ask_refund_again", args=[refund.pk])
+    assert "请写明再次申请退款的理由" in desk.post(again, {"reason": " "}, follow=True).content.decode()
+    assert "已再次申请退款" in desk.post(again, {"reason": "平台已更正金额"}, follow=True).content.decode()
+    refund.refresh_from_db()
+    assert (refund.state, refund.round) == ("waiting", 2)
+    assert refund.reference != first
+    assert "不用再次申请" in desk.post(again, {"reason": "再来"}, follow=True).content.decode()
+    # This time the payment system knows a payment of that amount.
+    reference.ask("pay", order=order.order)
+    FeeRefund.objects.update(amount=AMOUNT)
+    assert sending.refund_due() == 1
+    assert FeeRefund.objects.get().state == "done"
+    page = desk.get(f"{reverse('committee:fees')}?show=refunds").content.decode()
+    assert ("平台已更正金额" in page, "第 1 次申请于" in page) == (True, True)
+    assert [e.verb for e in events_of("fee_order", order.pk)] == ["decide_refund", "ask_refund_again"]
+
+
+def ended_after_paying(stage: Stage, declaration: Declaration, payer: Client, reference: ReferenceServer) -> FeeOrder:
+    order = opened(payer, declaration)
+    reference.ask("pay", order=order.order)
+    assert told(order) == (200, "booked")
+    # As where the step could not be taken when the money came: the case waits at its fee, paid.
+    Declaration.objects.filter(pk=declaration.pk).update(state=State.FEE, stop="fee", stop_kind="fee")
+    row = declaration_again(declaration)
+    withdraw(row, person=row.person, expected_version=row.row_version, reason="另有安排", now=stage.now())
+    return order
+
+
+def test_the_fee_of_a_case_that_ended_afterwards_goes_back_when_the_office_says_so(
+    stage: Stage, declaration: Declaration, desk: Client, payer: Client, reference: ReferenceServer
+) -> None:
+    ended_after_paying(stage, declaration, payer, reference)
+    listed = f"{reverse('committee:fees')}?show=ended"
+    assert declaration.person.name in desk.get(listed).content.decode()
+    decide = reverse("committee:decide_ended_fee", args=[declaration.pk])
+    assert "请选择退费或者不退。" in desk.post(decide, {"reason": "x"}, follow=True).content.decode()
+    silent = desk.post(decide, {"decision": "refund", "reason": ""}, follow=True)
+    assert "请写明退或者不退的理由。" in silent.content.decode()
+    desk.post(decide, {"decision": "refund", "reason": "评审前撤销"})
+    assert sending.refund_due() == 1
+    assert FeeRefund.objects.get().state == "done"
+    assert decide not in desk.get(listed).content.decode()
+    twice = desk.post(decide, {"decision": "keep", "reason": "改"}, follow=True)
+    assert "这份申报没有要决定退不退的评审费。" in twice.content.decode()
+    shown = payer.get(reverse("fees:pay", args=[declaration.pk])).content.decode()
+    assert ("已退款" in shown, "评审前撤销" in shown) == (True, True)
+
+
+def test_a_fee_that_is_kept_is_not_asked_for_and_the_payer_reads_why(
+    stage: Stage, declaration: Declaration, desk: Client, payer: Client, reference: ReferenceServer
+) -> None:
+    ended_after_paying(stage, declaration, payer, reference)
+    decide = reverse("committee:decide_ended_fee", args=[declaration.pk])
+    desk.post(decide, {"decision": "keep", "reason": "专家已经评审"})
+    assert not FeeRefund.objects.exists()
+    assert "专家已经评审" in payer.get(reverse("fees:pay", args=[declaration.pk])).content.decode()
 
 
 def test_money_that_came_twice_goes_back_by_itself(
