@@ -128,9 +128,7 @@ def _check_objections(version: Any, target: str, value: dict[str, Any]) -> None:
         raise ValidationError({"target": _("本计划没有公示，不用定异议的办理期限。")})
     days, extended = value.get("working_days"), value.get("extended_to")
     if not isinstance(days, int) or days < 1:
-        raise ValidationError(
-            {"value": _("请写不少于 1 个工作日的期限。")}
-        )  # not of a notice: the least that is a time
+        raise ValidationError({"value": _("请写大于 0 的工作日数。")})
     if extended is not None and (not isinstance(extended, int) or extended <= days):
         raise ValidationError({"value": _("延长后的期限须比原期限长；不能延长的留空。")})
 

@@ -132,10 +132,11 @@ def ask_again(refund: FeeRefund, *, reason: str, person: Person, seat: Seat, now
         refund=row, number=row.round, refused_at=row.refused_at, asked_again_by=person, asked_again_at=at,
         reason=reason.strip()[:300],
     )  # fmt: skip
-    row.state, row.round, row.attempts, row.trouble = RefundState.WAITING, row.round + 1, 0, ""
-    row.refused_at, row.next_try_at = None, at
-    row.save(update_fields=["state", "round", "attempts", "trouble", "refused_at", "next_try_at"])
+    FeeRefund.objects.filter(pk=row.pk).update(
+        state=RefundState.WAITING, round=row.round + 1, attempts=0, trouble="", refused_at=None, next_try_at=at
+    )
     _event("ask_refund_again", row.order, person, seat, now, reason=reason.strip(), round=row.round)
+    row.refresh_from_db()
     return row
 
 

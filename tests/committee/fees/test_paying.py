@@ -184,15 +184,19 @@ def test_a_refused_refund_is_asked_for_again_under_another_reference_and_its_sto
     assert [e.verb for e in events_of("fee_order", order.pk)] == ["decide_refund", "ask_refund_again"]
 
 
-def ended_after_paying(stage: Stage, declaration: Declaration, payer: Client, reference: ReferenceServer) -> FeeOrder:
+def ended_after_paying(stage: Stage, declaration: Declaration, payer: Client, reference: ReferenceServer) -> None:
+    """Paid online and booked, its step not taken yet: the case waits at the fee and is withdrawn there."""
     order = opened(payer, declaration)
     reference.ask("pay", order=order.order)
-    assert told(order) == (200, "booked")
-    # As where the step could not be taken when the money came: the case waits at its fee, paid.
-    Declaration.objects.filter(pk=declaration.pk).update(state=State.FEE, stop="fee", stop_kind="fee")
+    at = timezone.now()
+    FeeOrder.objects.filter(pk=order.pk).update(
+        state="paid", money="booked", paid_amount=AMOUNT, paid_at=at, told_at=at
+    )
+    FeeRecord.objects.create(
+        declaration=declaration, order=order, amount=AMOUNT, receipt_number=order.order, recorded_at=at
+    )
     row = declaration_again(declaration)
     withdraw(row, person=row.person, expected_version=row.row_version, reason="另有安排", now=stage.now())
-    return order
 
 
 def test_the_fee_of_a_case_that_ended_afterwards_goes_back_when_the_office_says_so(
