@@ -26,7 +26,8 @@ class Progress:
     """The line of the bar in words, where papers aren't what is counted."""
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        found = asdict(self)
+        return found if self.says is not None else {name: found[name] for name in found if name != "says"}
 
 
 def progress(batch: DocumentBatch) -> Progress:
