@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('committee', '0013_holder_written'),
+        ('committee', '0014_panels_of_a_board'),
         ('declarations', '0012_which_file_was_read'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
