@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -184,6 +185,7 @@ def test_a_second_call_makes_nothing_more(demos: tuple[Demo, Demo]) -> None:
     before = demo.rows()
     out = demo.run("manage.py", "demo", "--size", "4")
     assert "password of every demo account" in out
+    assert re.search(r"identity sign-in .* as \S+: \d{17}[\dX]\n", out)
     assert demo.rows() == before
 
 

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from accounts.identity.queries import numbers_of
+from accounts.models import Person
 from config.demo import accounts_file, second_half
 from config.demo.building import build
 from config.demo.clocks import follow_environment
@@ -51,3 +53,11 @@ class Command(BaseCommand):
         self.stdout.write(f"password of every demo account: {kept['password']}")
         for row in kept["accounts"]:  # type: ignore[attr-defined]
             self.stdout.write(f"  {row['username']:<28} {row['what']}  {row['plan']}")
+        self._print_one_number([row["username"] for row in kept["accounts"] if row["role"] == "applicant"])  # type: ignore[attr-defined]
+
+    def _print_one_number(self, usernames: list[str]) -> None:
+        """Of an invented person: the reference server's sign-in page asks for name and number, and nobody can guess one."""
+        person = Person.objects.filter(username__in=usernames).order_by("pk").first()
+        if person is not None:
+            number = numbers_of([person.pk])[person.pk]
+            self.stdout.write(f"identity sign-in (统一身份登录) as {person.name}: {number}")  # not on screen: a shell
