@@ -73,4 +73,5 @@ urlpatterns = [
     path("language/", permission(public)(set_language), name="set_language"),
     path("", include("accounts.urls")),
     path("inbox/", include("messages.urls")),
+    path("lists/", include("declarations.listing_urls")),
 ]
