@@ -317,7 +317,10 @@ def _send_back(row: Declaration, verb: Verb, act: _Act) -> None:
     assert act.seat is not None
     stop = itinerary.present_stop(row)
     closes = itinerary.deadline_of(row, stop.code)
-    due = earliest_due(act.points, act.due_at) or closes
+    named = earliest_due(act.points, act.due_at)
+    if named is not None and named <= act.now:  # it would be late at once, and might end the case by itself
+        raise NotAllowed(Denied(_("补正期限不能早于今天。")))
+    due = named or closes
     if due is not None and closes is not None and due > closes:
         raise NotAllowed(Denied(_("补正期限不能晚于本环节截止时间 %(when)s。") % {"when": itinerary.in_words(closes)}))
     ReturnNote.objects.create(

@@ -285,12 +285,28 @@ def _refuse_day(declaration: Declaration, row: Row, noted: Noted, now: datetime)
         return
     if noted.verdict != OwnVerdict.BAD:
         raise NotAllowed(Denied(_("“%(row)s”没有判为不符合，不用写补正期限。") % {"row": row.says}))
-    closes = deadline_of(declaration, declaration.stop)
     why = _("请按“年-月-日”填写日期，用数字和连字符。")
     if (day := parsed_day(noted.due)) is not None:
-        why = day_refusal(day, now.date(), closes)
+        why = day_refusal(day, now.date(), deadline_of(declaration, declaration.stop))
     if why:
-        raise NotAllowed(Denied(_("“%(row)s”：%(why)s") % {"row": row.says, "why": why}))
+        raise NotAllowed(Denied(_of_row(row, why)))
+
+
+def _of_row(row: Row, why: str) -> str:
+    return _("“%(row)s”：%(why)s") % {"row": row.says, "why": why}
+
+
+def why_days_fail(declaration: Declaration, rows: Sequence[Row], now: datetime) -> str:
+    """Why nothing can be returned with the days as they were noted, perhaps weeks ago; "" where they still hold."""
+    closes = deadline_of(declaration, declaration.stop)
+    for row, own in _bad(rows):
+        if why := day_refusal(own.due_on, now.date(), closes):
+            return _of_row(row, why)
+    return ""
+
+
+def _bad(rows: Sequence[Row]) -> list[tuple[Row, RowVerdict]]:
+    return [(row, row.own) for row in rows if row.own is not None and row.own.verdict == OwnVerdict.BAD]
 
 
 def parsed_day(text: str) -> date | None:
@@ -323,7 +339,6 @@ def _keep(declaration: Declaration, row: Row, noted: Noted, person: Person, seat
 
 def return_points(rows: Sequence[Row]) -> tuple[ReturnPoint, ...]:
     """A structured point for each row that this desk found wrong and each field it reopens, with clause and own last day."""
-    bad = [(row, row.own) for row in rows if row.own is not None and row.own.verdict == OwnVerdict.BAD]
     return tuple(
         ReturnPoint(
             "matrix",
@@ -334,7 +349,7 @@ def return_points(rows: Sequence[Row]) -> tuple[ReturnPoint, ...]:
             name=opening.name,
             due=own.due_on.isoformat() if own.due_on else "",
         )
-        for row, own in bad
+        for row, own in _bad(rows)
         for opening in row.opens
     )
 

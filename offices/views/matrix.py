@@ -94,9 +94,10 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
         said = ngettext("已记下 %(count)s 行。", "已记下 %(count)s 行。", len(made)) % {"count": len(made)}
         messages.success(request, said)
         return redirect("offices:matrix", pk)
-    points = sheet.return_points(sheet.matrix_of(declaration, seat_of(request).organisation))
-    if not points:
-        why = _("还没有判为不符合的行，没有可退回的内容。")
+    rows = sheet.matrix_of(declaration, seat_of(request).organisation)
+    points = sheet.return_points(rows)
+    why = "" if points else _("还没有判为不符合的行，没有可退回的内容。")
+    if why := why or sheet.why_days_fail(declaration, rows, now):
         return _page(request, declaration, HTTPStatus.UNPROCESSABLE_ENTITY, why)
     take_step(
         declaration,

@@ -10,9 +10,11 @@ from django.urls import reverse
 from accounts.models import Seat
 from config.demo import journeys
 from config.demo.journeys import Stage
+from declarations.actions import take_step
 from declarations.enums import State
 from declarations.itinerary import plan_of
 from declarations.models import Declaration, ReturnNote
+from declarations.refusals import NotAllowed
 from declarations.reopening import FACT_LISTS, PROFILE, opened_by
 from declarations.returns import day_over
 from declarations.rule_facts import FIELDS, OF_NO_ENTRY, READS, fields_of
@@ -23,7 +25,7 @@ from offices.models import DeskBatch, RowVerdict
 from review_plans import queries as plan_queries
 from tests.ballots import office_of
 from tests.cast import sign_in
-from tests.stages import again, declaration_again, led_to, make_stage
+from tests.stages import again, declaration_again, led_to, make_stage, set_day
 
 HANGZHOU = "hangzhou-chem-textile-senior-2023"
 
@@ -189,6 +191,27 @@ def test_a_row_has_a_last_day_of_its_own_within_the_stop(
     note = ReturnNote.objects.get(declaration=case)
     assert {point["due"] for point in note.points} == {today.isoformat()}
     assert note.due_at == day_over(today)
+
+
+def test_a_day_that_was_noted_and_has_passed_returns_nothing_until_another_is_noted(
+    stage: Stage, desk: Client, case: Declaration, office: Seat
+) -> None:
+    address = reverse("offices:note_matrix", args=[case.pk])
+    today = stage.now().date()
+    typed = {**noted(case, office, r0=("bad", "缺盖章页")), "due-0": today.isoformat()}
+    desk.post(address, typed)
+    set_day(HANGZHOU, today + timedelta(days=1))
+    late = desk.post(address, {**typed, "act": "return"})
+    assert (late.status_code, "补正期限不能早于今天。" in late.content.decode()) == (422, True)
+    assert not ReturnNote.objects.exists()
+    with pytest.raises(NotAllowed, match="补正期限不能早于今天。"):
+        take_step(
+            declaration_again(case), verb="send_back", person=office.person, seat=office,
+            expected_version=case.row_version, now=stage.now(),
+            points=matrix.return_points(rows_of(case, office)),
+        )  # fmt: skip
+    desk.post(address, {**typed, "due-0": "", "act": "return"})
+    assert not any("due" in point for point in ReturnNote.objects.get(declaration=case).points)
 
 
 def test_a_correction_is_judged_anew(stage: Stage, desk: Client, case: Declaration, office: Seat) -> None:
