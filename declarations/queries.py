@@ -29,6 +29,8 @@ _OTHER_ACTS = {
     "pay_fee": gettext_lazy("在线缴纳评审费"),
     "fee_not_booked": gettext_lazy("收到的款项未入账"),
     "refund_fee": gettext_lazy("已退款"),
+    "refund_refused": gettext_lazy("支付平台未予退款"),
+    "decide_fee_of_ended": gettext_lazy("决定评审费退不退"),
     "announce": gettext_lazy("发文公布"),
     "record_check": gettext_lazy("人工认定"),
     "record_given": gettext_lazy("登记评分数值"),

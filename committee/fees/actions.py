@@ -7,6 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import Person, Seat
 from accounts.results import Denied
@@ -28,6 +29,9 @@ from declarations import itinerary
 from declarations.locking import locked, refuse
 from declarations.models import Declaration
 from declarations.refusals import NotAllowed
+from integrity.models import Appeal
+from messages.actions import tell
+from messages.language import for_its_reader, said
 from registries import connected, contract
 from registries.refusals import NotConnected, NotFound, Refused
 
@@ -157,6 +161,9 @@ def decide_ended(
         raise NotAllowed(Denied(_("通知对此已有规定，请按通知的规定办理。")))
     if not reason.strip():
         raise NotAllowed(Denied(_("请写明退或者不退的理由。")))
+    if goes_back and Appeal.objects.filter(declaration_id=record_row.declaration_id, closed_at=None).exists():
+        # One that is upheld leads the case back behind its fee.
+        raise NotAllowed(Denied(_("对这份申报的申诉正在办理：请先答复申诉，再决定退费。")))
     made = RefundDecision.objects.create(
         declaration=record_row.declaration, goes_back=goes_back, reason=reason.strip()[:300], decided_by=person,
         at=timezone.now(),
@@ -178,7 +185,26 @@ def decide_ended(
         at=made.at,
         plan_time=now,
     )
+    _tell_decided(made, seat.plan_code)
     return made
+
+
+@for_its_reader
+def _tell_decided(made: RefundDecision, plan_code: str) -> None:
+    """What is decided of somebody's money is told to them with its reason, also where it stays."""
+    says = {
+        True: gettext_noop("决定退还评审费。理由：%(reason)s"),
+        False: gettext_noop("决定不退评审费。理由：%(reason)s"),
+    }
+    tell(
+        made.declaration.person,
+        "result",
+        said(gettext_noop("申报 %(number)s：评审费退不退已有决定"), number=made.declaration.number),
+        said(says[made.goes_back], reason=made.reason),
+        reverse("fees:pay", args=[made.declaration_id]),
+        f"fee_decision:{made.pk}",
+        plan_code=plan_code,
+    )
 
 
 def in_words(refused: Refused) -> str:

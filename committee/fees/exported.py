@@ -11,7 +11,7 @@ from accounts.permissions import role
 from accounts.requests import SeatRequest
 from committee.desk import enter
 from committee.fees import office_views, queries
-from committee.fees.models import FeeOrder
+from committee.fees.models import FeeOrder, FeeRefund
 from committee.models import FeeRecord
 from declarations import exports
 from declarations.listings import PLACE, Asked, Found, ListColumn, Listing, in_order, minute, register
@@ -41,12 +41,29 @@ def _odd(request: SeatRequest, of: str) -> Found:
     return Found(list(rows.values_list("pk", flat=True)), {_("缴费"): office_views.SHOWN["odd"]}, plan.code)
 
 
+def _ended(request: SeatRequest, of: str) -> Found:
+    plan, _now = enter(request)
+    rows = queries.ended_of(request.seat)
+    return Found(list(rows.values_list("pk", flat=True)), {_("缴费"): office_views.SHOWN["ended"]}, plan.code)
+
+
+def _refunds(request: SeatRequest, of: str) -> Found:
+    plan, _now = enter(request)
+    rows = queries.refunds_of(request.seat).prefetch_related(None)
+    return Found(list(rows.values_list("pk", flat=True)), {_("缴费"): office_views.SHOWN["refunds"]}, plan.code)
+
+
 def _paid_read(asked: Asked, keys: Sequence[int]) -> list[FeeRecord]:
     return in_order(FeeRecord.objects.select_related(*CASE, "recorded_by", "order"), keys)
 
 
 def _odd_read(asked: Asked, keys: Sequence[int]) -> list[FeeOrder]:
     return in_order(FeeOrder.objects.select_related(*CASE, "refund"), keys)
+
+
+def _refunds_read(asked: Asked, keys: Sequence[int]) -> list[FeeRefund]:
+    related = ("order__declaration__person", "order__declaration__employer", "decided_by")
+    return in_order(FeeRefund.objects.select_related(*related), keys)
 
 
 def _refund(order: Any) -> str:
@@ -62,7 +79,7 @@ OF_CASE = {
 OPEN = Listing(
     "fees_open", gettext_lazy("未缴评审费"), OFFICE, exports.COLUMNS, _open, exports.lines, exports.KEPT_BACK
 )
-PAID = Listing("fees_paid", gettext_lazy("已缴评审费"), OFFICE, {
+OF_FEE = {
     **OF_CASE,
     "paid_on": ListColumn(gettext_lazy("缴费日期"), 12, lambda r: r.paid_on, "date"),
     "amount": ListColumn(gettext_lazy("金额"), 10, lambda r: r.amount, "decimal"),
@@ -71,6 +88,9 @@ PAID = Listing("fees_paid", gettext_lazy("已缴评审费"), OFFICE, {
         lambda r: _("在线支付") if r.order else _("%(who)s 登记") % {"who": r.recorded_by.name},
     ),
     "receipt": ListColumn(gettext_lazy("票据号"), 20, lambda r: r.receipt_number),
+}  # fmt: skip
+PAID = Listing("fees_paid", gettext_lazy("已缴评审费"), OFFICE, {
+    **OF_FEE,
     "recorded_at": ListColumn(gettext_lazy("入账时间"), 17, lambda r: minute(r.recorded_at), usual=False),
 }, _paid, _paid_read)  # fmt: skip
 ODD = Listing("fees_odd", gettext_lazy("未入账款项"), OFFICE, {
@@ -82,7 +102,23 @@ ODD = Listing("fees_odd", gettext_lazy("未入账款项"), OFFICE, {
     "why": ListColumn(gettext_lazy("原因"), 16, lambda r: r.get_money_display()),
     "refund": ListColumn(gettext_lazy("退款"), 16, _refund),
 }, _odd, _odd_read)  # fmt: skip
+ENDED = Listing("fees_ended", gettext_lazy("退费待定"), OFFICE, {
+    **OF_FEE,
+    "ending": ListColumn(gettext_lazy("结果"), 14, lambda r: r.declaration.get_ending_display()),
+    "ended_at": ListColumn(gettext_lazy("结束时间"), 17, lambda r: minute(r.declaration.ended_at)),
+}, _ended, _paid_read)  # fmt: skip
+REFUNDS = Listing("fees_refunds", gettext_lazy("退款"), OFFICE, {
+    "position": PLACE,
+    "number": ListColumn(gettext_lazy("申报编号"), 18, lambda r: r.order.declaration.number),
+    "name": ListColumn(gettext_lazy("姓名"), 12, lambda r: r.order.declaration.person.name),
+    "employer": ListColumn(gettext_lazy("单位"), 28, lambda r: r.order.declaration.employer.name),
+    "order": ListColumn(gettext_lazy("订单号"), 24, lambda r: r.order.order),
+    "amount": ListColumn(gettext_lazy("金额"), 10, lambda r: r.amount, "decimal"),
+    "state": ListColumn(gettext_lazy("状态"), 18, lambda r: r.get_state_display()),
+    "at": ListColumn(gettext_lazy("时间"), 17, lambda r: minute(r.at)),
+    "by": ListColumn(gettext_lazy("经办人"), 12, lambda r: r.decided_by.name if r.decided_by else ""),
+}, _refunds, _refunds_read)  # fmt: skip
 
 
 def register_lists() -> None:
-    register(OPEN, PAID, ODD)
+    register(OPEN, PAID, ODD, ENDED, REFUNDS)

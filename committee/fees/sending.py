@@ -70,33 +70,33 @@ def _refund(pk: int) -> bool:
         _later(row, "")
         FeeRefund.objects.filter(pk=pk, state=RefundState.WAITING).update(state=RefundState.ASKED)
         return False
-    _settle(pk, RefundState(answer.state))
-    return True
+    return settle(row, RefundState(answer.state))
 
 
 @transaction.atomic
-def _settle(pk: int, state: RefundState) -> None:
-    row = FeeRefund.objects.select_for_update(of=("self",)).select_related("order__declaration__plan").get(pk=pk)
-    if row.state in (RefundState.DONE, RefundState.REFUSED):
-        return
+def settle(asked: FeeRefund, state: RefundState) -> bool:
+    """Keeps the answer to the round that was asked for, unless it is settled already."""
+    row = FeeRefund.objects.select_for_update(of=("self",)).select_related("order__declaration__plan").get(pk=asked.pk)
+    if row.state in (RefundState.DONE, RefundState.REFUSED) or row.round != asked.round:
+        return False
     row.state, row.trouble = state, ""
     row.done_at = timezone.now() if state == RefundState.DONE else None
     row.refused_at = timezone.now() if state == RefundState.REFUSED else None
     row.save(update_fields=["state", "trouble", "done_at", "refused_at"])
     declaration = row.order.declaration
-    if state != RefundState.DONE:
-        return
-    _tell_done(row)
+    if state == RefundState.DONE:
+        _tell_done(row)
     record(
         chain=declaration.plan.code,
-        verb="refund_fee",
+        verb="refund_fee" if state == RefundState.DONE else "refund_refused",
         actor_id=None,
         object_type="declaration",
         object_id=declaration.pk,
-        payload={"order": row.order.order, "amount": f"{row.amount:.2f}"},
+        payload={"order": row.order.order, "amount": f"{row.amount:.2f}", "round": row.round},
         at=timezone.now(),
         plan_time=clock.now(declaration.plan.code),
     )
+    return True
 
 
 @for_its_reader

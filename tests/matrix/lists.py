@@ -86,6 +86,8 @@ def lists_of(world: World) -> dict[str, Shown]:
         "fees_open": Shown("committee", "/committee/fees/"),
         "fees_paid": Shown("committee", "/committee/fees/", query="?show=paid"),
         "fees_odd": Shown("committee", "/committee/fees/", query="?show=odd"),
+        "fees_ended": Shown("committee", "/committee/fees/", query="?show=ended"),
+        "fees_refunds": Shown("committee", "/committee/fees/", query="?show=refunds"),
         "experts": Shown("committee", "/committee/experts/", query="?state=standing"),
         "draws": Shown("committee", "/committee/experts/draws/"),
         "panel": Shown("committee", draw, _first("members"), of=str(world.draw.number)),

@@ -16,7 +16,7 @@ from audit.models import Event
 from audit.queries import events_of
 from committee import actions as office_actions
 from committee.fees import actions, sending
-from committee.fees.models import FeeOrder, FeeRefund, Money
+from committee.fees.models import FeeOrder, FeeRefund, Money, RefundState
 from committee.models import FeeRecord
 from config import clock
 from config.demo.journeys import Stage
@@ -26,6 +26,7 @@ from declarations.models import Declaration
 from declarations.refusals import NotAllowed
 from documents import making
 from documents.models import Document, DocumentOrder
+from integrity.models import Appeal
 from messages.models import Message
 from registries import signing
 from review_plans.models import PlanAmendment
@@ -165,8 +166,9 @@ def test_a_refused_refund_is_asked_for_again_under_another_reference_and_its_sto
     told(order, amount="36.00")
     desk.post(reverse("committee:give_back_fee", args=[order.pk]))
     sending.refund_due()
-    refund = FeeRefund.objects.get()
+    refund, late = FeeRefund.objects.get(), FeeRefund.objects.get()
     first = refund.reference
+    assert list(events_of("declaration", declaration.pk))[-1].verb == "refund_refused"
     again = reverse("committee:ask_refund_again", args=[refund.pk])
     assert "请写明再次申请退款的理由" in desk.post(again, {"reason": " "}, follow=True).content.decode()
     assert "已再次申请退款" in desk.post(again, {"reason": "平台已更正金额"}, follow=True).content.decode()
@@ -174,6 +176,7 @@ def test_a_refused_refund_is_asked_for_again_under_another_reference_and_its_sto
     assert (refund.state, refund.round) == ("waiting", 2)
     assert refund.reference != first
     assert "不用再次申请" in desk.post(again, {"reason": "再来"}, follow=True).content.decode()
+    assert not sending.settle(late, RefundState.REFUSED), "an answer to the former round"
     # This time the payment system knows a payment of that amount.
     reference.ask("pay", order=order.order)
     FeeRefund.objects.update(amount=AMOUNT)
@@ -204,7 +207,9 @@ def test_the_fee_of_a_case_that_ended_afterwards_goes_back_when_the_office_says_
 ) -> None:
     ended_after_paying(stage, declaration, payer, reference)
     listed = f"{reverse('committee:fees')}?show=ended"
-    assert declaration.person.name in desk.get(listed).content.decode()
+    shown = desk.get(listed).content.decode()
+    assert declaration.person.name in shown
+    assert (reverse("lists:export", args=["fees_ended"]) in shown, "fees_open" in shown) == (True, False)
     decide = reverse("committee:decide_ended_fee", args=[declaration.pk])
     assert "请选择退费或者不退。" in desk.post(decide, {"reason": "x"}, follow=True).content.decode()
     silent = desk.post(decide, {"decision": "refund", "reason": ""}, follow=True)
@@ -219,6 +224,21 @@ def test_the_fee_of_a_case_that_ended_afterwards_goes_back_when_the_office_says_
     assert ("已退款" in shown, "评审前撤销" in shown) == (True, True)
 
 
+def test_while_an_appeal_is_open_the_fee_does_not_go_back(
+    stage: Stage, declaration: Declaration, desk: Client, payer: Client, reference: ReferenceServer
+) -> None:
+    ended_after_paying(stage, declaration, payer, reference)
+    now = timezone.now()
+    Appeal.objects.create(
+        kind="appeal", receipt="20230818-ABCDEFGH", plan_code=declaration.plan.code, person=declaration.person,
+        declaration_id=declaration.pk, received_at=now, plan_time=now, working_days=10,
+    )  # fmt: skip
+    decide = reverse("committee:decide_ended_fee", args=[declaration.pk])
+    answer = desk.post(decide, {"decision": "refund", "reason": "评审前撤销"}, follow=True)
+    assert "请先答复申诉，再决定退费。" in answer.content.decode()
+    assert not FeeRefund.objects.exists()
+
+
 def test_a_fee_that_is_kept_is_not_asked_for_and_the_payer_reads_why(
     stage: Stage, declaration: Declaration, desk: Client, payer: Client, reference: ReferenceServer
 ) -> None:
@@ -227,6 +247,9 @@ def test_a_fee_that_is_kept_is_not_asked_for_and_the_payer_reads_why(
     desk.post(decide, {"decision": "keep", "reason": "专家已经评审"})
     assert not FeeRefund.objects.exists()
     assert "专家已经评审" in payer.get(reverse("fees:pay", args=[declaration.pk])).content.decode()
+    told_of = Message.objects.get(recipient=declaration.person, key__startswith="fee_decision:")
+    assert told_of.body == "决定不退评审费。理由：专家已经评审"
+    assert "决定评审费退不退" in payer.get(reverse("declarations:progress", args=[declaration.pk])).content.decode()
 
 
 def test_money_that_came_twice_goes_back_by_itself(
