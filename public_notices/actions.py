@@ -18,7 +18,7 @@ from declarations.locking import refuse
 from declarations.models import Declaration
 from declarations.refusals import NotAllowed
 from declarations.submissions import hash_of
-from documents.actions import order
+from documents.actions import order_or_retry
 from documents.models import DocumentOrder
 from eligibility.records import PERSONAL
 from files.models import StoredFile
@@ -90,7 +90,7 @@ def post_notice(
 
 
 def order_sheets(notice: PublicNotice, person: Person) -> list[DocumentOrder]:
-    """Orders the sheets that are hung up, one for each site; ordering again makes no second one."""
+    """Orders the sheets that are hung up, one for each site; ordering again makes no second one, and sends again what failed."""
     return [_order_sheet(notice, person, site=number) for number in range(1, len(sites(notice)) + 1)]
 
 
@@ -101,7 +101,7 @@ def order_record(notice: PublicNotice, person: Person) -> DocumentOrder:
 
 def _order_sheet(notice: PublicNotice, person: Person, *, site: int = 1, with_result: bool = False) -> DocumentOrder:
     subject = sheet_subject(notice, site=site, with_result=with_result)
-    return order(
+    return order_or_retry(
         kind="notice_sheet",
         subject=subject,
         key=subject,
@@ -214,12 +214,12 @@ def extend_objection(objection: Objection, *, reason: str, person: Person, seat:
     notice = _held(objection.notice, person, seat)
     held = Objection.objects.select_for_update(of=("self",)).select_related("declaration__version").get(pk=objection.pk)
     now = clock.now(notice.plan.code)
-    refuse(may_extend(held, now))
+    time = time_for(held.declaration)
+    refuse(may_extend(held, now, time))
     if not reason.strip():
         raise NotAllowed(Denied(_("请写明延长办理期限的理由。")))
     if PERSONAL.search(reason):
         raise NotAllowed(Denied(_("理由中请不要写身份证号或手机号：异议人在回执页看得到。")))
-    time = time_for(held.declaration)
     assert time.extended_to is not None
     before = held.due_on
     held.due_on = last_day(held.received_at.astimezone(clock.SHANGHAI).date(), time.extended_to)

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from accounts.results import Allowed, Answer, Denied
 from declarations.itinerary import variant_of
 from declarations.models import Declaration
-from public_notices.handling import time_for
+from integrity.handling import handling
 from public_notices.models import NoticeKind, Objection, PublicNotice
 from public_notices.queries import kind_at_stop, standing_notice, upheld_against
 from public_notices.wording import end_words
+from review_plans.queries import ObjectionTime
 
 
 def notice_ran(declaration: Declaration, now: datetime) -> Answer:
@@ -61,16 +62,18 @@ def objection_upheld(declaration: Declaration, now: datetime) -> Answer:
     return Denied(_("公示期间没有经核查成立的异议，不能作审查不通过处理。"))
 
 
-def may_extend(objection: Objection, now: datetime) -> Answer:
-    """Whether an objection may get the longer time of its plan; `now` on the plan's clock."""
+def may_extend(objection: Objection, now: datetime, time: ObjectionTime) -> Answer:
+    """Whether an objection may get the longer time of its plan (`time`: see `handling.time_for`); `now` on the plan's clock."""
     if objection.closed_at is not None:
         return Denied(_("这件异议已经处理完毕。"))
     if objection.extended_at is not None:
         return Denied(_("办理期限已经延长过一次，不能再延长。"))
-    if time_for(objection.declaration).extended_to is None:
+    if time.extended_to is None:
         return Denied(_("本计划没有规定延长后的期限：请由评委会办公室在“计划变更”中确定异议办理期限。"))
     if objection.is_overdue(now.date()):
         return Denied(_("办理期限已过，不能再延长：请尽快写明核查结论。"))
+    if time.extended_to <= (objection.working_days or handling().working_days):
+        return Denied(_("本计划延长后的期限不比这件异议现在的长，不能延长：请在现在的期限内写明核查结论。"))
     return Allowed()
 
 

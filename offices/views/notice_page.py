@@ -28,6 +28,7 @@ from provisions.working_days import CalendarMissing
 from public_notices import actions
 from public_notices.forms import FILE, ObjectionForm
 from public_notices.guards import certifiable, may_extend
+from public_notices.handling import times_for
 from public_notices.models import Objection, PublicNotice
 from public_notices.queries import sheet_subject, sites
 from public_notices.showing import shown
@@ -158,7 +159,7 @@ def extend_objection(request: HttpRequest, desk: Desk, found: PublicNotice, rece
 
 
 def sheet(request: HttpRequest, desk: Desk, found: PublicNotice) -> HttpResponse:
-    """Orders the sheets again, where one failed or has expired."""
+    """Orders the sheets again, where one failed."""
     actions.order_sheets(found, person_of(request))
     if found.certified_at is not None:
         actions.order_record(found, person_of(request))
@@ -173,6 +174,8 @@ def page(
     now_shown = shown(found)
     closing: dict[str, CloseObjectionForm] = forms.get("closing", {})
     extending: dict[str, ExtendObjectionForm] = forms.get("extending", {})
+    objections = list(objections_to(found))
+    times = times_for(objections)
     may_certify = certifiable(found, now_shown.now)
     certify_form = CertifyForm(initial={"result": actions.result_words(found)}) if may_certify else None
     context = {
@@ -186,11 +189,11 @@ def page(
                 "form": closing.get(each.receipt) or CloseObjectionForm(prefix=each.receipt),
                 "close": reverse(desk.close, args=[found.number, each.receipt]),
                 "overdue": each.is_overdue(now_shown.now.date()),
-                "may_extend": bool(may_extend(each, now_shown.now)),
+                "may_extend": bool(may_extend(each, now_shown.now, times[each.declaration.version_id])),
                 "extend_form": extending.get(each.receipt) or ExtendObjectionForm(prefix=f"extend-{each.receipt}"),
                 "extend": reverse(desk.extend, args=[found.number, each.receipt]),
             }
-            for each in objections_to(found)
+            for each in objections
         ],
         "may_certify": bool(may_certify),
         "certify_why": "" if may_certify else str(may_certify),

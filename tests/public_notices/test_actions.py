@@ -119,7 +119,9 @@ def test_each_site_has_a_sheet_of_its_own_that_names_it(stage: Stage, endorsed: 
     assert [paper.context["site"] for paper in papers] == ["一楼公告栏", "单位网站", "生产车间"]
     assert papers[1].figures["本张张贴于"] == "单位网站"
     assert len({paper.file_name for paper in papers}) == 3
+    DocumentOrder.objects.filter(pk=orders[1].pk).update(state="failed", finished_at=timezone.now())
     assert [each.pk for each in actions.order_sheets(made, operator.person)] == [order.pk for order in orders]
+    assert {order.state for order in orders.all()} == {"queued"}
     set_day(HANGZHOU, date(2023, 8, 26))
     certify(made, operator)
     record = notice_sheet(DocumentOrder.objects.get(subject=f"notice_record:{made.pk}"))
@@ -317,6 +319,14 @@ def test_what_an_office_says_of_the_time_replaces_the_figure_of_the_plan(posted:
     objection = object_to(posted)
     assert (objection.due_on, objection.working_days, objection.origin) == (date(2023, 8, 25), 5, "")
     assert refusal(lambda: extend(objection, operator)).startswith("本计划没有规定延长后的期限")
+
+
+def test_a_longer_time_that_was_shortened_since_shortens_no_objection(posted: PublicNotice, operator: Seat) -> None:
+    objection = object_to(posted)
+    said = {"document": "补充通知", "reason": "明确", "decided_by": "办公室", "decided_on": date(2023, 8, 1)}
+    value = {"working_days": 5, "extended_to": 8}
+    amend(posted.plan, kind="objections", target="objections", value=value, at=timezone.now(), **said)  # type: ignore[arg-type]
+    assert refusal(lambda: extend(objection, operator)).startswith("本计划延长后的期限不比这件异议现在的长，不能延长")
 
 
 def test_where_the_calendar_ends_the_day_stays_open_and_no_extension_is_promised(
