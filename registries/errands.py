@@ -121,7 +121,10 @@ def sweep(send: Callable[[int, int], object]) -> int:
     sent_long_ago = Q(sent_at__lt=now - LOST_AFTER) | Q(sent_at=None, asked_at__lt=now - LOST_AFTER)
     left = Q(state=ErrandState.ASKED) & sent_long_ago | Q(state=ErrandState.FETCHING, started_at__lt=now - LOST_AFTER)
     for errand in Errand.objects.filter(left, asked_at__lt=now - GIVEN_UP_AFTER):
-        _give_up(errand)
+        try:
+            _give_up(errand)
+        except Exception:  # one that can't be ended must not keep the others waiting
+            log.exception("errand %s (%s) could not be ended", errand.pk, errand.kind)
     again = list(Errand.objects.filter(left).values_list("pk", "turn"))
     for pk, turn in again:
         send(pk, turn)

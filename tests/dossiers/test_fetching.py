@@ -436,6 +436,14 @@ def test_what_is_lost_for_good_ends_with_a_sentence(placed: Errand, mine: Client
     assert Event.objects.get(verb="dossier.fetch").payload["code"] == "lost"
 
 
+def test_one_that_cannot_be_ended_keeps_no_other_waiting(placed: Errand, mine: Client) -> None:
+    lost(Errand.objects.create(kind="gone", key="gone", asked_by=placed.asked_by, asked_at=timezone.now()))
+    lost(placed)
+    Errand.objects.update(asked_at=timezone.now() - timedelta(minutes=11))
+    errands.sweep(lambda _pk, _turn: None)
+    assert not Errand.objects.get(pk=placed.pk).is_open
+
+
 def test_an_error_of_ours_ends_with_a_sentence_too(placed: Errand, mine: Client) -> None:
     Identity.objects.update(key_id="gone")  # between the button and the worker
     do_errands()
