@@ -177,8 +177,10 @@ def cancel(batch: DocumentBatch) -> int:
 
 @transaction.atomic
 def cancel_order(order: DocumentOrder) -> bool:
-    """Takes one order back that stands by itself, even while it is being made; answers whether there was one to take."""
-    open_one = DocumentOrder.objects.filter(pk=order.pk, batch=None, state__in=(OrderState.QUEUED, OrderState.RUNNING))
+    """Takes back the order of a long list, even while it is being made; answers whether there was one to take."""
+    open_one = DocumentOrder.objects.filter(
+        pk=order.pk, batch=None, rows_expected__isnull=False, state__in=(OrderState.QUEUED, OrderState.RUNNING)
+    )
     sentence = _("已取消，没有生成文件。需要时可以重新生成。")
     return bool(open_one.update(state=OrderState.CANCELLED, finished_at=timezone.now(), error=sentence))
 

@@ -222,6 +222,13 @@ def test_a_finished_one_can_no_longer_be_taken_back(desk: Client, long_one: Docu
     assert long_one.state == "done"
 
 
+def test_what_is_no_long_list_is_not_taken_back(desk: Client, long_one: DocumentOrder) -> None:
+    DocumentOrder.objects.filter(pk=long_one.pk).update(rows_expected=None)
+    desk.post(reverse("documents:cancel_order", args=[long_one.pk]))
+    long_one.refresh_from_db()
+    assert long_one.state == "queued"
+
+
 def test_another_role_at_the_same_organisation_does_not_follow_it(
     client: Client, desk: Client, long_one: DocumentOrder, operator: Seat
 ) -> None:
