@@ -94,7 +94,8 @@ def on_exceptional_track(roster: Roster) -> list[Declaration]:
     items = roster.items.select_related(
         "declaration__version", "declaration__plan", "declaration__person__dossier", "declaration__employer__employer"
     ).order_by("position")
-    return [i.declaration for i in items if i.declaration.state != State.SENT_BACK and may_print(i.declaration)]
+    away = (State.SENT_BACK, State.ENDED)
+    return [i.declaration for i in items if i.declaration.state not in away and may_print(i.declaration)]
 
 
 def neighbours(declaration: Declaration, seat: Seat) -> tuple[Declaration | None, Declaration | None]:

@@ -12,6 +12,7 @@ from committee.models import FeeRecord, Roster
 from config import clock
 from config.demo import journeys
 from config.demo.journeys import Stage
+from declarations.actions import withdraw
 from declarations.enums import State
 from declarations.models import Declaration
 from declarations.refusals import NotAllowed
@@ -19,7 +20,7 @@ from documents import registry
 from documents.models import DocumentOrder
 from public_notices.actions import post_notice
 from tests.cast import sign_in
-from tests.stages import again, led_to, make_stage, set_day
+from tests.stages import again, declaration_again, led_to, make_stage, set_day
 
 HANGZHOU = "hangzhou-chem-textile-senior-2023"
 
@@ -190,3 +191,7 @@ def test_the_approval_forms_of_the_exceptional_track_come_as_a_batch_in_roster_o
     assert "按花名册顺序生成破格审批表（2 人，一式 2 份）" in page
     answer = desk.post(reverse("committee:order_exceptional_forms", args=[roster.pk]))
     assert answer["Location"] == reverse("documents:batch", args=[batch.pk])
+    gone = declaration_again(cases[2])
+    withdraw(gone, person=gone.person, expected_version=gone.row_version, reason="另有安排", now=stage.now())
+    left = actions.order_exceptional_forms(roster, **asked)  # type: ignore[arg-type]
+    assert [order.params["declaration"] for order in left.orders.all()] == [cases[0].pk]
