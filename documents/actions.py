@@ -177,10 +177,12 @@ def cancel(batch: DocumentBatch) -> int:
 
 @transaction.atomic
 def cancel_order(order: DocumentOrder) -> bool:
-    """Takes back the order of a long list, even while it is being made; answers whether there was one to take."""
-    open_one = DocumentOrder.objects.filter(
-        pk=order.pk, batch=None, rows_expected__isnull=False, state__in=(OrderState.QUEUED, OrderState.RUNNING)
-    )
+    """Takes a long list back, even while it is being made; answers whether there was one to take.
+
+    Only a list: minutes, a certificate or a form that somebody took back would be missing where the case goes on.
+    """
+    lists = DocumentOrder.objects.filter(batch=None, rows_expected__isnull=False)
+    open_one = lists.filter(pk=order.pk, state__in=(OrderState.QUEUED, OrderState.RUNNING))
     sentence = _("已取消，没有生成文件。需要时可以重新生成。")
     return bool(open_one.update(state=OrderState.CANCELLED, finished_at=timezone.now(), error=sentence))
 

@@ -155,15 +155,15 @@ def _finish(taken: DocumentOrder, made: Document) -> bool:
 
 
 def _fail(taken: DocumentOrder, sentence: str) -> None:
-    _close(taken, OrderState.FAILED, sentence)
+    closed = _close(taken, OrderState.FAILED, sentence)
     _tell_if_finished(taken)
-    _tell_of_list(taken, said(gettext_noop("名单没有生成")), sentence)
+    if closed:  # nobody waits for a list that they took back
+        _tell_of_list(taken, said(gettext_noop("名单没有生成")), sentence)
 
 
-def _close(taken: DocumentOrder, state: OrderState, sentence: str) -> None:
-    DocumentOrder.objects.filter(pk=taken.pk, state=OrderState.RUNNING).update(
-        state=state, error=sentence[:300], finished_at=timezone.now()
-    )
+def _close(taken: DocumentOrder, state: OrderState, sentence: str) -> bool:
+    running = DocumentOrder.objects.filter(pk=taken.pk, state=OrderState.RUNNING)
+    return bool(running.update(state=state, error=sentence[:300], finished_at=timezone.now()))
 
 
 def _day(made: Document) -> str:

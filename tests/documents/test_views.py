@@ -219,6 +219,15 @@ def test_a_paper_for_oneself_is_ones_own(client: Client, cast: Cast, kind: str) 
     assert client.get(url).status_code == 404
 
 
+def test_nobody_takes_a_paper_back_that_is_no_list(client: Client, cast: Cast, kind: str) -> None:
+    order = actions.order(
+        kind=kind, subject="test:1", key="own", params={}, requested_by=cast.applicant, plan_code=cast.plan_code
+    )
+    sign_in(client, cast.applicant).post(reverse("documents:cancel_order", args=[order.pk]))
+    order.refresh_from_db()
+    assert order.state == "queued"
+
+
 def test_a_room_above_may_open_a_paper(
     client: Client, cast: Cast, batch: DocumentBatch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
