@@ -125,6 +125,7 @@ PANEL = Listing("panel", gettext_lazy("评审组"), OFFICE, {
     "position": PLACE,
     "number": ListColumn(gettext_lazy("编号"), 8, lambda r: r[0].expert.number, "integer"),
     "name": ListColumn(gettext_lazy("姓名"), 12, lambda r: r[0].expert.person.name),
+    "panel": ListColumn(gettext_lazy("评审组"), 8, lambda r: r[0].panel),
     "leader": ListColumn(gettext_lazy("组长"), 8, lambda r: _("是") if r[0].leader else ""),
     "specialty": ListColumn(gettext_lazy("席位"), 24, lambda r: r[1]),
     "employer": ListColumn(gettext_lazy("工作单位"), 28, lambda r: r[0].expert.employer_name),

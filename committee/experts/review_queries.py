@@ -1,7 +1,7 @@
 """Questions about reviews: an expert's own, what is in, and figures that only inform."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -112,11 +112,15 @@ def no_open_review(declaration: Declaration, now: datetime) -> Answer:
     return Allowed()
 
 
-def calibrations(draw: Draw) -> list[Calibration]:
-    """By member, over what is handed in: points where the plan scores, else the three classes as 3, 2, 1."""
-    reviews = list(
-        Review.objects.filter(member__draw=draw, state=ReviewState.HANDED_IN).select_related("member__expert__person")
-    )
+def calibrations(draw: Draw, panels: Collection[str] | None = None) -> list[Calibration]:
+    """By member, over what is handed in: points where the plan scores, else the three classes as 3, 2, 1.
+
+    `panels`: of these alone; a leader sees nothing of another's.
+    """
+    handed_in = Review.objects.filter(member__draw=draw, state=ReviewState.HANDED_IN)
+    if panels is not None:
+        handed_in = handed_in.filter(member__panel__in=panels)
+    reviews = list(handed_in.select_related("member__expert__person"))
     by_case: dict[int, list[Review]] = defaultdict(list)
     by_member: dict[int, list[Review]] = defaultdict(list)
     for review in reviews:
@@ -155,9 +159,14 @@ class PanelCase:
         return not self.hidden and len(self.reviews) == self.wanted
 
 
+def led_by(draw: Draw, leader: Person) -> set[str]:
+    """Numbers of the panels that this person leads; "" of a draw that is one panel."""
+    return set(draw.members.filter(leader=True, expert__person=leader).values_list("panel", flat=True))
+
+
 def panel_cases(draw: Draw, leader: Person) -> list[PanelCase]:
     """The cases of the leader's panel but those that they have a conflict with; others' reviews after their own alone."""
-    panels = set(draw.members.filter(leader=True, expert__person=leader).values_list("panel", flat=True))
+    panels = led_by(draw, leader)
     cases = [
         case
         for case in draw.cases.select_related("person", "employer").order_by("number")

@@ -326,10 +326,12 @@ def panel(request: SeatRequest, number: int) -> HttpResponse:
         else:
             flash.success(request, _("小结已保存。"))
         return redirect("committee:panel", number)
+    led = review_queries.led_by(draw, request.user)
     context = {
         "draw": draw,
         "rows": rows,
-        "calibrations": review_queries.calibrations(draw) if all(each.done for each in rows) else (),
+        "led": _("、").join(sorted(led)),
+        "calibrations": review_queries.calibrations(draw, led) if all(each.done for each in rows) else (),
         "classes": Recommended.choices,
     }
     return render(request, "committee/experts/panel.html", context)

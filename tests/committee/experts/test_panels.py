@@ -1,5 +1,6 @@
 """Several panels joined to one board: drawn at once, each reading its own cases, replaced within themselves, recomputed by anybody."""
 
+import io
 import json
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -14,12 +16,14 @@ from django.utils import timezone
 
 from accounts.models import Seat
 from committee.ballots.queries import board_seats, drawn_board
-from committee.experts import assigning, draw_actions, recompute_draw, review_queries
+from committee.experts import assigning, draw_actions, recompute_draw, review_actions, review_queries
 from committee.experts.laying_down import Limits
-from committee.experts.models import Draw, Expert, MemberState, PanelMember, Review
+from committee.experts.models import Draw, Expert, MemberState, PanelMember, Recommended, Review
+from committee.experts.review_actions import Draft
 from config.demo.journeys import Stage
 from declarations.models import Declaration
 from declarations.refusals import NotAllowed
+from tests.cast import sign_in
 from tests.reviews import in_pool
 from tests.stages import led_to
 
@@ -50,6 +54,17 @@ def limits(cases: list[Declaration], **changed: Any) -> Limits:
     one, other = (case.specialty for case in cases)
     usual = {"seats": {one: 3, other: 2}, "per_employer": 1, "outside_percent": 50, "reads": 2}
     return Limits(**{**usual, "panels": {one: "1", other: "2"}, **changed})
+
+
+def test_the_workbook_of_a_board_says_who_sits_in_which_panel(drawn: Draw, desk: Client) -> None:
+    answer = desk.post(reverse("lists:export_of", args=["panel", drawn.number]))
+    page = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    assert page is not None
+    rows = list(page.iter_rows(values_only=True))
+    heads = next(place for place, row in enumerate(rows) if row[0] == "序号")
+    column = rows[heads].index("评审组")
+    panels = [row[column] for row in rows[heads + 1 : heads + 6]]
+    assert panels == list(drawn.members.order_by("pk").values_list("panel", flat=True))
 
 
 def answered(draw: Draw, **which: Any) -> None:
@@ -110,6 +125,24 @@ def test_each_panel_has_its_leader_who_sees_its_cases_alone(
     assert [each.panel for each in leaders] == ["1", "2"]
     for leader, case in zip(leaders, made_cases, strict=True):
         assert [each.case.pk for each in review_queries.panel_cases(drawn, leader.expert.person)] == [case.pk]
+
+
+def test_a_leader_sees_figures_of_the_own_panel_alone(
+    drawn: Draw, made_cases: list[Declaration], acts: dict[str, Any]
+) -> None:
+    answered(drawn)
+    assigning.assign(drawn, **acts)
+    for review in Review.objects.filter(member__draw=drawn).select_related("member__expert__seat"):
+        by = {"seat": review.member.expert.seat, "at": acts["at"]}
+        row = review_actions.declare_none(review, **by)
+        review_actions.hand_in(row, Draft(Recommended.YES, "业绩真实"), seen=row.row_version, **by)
+    draw_actions.name_leader(drawn.members.filter(panel="1")[0], **acts)
+    leader = drawn.members.get(leader=True).expert.person
+    led = review_queries.led_by(drawn, leader)
+    assert {each.member.panel for each in review_queries.calibrations(drawn, led)} == led == {"1"}
+    assert {each.member.panel for each in review_queries.calibrations(drawn)} == {"1", "2"}
+    page = sign_in(Client(), leader).get(reverse("committee:panel", args=[drawn.number])).content.decode()
+    assert "第 1 评审组：组长小结" in page
 
 
 def test_one_number_for_all_is_one_panel_of_the_first_kind_of_record(
