@@ -18,8 +18,9 @@ from accounts import invitations
 from accounts.desks import desk_of
 from accounts.enums import OrganisationKind
 from accounts.first_forms import FirstSignInForm, TakeOverForm
-from accounts.models import Invitation, Seat
+from accounts.models import Invitation
 from accounts.permissions import permission, public
+from accounts.queries import standing_seats
 
 KEY = "first_sign_in"
 
@@ -89,7 +90,8 @@ def _taken_over(
     request.session.pop(KEY, None)
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     if found.organisation.kind != OrganisationKind.EMPLOYER:
-        seat = Seat.objects.filter(person=person, organisation=found.organisation).order_by("-pk").first()
+        # A term that has not begun, or is over, has no desk yet or any more.
+        seat = next((each for each in standing_seats(person) if each.organisation_id == found.organisation_id), None)
         messages.success(request, _("账号已由您本人接管。"))
         return redirect(desk_of(seat))
     messages.success(request, _("账号已由您本人接管。单位填写的内容都是草稿，请逐项核对、补充佐证后再提交单位审核。"))

@@ -163,9 +163,22 @@ def is_code_of(invitation: Invitation, code: str) -> bool:
     return any(constant_time_compare(invitation.code_digest, digest) for digest in found)
 
 
+@transaction.atomic
+def held_open(invitation: Invitation, *, at: datetime) -> Invitation | None:
+    """The row locked for an act of whoever showed its code; None if the code was used, replaced or ran out meanwhile."""
+    held = Invitation.objects.select_for_update(of=("self",)).select_related("person").get(pk=invitation.pk)
+    same = constant_time_compare(held.code_digest, invitation.code_digest)
+    return held if held.accepted_at is None and is_open(held, at) and same else None
+
+
+@transaction.atomic
 def withdraw(invitation: Invitation) -> None:
-    """Nobody can sign in by it any more, until another code is given out; the caller records."""
-    Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(code_digest="")
+    """Nobody can sign in by it any more, and the number is free: its owner may sign up, or be invited again.
+
+    The caller holds the row and records.
+    """
+    Invitation.objects.filter(pk=invitation.pk).update(code_digest="")
+    Identity.objects.filter(person=invitation.person_id).delete()
 
 
 @transaction.atomic

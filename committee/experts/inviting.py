@@ -54,9 +54,13 @@ def waits(expert: Expert) -> bool:
 def decline(invitation: Invitation, *, reason: str, at: datetime) -> None:
     """The person's word, without an account: open invitations to panels are answered, the term ends, the code is void.
 
+    The number is forgotten with it: nothing else of theirs is here, and it would keep them from an account of their own.
     Raises NotAllowed with the sentence, and where the invitation is nobody's of a pool.
     """
-    person = invitation.person
+    held = invitations.held_open(invitation, at=at)
+    if held is None:
+        raise NotAllowed(Denied(_("身份证号与登录码对不上，或登录码已经用过、过期、输错太多次。请照凭条重新输入。")))
+    person = held.person
     terms = list(Expert.objects.filter(person=person, ends_on__gte=clock.today(None)).select_related("seat"))
     if not terms:
         raise NotAllowed(Denied(_("这张凭条不是评审专家的邀请：请从首次登录页进入。")))
@@ -68,10 +72,12 @@ def decline(invitation: Invitation, *, reason: str, at: datetime) -> None:
     for member in asked.order_by("pk"):
         draw_actions.answer(member, accepts=False, reason=reason, seat=member.expert.seat, at=at)
     for expert in terms:
+        # Nobody was signed in: who gave the code out stands in the chain beside the word that was given by it.
+        record_of(expert, "decline_by_slip", person, expert.seat, at, {"code_by": held.code_by_id}, reason)
         pool_actions.end_expert(
             expert, last_day=clock.today(None) - timedelta(days=1), reason=reason, by=person, seat=expert.seat, at=at
         )
-    invitations.withdraw(invitation)
+    invitations.withdraw(held)
 
 
 def _slip(expert: Expert, by: Person, seat: Seat, at: datetime) -> Slip:

@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import invitations
-from accounts.models import Invitation, Person, Seat
+from accounts.models import Identity, Invitation, Person, Seat
 from audit.models import Event
-from committee.experts import draw_actions
+from committee.experts import draw_actions, inviting
 from committee.experts.laying_down import Limits
 from committee.experts.models import Expert, PanelMember
 from config.demo.journeys import Stage
+from declarations.refusals import NotAllowed
 from offices.people import actions as offices_people
 from tests import cast as people
 from tests import reviews
@@ -65,6 +66,16 @@ def test_the_first_sign_in_binds_the_account_and_lands_on_the_reviews(stage: Sta
     person = Person.objects.get(username="zhou")
     assert (person.pk, person.check_password(PASSWORD)) == (row.person_id, True)
     assert Seat.objects.get(person=person).role == "expert"
+
+
+def test_who_signs_in_before_the_term_begins_lands_on_a_page_that_is_theirs(stage: Stage, desk: Client) -> None:
+    later = reviews.TODAY.replace(year=reviews.TODAY.year + 1)
+    begins = {"starts_on": later.isoformat(), "ends_on": (later.replace(year=later.year + 1)).isoformat()}
+    page = desk.post(reverse("committee:invite_expert"), typed(stage, **begins))
+    found = CODE.search(page.content.decode())
+    assert found
+    client = Client()
+    assert client.get(opened(client, found[0]).url).status_code == 200
 
 
 def test_neither_page_nor_event_holds_the_number_or_the_code(stage: Stage, desk: Client) -> None:
@@ -132,6 +143,34 @@ def test_who_declines_without_an_account_leaves_pool_and_panel_and_the_next_of_t
     assert (member.state, member.reason, row.ended_reason) == ("declined", "出国访学", "出国访学")
     assert drawn.__class__.objects.get(pk=drawn.pk).turns[0]["gone"] == row.number
     assert opened(Client(), code).url == reverse("accounts:first_sign_in")
+
+
+def test_declining_by_a_slip_stands_in_the_chain_with_whoever_gave_the_code_out(
+    stage: Stage, desk: Client, office: Seat
+) -> None:
+    row, code = invited(stage, desk)
+    declined(Client(), code)
+    event = Event.objects.get(verb="decline_by_slip")
+    assert (event.actor_id, event.payload["code_by"], event.reason) == (row.person_id, office.person_id, "出国访学")
+
+
+def test_who_declined_can_be_invited_again_and_their_number_is_forgotten(stage: Stage, desk: Client) -> None:
+    row, code = invited(stage, desk)
+    declined(Client(), code)
+    assert not Identity.objects.filter(person=row.person_id).exists()
+    assert desk.get(reverse("committee:expert", args=[row.pk])).status_code == 200
+    assert desk.post(reverse("committee:invite_expert"), typed(stage)).status_code == 200
+    assert Expert.objects.filter(person__name="周受邀").count() == 2
+
+
+def test_a_code_that_was_used_meanwhile_declines_nothing(stage: Stage, desk: Client) -> None:
+    row, code = invited(stage, desk)
+    before = Invitation.objects.get(person=row.person_id)
+    opened(Client(), code)
+    with pytest.raises(NotAllowed, match="登录码已经用过"):
+        inviting.decline(before, reason="出国访学", at=timezone.now())
+    row.refresh_from_db()
+    assert row.ended_reason == ""
 
 
 def test_declining_asks_for_a_reason_and_tells_nobody_whose_number_is_known(stage: Stage, desk: Client) -> None:
