@@ -17,6 +17,7 @@ from files.actions import receive
 from files.models import StoredFile
 from files.rules import EVIDENCE
 from review_plans import queries as plan_queries
+from review_plans.models import PlanVersion
 from review_plans.plan import Series
 
 MOST = 50
@@ -31,8 +32,14 @@ def settle_due() -> int:
 
 
 def _to_write() -> list[tuple[TitleHolder, Document]]:
-    waiting = TitleHolder.objects.filter(written=False).values_list("declaration_id", flat=True)
-    return _with_holders(revoked=False, subjects=[subject_of(pk) for pk in waiting])
+    """Those of plans that name no series are left where they are: so many of them would keep the others waiting."""
+    waiting = TitleHolder.objects.filter(written=False)
+    versions = PlanVersion.objects.filter(pk__in=waiting.values("declaration__version")).select_related("plan")
+    nameless = {each.pk: each.plan.code for each in versions if _series(each) is None}
+    if nameless:
+        logger.warning("titles wait for a series in %s", ", ".join(sorted(set(nameless.values()))))
+    found = waiting.exclude(declaration__version__in=nameless).values_list("declaration_id", flat=True)
+    return _with_holders(revoked=False, subjects=[subject_of(pk) for pk in found])
 
 
 def _to_take_back() -> list[tuple[TitleHolder, Document]]:
@@ -53,11 +60,8 @@ def _with_holders(*, revoked: bool, subjects: list[str]) -> list[tuple[TitleHold
 
 def _write(found: tuple[TitleHolder, Document]) -> bool:
     holder, document = found
-    plan = plan_queries.plan_of(holder.declaration.version)
-    series = _series(holder)
-    if series is None:
-        logger.warning("title of %s waits: its plan names no series", document.number)
-        return False
+    plan, series = plan_queries.plan_of(holder.declaration.version), _series(holder.declaration.version)
+    assert series is not None  # `_to_write` leaves the others out
     title = Granted(
         number=document.number,
         name=holder.title,
@@ -75,9 +79,8 @@ def _write(found: tuple[TitleHolder, Document]) -> bool:
     return entry is not None
 
 
-def _series(holder: TitleHolder) -> Series | None:
+def _series(version: PlanVersion) -> Series | None:
     """As the version says that was handed in under; where that was frozen without one, as the newest says."""
-    version = holder.declaration.version
     said = plan_queries.plan_of(version).series
     return said or plan_queries.plan_of(plan_queries.current_version(version.plan.code)).series
 

@@ -1,13 +1,16 @@
 """A title that was gained stands in the dossier with its certificate, once, and goes with it."""
 
 import shutil
+from copy import deepcopy
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import Event
 from committee import tasks
+from committee.outcomes import titles
 from committee.outcomes.models import TitleHolder
 from config.demo.journeys import Stage
 from declarations import actions as declarations
@@ -16,6 +19,7 @@ from documents.models import Document
 from dossiers import actions as dossiers
 from dossiers.locking import NotAllowed
 from dossiers.models import Evidence, TitleRecord
+from review_plans.models import PlanContent, PlanVersion
 from tests import outcomes
 from tests.ballots import office_of
 from tests.cast import sign_in
@@ -100,6 +104,20 @@ def test_a_title_revoked_before_it_was_written_never_appears(stage: Stage, case:
     revoked(stage, case)
     assert tasks.write_titles() == 0
     assert gained(case) == []
+
+
+def test_titles_that_wait_for_a_series_keep_nobody_else_waiting(
+    case: Declaration, caplog: pytest.LogCaptureFixture
+) -> None:
+    body = deepcopy(case.version.body)
+    del body["plan"]["series"]
+    nameless = PlanVersion.objects.create(
+        plan=case.plan, number=case.version.number + 1, sha256="0" * 64, imported_at=timezone.now()
+    )
+    PlanContent.objects.create(version=nameless, body=body)
+    Declaration.objects.filter(pk=case.pk).update(version=nameless)
+    assert (titles._to_write(), tasks.write_titles()) == ([], 0)
+    assert f"titles wait for a series in {case.plan.code}" in caplog.text
 
 
 def test_nothing_is_written_before_the_certificate_is_made(stage: Stage) -> None:
