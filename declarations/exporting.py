@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Person, Seat
 from accounts.requests import PersonRequest, SeatRequest
 from audit.actions import PLATFORM, record
+from audit.chain import one_reason
 from declarations.listings import KIND, Asked, Found, Listing, file_name, sheet
 from declarations.models import SavedColumns
 from documents import actions as documents
@@ -23,19 +24,28 @@ from documents.sheets import write
 
 AT_ONCE = 500
 """Rows that are written while the browser waits; more are made by the press."""
+MOST = 1_048_000
+"""A sheet holds 1,048,576 rows, title, heads and foot among them; programs refuse a longer one or drop its end."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def answer(request: PersonRequest, listing: Listing, found: Found, *, of: str = "") -> HttpResponse:
-    """The rows of `found` as a file, or the page on which a long one can be watched."""
+    """The rows of `found` as a file, or the page on which a long one can be watched.
+
+    Raises PermissionDenied with the sentence for more rows than a workbook holds.
+    """
     seat = request.seat
+    if len(found.keys) > MOST:
+        words = _("这份名单有 %(rows)d 行，一个工作簿最多装 %(most)d 行：请先筛选，再分几次导出。")
+        raise PermissionDenied(words % {"rows": len(found.keys), "most": MOST})
     asked = Asked(
         listing=listing.code,
         ids=list(found.keys),
         columns=columns_of(seat, listing),
         role=seat.role if seat else "",
         office=seat.organisation.name if seat else "",
-        said=[(str(name), str(value)) for name, value in found.said.items() if value],
+        # What was typed into a search may be an identity number, and an export never holds one.
+        said=[(str(name), one_reason(str(value))) for name, value in found.said.items() if value],
         at=request.received_at,
         of=of,
         reader=request.user.pk,

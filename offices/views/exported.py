@@ -76,8 +76,16 @@ def _people(request: SeatRequest, of: str) -> Found:
 
 def _people_read(asked: Asked, keys: Sequence[int]) -> list[queries.PersonLine]:
     related = ("person__identity", "person__invitation", "employer")
-    rows = [row for row in in_order(Dossier.objects.select_related(*related), keys) if row.employer]
-    return [line for row in rows for line in queries.lines_of([row], row.employer, asked.at)]
+    return [
+        line
+        for row in _still_ours(asked, in_order(Dossier.objects.select_related(*related), keys))
+        for line in queries.lines_of([row], row.employer, asked.at)
+    ]
+
+
+def _still_ours(asked: Asked, rows: Sequence[Dossier]) -> list[Any]:
+    """Whoever has gone to another employer since the list was asked for stands in it no longer."""
+    return [row for row in rows if row.employer and row.employer.name == asked.office]
 
 
 PEOPLE = Listing("people", gettext_lazy("本单位人员"), OPERATOR, {
@@ -97,7 +105,8 @@ def _dossiers(request: SeatRequest, of: str) -> Found:
 
 
 def _dossiers_read(asked: Asked, keys: Sequence[int]) -> Any:
-    return lines_of(in_order(Dossier.objects.select_related("person", "decided_by"), keys))
+    rows = in_order(Dossier.objects.select_related("person", "decided_by", "employer"), keys)
+    return lines_of(_still_ours(asked, rows))
 
 
 DOSSIERS = Listing("dossiers", gettext_lazy("业绩档案审核"), OPERATOR, {

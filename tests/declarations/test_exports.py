@@ -102,6 +102,23 @@ def test_no_whole_number_leaves_in_an_export(desk: Client, cases: list[Declarati
     assert cases[0].person.phone in text
 
 
+def test_a_number_that_was_searched_for_stands_masked_below_the_rows(desk: Client, cases: list[Declaration]) -> None:
+    number = number_of(cases[0].person)
+    text = str(exported(desk, q=number))
+    assert f"搜索：{number[:6]}********{number[-4:]}" in text
+    assert number not in text
+
+
+def test_more_rows_than_a_workbook_holds_are_refused_with_a_sentence(
+    desk: Client, cases: list[Declaration], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting, "MOST", 1)
+    answer = desk.post(EXPORT)
+    assert answer.status_code == 403
+    assert "这份名单有 2 行，一个工作簿最多装 1 行：请先筛选，再分几次导出。" in answer.content.decode()
+    assert not Event.objects.filter(verb="export_list").exists()
+
+
 def test_a_role_that_may_not_have_telephones_reads_why() -> None:
     assert "telephone" not in a_list("desk").allowed(Role.BUREAU_OFFICER)
     assert "联系电话（本身份通过平台消息联系申报人）" in a_list("desk").withheld(Role.BUREAU_OFFICER)
@@ -213,6 +230,20 @@ def test_one_that_is_taken_back_while_it_is_made_stops_says_so_and_can_be_sent_a
     monkeypatch.setitem(listings._listings, "employer", replace(a_list("employer"), read=lines))
     desk.post(reverse("documents:retry_order", args=[long_one.pk]))
     assert making.fulfil(long_one.pk)
+
+
+def test_one_that_fails_after_it_was_taken_back_tells_nobody(
+    desk: Client, long_one: DocumentOrder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_asked: Any, _ids: Any) -> Any:
+        desk.post(reverse("documents:cancel_order", args=[long_one.pk]))
+        raise LookupError("broken by the test")
+
+    monkeypatch.setitem(listings._listings, "employer", replace(a_list("employer"), read=broken))
+    assert not making.fulfil(long_one.pk)
+    long_one.refresh_from_db()
+    assert long_one.state == "cancelled"
+    assert not Message.objects.filter(key__startswith=f"documents.order:{long_one.pk}").exists()
 
 
 def test_a_finished_one_can_no_longer_be_taken_back(desk: Client, long_one: DocumentOrder) -> None:

@@ -82,7 +82,9 @@ def test_cells_ask_nothing_and_two_rows_cost_as_many_queries_as_one(kept: World)
             continue
         request = page.wsgi_request
         keys = list(listing.find(request, shown.of).keys)
-        asked = Asked(**{**vars(ASKED), "of": shown.of, "reader": subject.person.pk if subject.person else 0})
+        office = request.seat.organisation.name if request.seat else ""
+        reader = subject.person.pk if subject.person else 0
+        asked = Asked(**{**vars(ASKED), "of": shown.of, "reader": reader, "office": office})
         list(listing.read(asked, keys))
         spent = []
         for piece in (keys[:1], keys):
