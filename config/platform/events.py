@@ -82,7 +82,8 @@ def _midnight(day: date) -> datetime:
 def paper(order: DocumentOrder) -> Paper:
     """Builder of kind `event_export`; params: `filter` as typed, `upto` (the newest event that belongs to it), `at`.
 
-    The chain only grows: whenever it is made, and however often, it is the same file.
+    The chain only grows, so that it is the same file however often it is made; an act that ended after the order, but
+    whose event had its number before, stands in it too: the last line says how many were written.
     """
     at = datetime.fromisoformat(order.params["at"])
     asked = EventFilter(order.params["filter"])

@@ -1,11 +1,14 @@
 """The office's list of fees: who has paid and how, who has not, and what is decided about those past the day."""
 
+import io
+import re
 import shutil
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test import Client
@@ -22,7 +25,7 @@ from declarations.models import Declaration
 from review_plans.models import PlanAmendment
 from tests.cast import sign_in
 from tests.committee.fees.conftest import set_last_day
-from tests.committee.fees.test_paying import opened, told
+from tests.committee.fees.test_paying import ended_after_paying, opened, told
 from tests.reference import ReferenceServer
 from tests.stages import PLANS, declaration_again, led_to, make_stage, set_day
 
@@ -105,6 +108,29 @@ def test_whoever_paid_is_not_ended_for_it(stage: Stage, declaration: Declaration
         declaration, amount=Decimal(360), receipt_number="浙0003", person=office.person, seat=office, now=stage.now()
     )
     assert "评审费已经缴清，不能因缴费结束申报。" in end(desk, declaration)
+
+
+def test_the_workbook_of_each_list_of_money_holds_the_rows_of_that_list(
+    stage: Stage, declaration: Declaration, payer: Client, desk: Client, reference: ReferenceServer
+) -> None:
+    unpaid = led_to(stage, "fee")
+    set_last_day(stage, 3)
+    ended_after_paying(stage, declaration, payer, reference)
+    assert numbers_in(desk, "ended") == [declaration.number]
+    decide = reverse("committee:decide_ended_fee", args=[declaration.pk])
+    desk.post(decide, {"decision": "refund", "reason": "评审前撤销"})
+    assert (numbers_in(desk, "refunds"), numbers_in(desk, "unpaid")) == ([declaration.number], [unpaid.number])
+
+
+def numbers_in(desk: Client, shown: str) -> list[str]:
+    """What the button of this list gives out."""
+    page = desk.get(reverse(LIST), {"show": shown}).content.decode()
+    (address,) = re.findall(r'action="(/lists/[^"]*/export/[^"]*)"', page)
+    sheet = openpyxl.load_workbook(io.BytesIO(desk.post(address).content)).active
+    assert sheet is not None
+    rows = list(sheet.iter_rows(values_only=True))
+    first = next(place for place, row in enumerate(rows) if row[0] == "序号") + 1
+    return [str(row[1]) for row in rows[first:] if row[1]]
 
 
 def test_where_the_notice_says_that_it_stays_nobody_is_ended(stage: Stage, tmp_path: Path) -> None:
