@@ -31,9 +31,19 @@ def book(key: str) -> Book:
     people = {
         mark_of(numbers[each.person_id], key): _entry(each, place)
         for place, each in enumerate(dossiers)
-        if each.person_id in numbers and place % 7 != 3
+        if each.person_id in numbers and _is_known(place)
     }
     return Book(_degrees_from(), people, dict(_posts()))
+
+
+def known_people() -> list[int]:
+    """Ids of the people whom the outside systems know."""
+    people = Dossier.objects.order_by("pk").values_list("person_id", flat=True)
+    return [person for place, person in enumerate(people) if _is_known(place)]
+
+
+def _is_known(place: int) -> bool:
+    return place % 7 != 3
 
 
 def _degrees_from() -> int:

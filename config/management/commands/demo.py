@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.identity.queries import numbers_of
 from accounts.models import Person
-from config.demo import accounts_file, second_half
+from config.demo import accounts_file, registry_book, second_half
 from config.demo.building import build
 from config.demo.clocks import follow_environment
 from declarations.models import Declaration
@@ -57,7 +57,9 @@ class Command(BaseCommand):
 
     def _print_one_number(self, usernames: list[str]) -> None:
         """Of an invented person: the reference server's sign-in page asks for name and number, and nobody can guess one."""
-        person = Person.objects.filter(username__in=usernames).order_by("pk").first()
+        person = (
+            Person.objects.filter(username__in=usernames, pk__in=registry_book.known_people()).order_by("pk").first()
+        )
         if person is not None:
             number = numbers_of([person.pk])[person.pk]
             self.stdout.write(f"identity sign-in (统一身份登录) as {person.name}: {number}")  # not on screen: a shell
