@@ -102,6 +102,9 @@ def meet(office: Page, case: Declaration) -> str:
     press(office, "召集")
     expect(office.locator(".field-error, .invalid-feedback").first).to_be_visible()
     fill(office, {"place": "评审会议室", "rule_document": "评委会办公室函〔2023〕7号"})
+    # The two who were drawn and the chair are ticked; the plan's board is larger, so the whole pool is asked.
+    for member in office.locator("input[name=members]").all():
+        member.check()
     press(office, "召集")
     says(office, "已召集，评委已收到通知。")
     number = office.url.rstrip("/").rsplit("/", 1)[1]
