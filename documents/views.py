@@ -113,18 +113,14 @@ def order(request: HttpRequest, order_id: str) -> HttpResponse:
 @permission(signed_in)
 @require_safe
 def order_progress(request: HttpRequest, order_id: str) -> JsonResponse:
-    found = get_object_or_404(DocumentOrder, pk=order_id)
-    if not may_follow(_person(request), _seat(request), found):
-        raise Http404
+    found = _followed(request, order_id)
     return JsonResponse(queries.progress_of_order(found).as_dict())
 
 
 @permission(signed_in)
 @require_POST
 def retry_order(request: HttpRequest, order_id: str) -> HttpResponse:
-    found = get_object_or_404(DocumentOrder, pk=order_id)
-    if not may_follow(_person(request), _seat(request), found):
-        raise Http404
+    found = _followed(request, order_id)
     actions.retry(found)
     return redirect("documents:order", found.pk)
 
@@ -133,9 +129,7 @@ def retry_order(request: HttpRequest, order_id: str) -> HttpResponse:
 @require_POST
 def cancel_order(request: HttpRequest, order_id: str) -> HttpResponse:
     """Takes a long list back while it is being made."""
-    found = get_object_or_404(DocumentOrder, pk=order_id)
-    if not may_follow(_person(request), _seat(request), found):
-        raise Http404
+    found = _followed(request, order_id)
     actions.cancel_order(found)
     return redirect("documents:order", found.pk)
 
@@ -198,6 +192,14 @@ def _answer(request: HttpRequest, typed: str, *, scanned: bool, asked: PaperFile
         "demo": settings.DEMO,
     }
     return render(request, "documents/verify.html", context, status=status)
+
+
+def _followed(request: HttpRequest, order_id: str) -> DocumentOrder:
+    """An order that this person may follow; 404 for every other."""
+    found = get_object_or_404(DocumentOrder, pk=order_id)
+    if not may_follow(_person(request), _seat(request), found):
+        raise Http404
+    return found
 
 
 def _batch(request: HttpRequest, batch_id: int) -> DocumentBatch:

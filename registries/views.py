@@ -25,12 +25,8 @@ METHOD = "identity"
 @require_safe
 def begin(request: HttpRequest) -> HttpResponse:
     """Leads out. By GET: a form that is redirected to another site is stopped by the page's own policy."""
-    if not signing_in.is_connected():
-        raise Http404
-    if request.user.is_authenticated:
-        return redirect(settings.LOGIN_REDIRECT_URL)
-    if _too_many(request):
-        return _too_often(request)
+    if (elsewhere := _turned_away(request)) is not None:
+        return elsewhere
     try:
         page = signing_in.begin(
             request.session,
@@ -48,12 +44,8 @@ def begin(request: HttpRequest) -> HttpResponse:
 @require_safe
 def back(request: HttpRequest) -> HttpResponse:
     """Where the identity system leads the browser. The address holds a code that is spent here, and nothing of the person."""
-    if not signing_in.is_connected():
-        raise Http404
-    if request.user.is_authenticated:
-        return redirect(settings.LOGIN_REDIRECT_URL)
-    if _too_many(request):
-        return _too_often(request)
+    if (elsewhere := _turned_away(request)) is not None:
+        return elsewhere
     at = request.received_at  # type: ignore[attr-defined]
     came = signing_in.Came(*(request.GET.get(name, "")[:200] for name in ("state", "code", "error")))
     try:
@@ -66,6 +58,17 @@ def back(request: HttpRequest) -> HttpResponse:
     record_authentication(request, person, METHOD)
     answer: HttpResponse = perform_login(request, person, redirect_url=wanted or None)
     return answer
+
+
+def _turned_away(request: HttpRequest) -> HttpResponse | None:
+    """The answer to whoever has nothing to do here: signed in already, or trying too often. 404 without such a system."""
+    if not signing_in.is_connected():
+        raise Http404
+    if request.user.is_authenticated:
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    if _too_many(request):
+        return _too_often(request)
+    return None
 
 
 def _safe(request: HttpRequest) -> str:
