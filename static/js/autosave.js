@@ -5,6 +5,7 @@ import { isOut, persistently } from "./session.js";
 
 const PAUSE = 1500;
 const RETRY = 10000;
+const PATIENCE = 8000; // how long handing in waits for a save that is under way
 const GONE = 410;
 const GOES_ON = [408, 409, 429]; // too slow, a conflict, too often: not the last word
 
@@ -19,6 +20,8 @@ class Autosave {
     this.timer = 0;
     this.saved = this.snapshot();
     this.busy = false;
+    this.under = Promise.resolve(); // the save that is under way
+    this.waiting = false; // the form was sent while a save was under way, and follows it
     this.stopped = false;
     this.refused = null; // the text that the server would not keep: not sent again
     this.closed = false;
@@ -31,7 +34,7 @@ class Autosave {
     form.addEventListener("input", () => this.later(PAUSE));
     form.addEventListener("change", () => this.later(0));
     form.addEventListener("focusout", () => this.later(0));
-    form.addEventListener("submit", () => { this.stopped = true; clearTimeout(this.timer); });
+    form.addEventListener("submit", (event) => this.leave(event));
     window.addEventListener("online", () => this.later(0));
     window.addEventListener("focus", () => { if (this.away) this.later(0); }); // back from signing in
     window.addEventListener("pageshow", () => { this.stopped = false; });
@@ -54,7 +57,29 @@ class Autosave {
     if (!this.stopped) this.timer = setTimeout(() => this.save(), pause);
   }
 
-  async save() {
+  /**
+   * Sent beside a save that is under way, the form would carry the version from before it, and be refused as if
+   * somebody else had written. It is sent when the save has ended, with whatever version that brought; not at all
+   * when it brought a question, or found the session ended: then the person goes on here, with what was typed.
+   */
+  async leave(event) {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    if (!this.busy) return;
+    event.preventDefault();
+    if (this.waiting) return;
+    this.waiting = true;
+    const { submitter } = event;
+    submitter?.setAttribute("aria-busy", "true");
+    await Promise.race([this.under, new Promise((done) => { setTimeout(done, PATIENCE); })]);
+    submitter?.removeAttribute("aria-busy");
+    this.waiting = false;
+    this.busy = false;
+    this.stopped = false;
+    if (!this.disputed && !this.away) this.form.requestSubmit(submitter ?? undefined);
+  }
+
+  save() {
     const now = this.snapshot();
     if (this.stopped || this.closed || this.disputed || now === this.saved || now === this.refused) return;
     if (this.busy) {
@@ -62,6 +87,10 @@ class Autosave {
       return;
     }
     this.busy = true;
+    this.under = this.keep(now);
+  }
+
+  async keep(now) {
     this.say("saving");
     try {
       await this.send(now);

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -28,6 +29,9 @@ class Desk(ThreadingHTTPServer):
         self.patched: list[tuple[int, int]] = []
         self.cuts = 0
         """How many pieces end in the middle, with the link."""
+        self.open = threading.Event()
+        """What was put down as an answer is held back while this is clear."""
+        self.open.set()
 
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.server_port}{path}"
@@ -65,6 +69,7 @@ class Clerk(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.posted.append((self.path, body))
         if self.path in self.server.answers:
+            assert self.server.open.wait(timeout=30), "the test never let the answer go"
             self._answer(self.path)
         else:
             self._give(200, "text/html; charset=utf-8", "<title>下一页</title>".encode())

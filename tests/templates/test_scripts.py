@@ -1,6 +1,7 @@
 """What the scripts do, in a real browser under the product's own content security policy."""
 
 import hashlib
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -82,6 +83,57 @@ def test_while_a_conflict_waits_for_the_choice_nothing_is_sent_and_the_old_versi
     expect(view.locator("[data-save-status]")).to_have_text("已保存 09:00:00")
     sent = desk.forms("/save")[-1]
     assert (sent["a"], sent["b"], sent["version"]) == ("另一窗口", "还在写", "9")
+
+
+def handed_in_beside_a_save(desk: Desk, view: Page, answer: tuple[int, dict[str, Any]]) -> None:
+    """Leaving the field begins a save, whose answer comes only after the form was sent, twice."""
+    desk.answers["/save"] = [answer]
+    desk.open.clear()
+    view.goto(desk.lay(SAVED))
+    view.locator("#a").fill("写完就交")
+    with view.expect_request("**/save"):
+        view.locator("#b").focus()
+    view.get_by_role("button", name="继续").dblclick()
+    expect(view.get_by_role("button", name="继续")).to_have_attribute("aria-busy", "true")
+    assert desk.forms("/") == [], "sent with the version from before the save"
+    desk.open.set()
+
+
+def test_a_form_that_is_sent_while_a_save_is_under_way_follows_it_once(desk: Desk, view: Page) -> None:
+    handed_in_beside_a_save(desk, view, (200, {"version": 8, "saved_at": "09:00:00"}))
+    expect(view).to_have_title("下一页")
+    assert [(sent["a"], sent["version"]) for sent in desk.forms("/")] == [("写完就交", "8")]
+
+
+def test_a_form_stays_when_the_save_before_it_met_another_text(desk: Desk, view: Page) -> None:
+    handed_in_beside_a_save(desk, view, (409, {"version": 9, "fields": {"a": {"theirs": "另一窗口"}}}))
+    expect(view.locator(".conflict-text")).to_have_text("另一窗口")
+    expect(view.get_by_role("button", name="继续")).not_to_have_attribute("aria-busy", "true")
+    assert view.locator("#a").input_value() == "写完就交"
+    assert desk.forms("/") == []
+
+
+def test_a_form_stays_when_the_save_before_it_found_the_session_ended(desk: Desk, view: Page) -> None:
+    handed_in_beside_a_save(desk, view, (403, {}))
+    expect(view.locator("[data-save-status]")).to_contain_text("登录已过期")
+    assert view.locator("#a").input_value() == "写完就交"
+    assert desk.forms("/") == []
+
+
+def test_a_save_that_never_ends_does_not_hold_the_form_for_ever(desk: Desk, view: Page) -> None:
+    view.clock.install()
+    desk.answers["/save"] = [(200, {"version": 8})]
+    desk.open.clear()
+    view.goto(desk.lay(SAVED))
+    view.locator("#a").fill("网很慢")
+    view.locator("#b").focus()
+    with view.expect_request("**/save"):
+        view.clock.run_for(50)
+    view.get_by_role("button", name="继续").click()
+    view.clock.run_for(8100)
+    expect(view).to_have_title("下一页")
+    desk.open.set()
+    assert [(sent["a"], sent["version"]) for sent in desk.forms("/")] == [("网很慢", "7")]
 
 
 def test_without_a_network_the_text_stays_and_is_sent_later(desk: Desk, view: Page) -> None:
