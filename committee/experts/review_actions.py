@@ -137,8 +137,7 @@ def save_draft(review: Review, draft: Draft, *, seen: int, seat: Seat, at: datet
     """Keeps what is typed, complete or not. Raises NotAllowed, WrittenMeanwhileError."""
     row: Review = _locked(review)
     _require_writing(row, seat)
-    if row.row_version != seen:
-        raise WrittenMeanwhileError(row)
+    _require_unwritten(row, draft, seen)
     _write(row, draft, at)
     row.save()
     return row
@@ -149,8 +148,7 @@ def hand_in(review: Review, draft: Draft, *, seen: int, seat: Seat, at: datetime
     """Hands the review in for good. Raises NotAllowed, WrittenMeanwhileError, ReviewRefusedError by field."""
     row: Review = _locked(review)
     _require_writing(row, seat)
-    if row.row_version != seen:
-        raise WrittenMeanwhileError(row)
+    _require_unwritten(row, draft, seen)
     sentences = _lacks(row, draft)
     if sentences:
         raise ReviewRefusedError(sentences)
@@ -204,12 +202,28 @@ def keep_phrase(person: Person, words: str) -> None:
         Phrase.objects.get_or_create(person=person, words=text)
 
 
-def _write(row: Review, draft: Draft, at: datetime) -> None:
-    row.recommended, row.comment, row.notes = draft.recommended, draft.comment.strip(), draft.notes
-    row.marks = {
-        line: {"mark": mark, "reason": reason} for line, (mark, reason) in draft.marks.items() if mark or reason
+def _require_unwritten(row: Review, draft: Draft, seen: int) -> None:
+    """A save whose answer never reached the page wrote the same text: that is nobody else's."""
+    if row.row_version != seen and any(getattr(row, name) != value for name, value in _columns(draft).items()):
+        raise WrittenMeanwhileError(row)
+
+
+def _columns(draft: Draft) -> dict[str, Any]:
+    """What the row holds of a draft, as it is stored."""
+    marks = {line: {"mark": mark, "reason": reason} for line, (mark, reason) in draft.marks.items() if mark or reason}
+    return {
+        "recommended": draft.recommended,
+        "comment": draft.comment.strip(),
+        "notes": draft.notes,
+        "marks": marks,
+        "flagged": sorted(draft.flagged),
+        "flag_words": draft.flag_words.strip(),
     }
-    row.flagged, row.flag_words = sorted(draft.flagged), draft.flag_words.strip()
+
+
+def _write(row: Review, draft: Draft, at: datetime) -> None:
+    for name, value in _columns(draft).items():
+        setattr(row, name, value)
     row.changed_at = at
     row.row_version += 1
 

@@ -227,6 +227,12 @@ def test_what_is_typed_is_kept_and_a_second_window_is_told(review: Review, clien
         review_actions.save_draft(review, WHOLE, seen=1, seat=seat_of(review), at=timezone.now())
 
 
+def test_a_save_whose_answer_was_lost_is_not_taken_for_another_windows(review: Review) -> None:
+    review_actions.save_draft(review, WHOLE, seen=1, seat=seat_of(review), at=timezone.now())
+    review_actions.hand_in(review, WHOLE, seen=1, seat=seat_of(review), at=timezone.now())
+    assert again(review).state == ReviewState.HANDED_IN
+
+
 @pytest.mark.parametrize(
     ("draft", "field", "says"),
     [
