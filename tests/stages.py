@@ -29,10 +29,12 @@ from public_notices.models import PublicNotice
 from review_plans.models import ReviewPlan
 from review_plans.queries import current_version, plan_of
 from tests import ballots, outcomes, reviews
+from tests.worlds import remembered
 
 PLANS = Path(__file__).resolve().parent.parent / "review_plans" / "plans"
 
 
+@remembered
 def make_stage(code: str, day: date | None = None, *, folder: Path | None = None, beside: Stage | None = None) -> Stage:
     """Imports the plan, fills its desks, founds its employers and moves its clock to ten o'clock of `day`.
 
@@ -72,6 +74,7 @@ def set_day(code: str, day: date, hour: int = 10) -> None:
     clock.move_to(code, day, at=datetime(day.year, day.month, day.day, hour, tzinfo=clock.SHANGHAI))
 
 
+@remembered
 def drafted(
     stage: Stage,
     *,
@@ -86,10 +89,12 @@ def drafted(
     return journeys.draft(stage, dossier.person, level.level, track or level.tracks[0])
 
 
+@remembered
 def submitted(stage: Stage, **more: object) -> Declaration:
     return journeys.submit(stage, drafted(stage, **more))  # type: ignore[arg-type]
 
 
+@remembered
 def noticed(stage: Stage, **more: object) -> Declaration:
     """Endorsed by the employer and posted today."""
     declaration = journeys.advance(stage, submitted(stage, **more))
@@ -97,6 +102,7 @@ def noticed(stage: Stage, **more: object) -> Declaration:
     return declaration
 
 
+@remembered
 def led_to(stage: Stage, stop: str, **more: object) -> Declaration:
     """Stands at the stop of this code, its notices really run: the plan's clock is moved as far as that takes."""
     assert stage.plan.demo_today is not None
