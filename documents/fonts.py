@@ -50,7 +50,7 @@ def missing_glyph(root: Any) -> str:
 
     `root` is the element tree; text below an element of class "name" is looked for in the sans alone.
     """
-    names, both = held_by(SANS), held_by(SANS) | held_by(SERIF)
+    names, both = held_by(SANS), _held_by_either()
     waiting = [(root, False)]
     while waiting:
         element, named = waiting.pop()
@@ -64,6 +64,12 @@ def missing_glyph(root: Any) -> str:
             if found := _first_missing(child.tail or "", names if inside else both):
                 return found
     return ""
+
+
+@cache
+def _held_by_either() -> frozenset[int]:
+    """Made once: 45,000 numbers, and it is asked for every paper."""
+    return held_by(SANS) | held_by(SERIF)
 
 
 def _first_missing(text: str, held: frozenset[int]) -> str:

@@ -16,12 +16,13 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 from pikepdf import Dictionary, Pdf
-from weasyprint import CSS, HTML
+from weasyprint import CSS
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
 from documents import fonts, signing, slimming, stamping
 from documents.fetching import NOWHERE, OwnPicturesOnly
+from documents.markup import Markup
 from documents.numbers import shown_code
 from documents.papers import Paper, PaperRefused
 from files.codes import qr_png
@@ -65,7 +66,7 @@ def print_paper(paper: Paper, mark: Mark) -> Printed:
     html = _html(paper, mark)
     assets = {**paper.assets, "qr": qr_png(mark.address)}
     fetcher = OwnPicturesOnly(assets)
-    document = HTML(string=html, base_url=NOWHERE, url_fetcher=fetcher)
+    document = Markup(html, fetcher)
     if character := fonts.missing_glyph(document.etree_element):
         raise PaperRefused(
             _("字符“%(character)s”（U+%(code)04X）没有可用的字形，不能打印；请在原文中改用规范写法后重试。")

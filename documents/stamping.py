@@ -6,11 +6,12 @@ from functools import lru_cache
 import pikepdf
 from django.template.loader import render_to_string
 from pikepdf import Name, Pdf
-from weasyprint import CSS, HTML
+from weasyprint import CSS
 from weasyprint.text.fonts import FontConfiguration
 
 from documents import slimming
-from documents.fetching import NOWHERE, OwnPicturesOnly
+from documents.fetching import OwnPicturesOnly
+from documents.markup import Markup
 
 
 def lay_over(pdf: Pdf, watermark: Pdf) -> None:
@@ -32,7 +33,7 @@ def watermark_pdf(text: str, *, sample: bool, landscape: bool, css: CSS, fonts: 
 def _watermark_bytes(text: str, sample: bool, landscape: bool, css: CSS, fonts: FontConfiguration) -> bytes:
     html = render_to_string("documents/_watermark.html", {"text": text, "sample": sample, "landscape": landscape,
                                                           "rows": range(6), "columns": range(2)})  # fmt: skip
-    document = HTML(string=html, base_url=NOWHERE, url_fetcher=OwnPicturesOnly({}))
+    document = Markup(html, OwnPicturesOnly({}))
     with pikepdf.open(io.BytesIO(document.write_pdf(stylesheets=[css], font_config=fonts))) as pdf:
         slimming.slim(pdf)
         out = io.BytesIO()
