@@ -15,7 +15,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
-from pikepdf import Dictionary, Pdf
+from pikepdf import Dictionary, ObjectStreamMode, Pdf
 from weasyprint import CSS
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
@@ -25,6 +25,7 @@ from documents.fetching import NOWHERE, OwnPicturesOnly
 from documents.markup import Markup
 from documents.numbers import shown_code
 from documents.papers import Paper, PaperRefused
+from documents.renumbering import Faces
 from files.codes import qr_png
 
 STYLE = Path(__file__).with_name("paper.css")
@@ -73,14 +74,14 @@ def print_paper(paper: Paper, mark: Mark) -> Printed:
             % {"character": character, "code": ord(character)}
         )
     try:
-        plain = document.write_pdf(stylesheets=[_style()], font_config=_font_configuration())
+        plain, faces = _written(document)
     except FatalURLFetchingError:
-        plain = b""
+        plain, faces = b"", Faces()
     if fetcher.refused:
         raise PaperRefused(
             _("文书引用了不允许加载的内容，已停止生成（%(address)s）。") % {"address": fetcher.refused[0]}
         )
-    return _finish(plain, paper)
+    return _finish(plain, faces, paper)
 
 
 def _html(paper: Paper, mark: Mark) -> str:
@@ -90,10 +91,18 @@ def _html(paper: Paper, mark: Mark) -> str:
         )
 
 
-def _finish(plain: bytes, paper: Paper) -> Printed:
+def _written(document: Markup) -> tuple[bytes, Faces]:
+    """Not compressed yet: that is done once, when the file is saved."""
+    laid_out = document.render(stylesheets=[_style()], font_config=_font_configuration())
+    laid_out.fonts = faces = Faces()
+    return laid_out.write_pdf(uncompressed_pdf=True), faces
+
+
+def _finish(plain: bytes, faces: Faces, paper: Paper) -> Printed:
     with pikepdf.open(io.BytesIO(plain)) as pdf:
         _refuse_foreign_faces(pdf)
         slimming.slim(pdf)
+        faces.lay_maps(pdf)
         over = stamping.watermark_pdf(
             paper.watermark,
             sample=settings.DEMO,
@@ -105,7 +114,7 @@ def _finish(plain: bytes, paper: Paper) -> Printed:
             with over:
                 stamping.lay_over(pdf, over)
         out = io.BytesIO()
-        pdf.save(out, deterministic_id=True)
+        pdf.save(out, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
         pages = len(pdf.pages)
     if not paper.signed:
         return Printed(out.getvalue(), pages)

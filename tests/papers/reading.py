@@ -124,8 +124,10 @@ def drawn_outline(content: bytes, face: str, character: str) -> list[Any]:
                 descriptor = font.DescendantFonts[0].FontDescriptor
                 if "/FontFile3" in descriptor:
                     return _bare_outline(descriptor.FontFile3.read_bytes(), int(found[1], 16))
+                glyph = 2 * int(found[1], 16)
+                numbers = font.DescendantFonts[0].CIDToGIDMap.read_bytes()
                 with TTFont(io.BytesIO(descriptor.FontFile2.read_bytes())) as program:
-                    return _outline(program, program.getGlyphName(int(found[1], 16)))
+                    return _outline(program, program.getGlyphName(int.from_bytes(numbers[glyph : glyph + 2], "big")))
     return []
 
 
