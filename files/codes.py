@@ -5,12 +5,13 @@ import io
 import segno
 from barcode import Code128
 from barcode.writer import ImageWriter
-from PIL import Image
+from PIL import Image, ImageOps
 
 SCALE = 8
 DOTS = 300  # per inch
 BAR = 0.508  # millimetres of the narrowest bar: whole dots, so that all of them are equally wide
 WHITE, FAST = 255, 1
+SHADES = bytes([WHITE, 0]) + bytes(254)
 QUIET_ZONE = 4  # modules of white around, as the standard asks
 
 
@@ -24,10 +25,10 @@ def bar_png(digits: str) -> bytes:
 
 def qr_png(address: str) -> bytes:
     code = segno.make(address, error="m", micro=False)
-    side, _ = code.symbol_size(border=QUIET_ZONE)
-    dots = bytes(0 if dark else WHITE for row in code.matrix_iter(border=QUIET_ZONE) for dark in row)
+    rows = [bytes(row).translate(SHADES) for row in code.matrix]
+    dots = Image.frombytes("L", (len(rows), len(rows)), b"".join(rows))
     # In shades of grey: from one bit a dot the press would make three bytes a dot and pack them anew.
-    drawn = Image.frombytes("L", (side, side), dots).resize((side * SCALE,) * 2, Image.Resampling.NEAREST)
+    drawn = ImageOps.scale(ImageOps.expand(dots, QUIET_ZONE, fill=WHITE), SCALE, Image.Resampling.NEAREST)
     out = io.BytesIO()
     drawn.save(out, "PNG", compress_level=FAST)
     return out.getvalue()
