@@ -17,6 +17,7 @@ from audit.actions import record
 from committee import amendments
 from committee.amendments import Change
 from committee.fees.models import FeeOrder, OrderState
+from committee.fees.queries import closes_of, standing_fee
 from committee.models import FeeRecord, Roster, RosterItem
 from committee.queries import held_by, on_exceptional_track, printable, roster_order
 from declarations import desks, itinerary, rejudging
@@ -51,8 +52,10 @@ def record_fee(
     row = Declaration.objects.select_for_update(of=("self",)).select_related("plan", "version").get(pk=declaration.pk)
     if row.stop_kind != "fee" or desks.party_of(row, seat) is None:
         raise NotAllowed(Denied(_("这份申报现在不在缴费环节。")))
-    if FeeRecord.objects.filter(declaration=row).exists():
+    if standing_fee(row):
         raise NotAllowed(Denied(_("评审费已经登记。")))
+    if FeeRecord.objects.filter(declaration=row, receipt_number=receipt_number.strip()).exists():
+        raise NotAllowed(Denied(_("这个票据号登记的是已决定退还的一笔：请登记重新缴费的票据号。")))
     day = paid_on or now.date()
     _must_be_in_time(row, day)
     fee = FeeRecord.objects.create(
@@ -69,7 +72,7 @@ def record_fee(
 
 
 def _must_be_in_time(declaration: Declaration, day: date) -> None:
-    closes = itinerary.deadline_of(declaration, declaration.stop)
+    closes = closes_of(declaration)
     if closes is not None and day >= closes.date():
         said = {"when": itinerary.in_words(closes)}
         raise NotAllowed(

@@ -58,7 +58,7 @@ class RosterItem(models.Model):
 class FeeRecord(models.Model):
     """A fee that is paid: recorded by the committee office with the receipt's number, or booked with its order."""
 
-    declaration = models.OneToOneField(Declaration, on_delete=models.PROTECT, related_name="fee")
+    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, related_name="fees")
     amount = models.DecimalField(max_digits=8, decimal_places=2)
     receipt_number = models.CharField(max_length=60)
     order = models.OneToOneField(FeeOrder, null=True, blank=True, on_delete=models.PROTECT, related_name="record")
@@ -67,9 +67,15 @@ class FeeRecord(models.Model):
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="None: paid online"
     )
     recorded_at = models.DateTimeField()
+    returned_at = models.DateTimeField(
+        null=True, blank=True, help_text="true time; it went back and the case goes on: the fee is asked for again"
+    )
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["declaration"], condition=Q(returned_at=None), name="one_standing_fee_per_declaration"
+            ),
             models.CheckConstraint(condition=Q(amount__gte=0) & ~Q(receipt_number=""), name="fee_has_a_receipt"),
             models.CheckConstraint(
                 condition=Q(order__isnull=False) | Q(recorded_by__isnull=False), name="fee_is_booked_by_order_or_person"

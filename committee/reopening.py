@@ -1,4 +1,7 @@
-"""An appeal that was upheld leads its case back to the stop that ended it; who answers appeals decides that too."""
+"""An appeal that was upheld leads its case back to the stop that ended it; who answers appeals decides that too.
+
+A fee that was given back in between is asked for again first.
+"""
 
 from datetime import datetime
 
@@ -8,6 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.enums import Role
 from accounts.models import Person, Seat
 from accounts.results import Allowed, Answer, Denied
+from committee.fees.actions import closed_by_reopening
+from committee.fees.queries import fee_stop
 from declarations import actions
 from declarations.enums import State
 from declarations.models import Declaration
@@ -45,4 +50,7 @@ def reopen_case(
     allowed = may_reopen(appeal, held, person, seat)
     if not allowed:
         raise NotAllowed(allowed)
-    return actions.reopen(held, receipt=appeal.receipt, person=person, seat=seat, reason=reason, now=now)
+    through = fee_stop(held) if closed_by_reopening(held) else ""
+    return actions.reopen(
+        held, receipt=appeal.receipt, person=person, seat=seat, reason=reason, now=now, through=through
+    )

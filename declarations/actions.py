@@ -280,7 +280,8 @@ def _sign_and_move(row: Declaration, verb: Verb, act: _Act) -> None:
 
 
 def _move(row: Declaration, verb: Verb, act: _Act) -> None:
-    came_from = row.stop
+    # A fee that was paid a second time is not recalled: the case would lose where it goes on from.
+    came_from = "" if row.stop_kind == "fee" and row.resume_at else row.stop
     stop = _next_stop(row, act.now)
     _enter(row, stop, act.now, by=act.person, verb=verb, came_from=came_from)
     if stop.kind == "committee_check":
@@ -288,8 +289,15 @@ def _move(row: Declaration, verb: Verb, act: _Act) -> None:
 
 
 def _next_stop(row: Declaration, now: datetime) -> Stop:
-    """The stop after this one. A re-vouched correction goes straight back to the desk that returned it."""
+    """The stop after this one. A re-vouched correction goes straight back to the desk that returned it.
+
+    So does a reopened case whose fee had gone back, once it is paid again.
+    """
     variant = itinerary.variant_of(row)
+    if row.resume_at and row.stop_kind == "fee":
+        stop = variant.stop(row.resume_at)
+        row.resume_at = ""
+        return stop
     if row.resume_at and row.stop == "employer" and not _notice_must_run_again(row, now):
         stop = variant.stop(row.resume_at)
         row.resume_at = ""
@@ -461,11 +469,19 @@ def reinstate(declaration: Declaration, *, person: Person, seat: Seat, reason: s
 
 @transaction.atomic
 def reopen(
-    declaration: Declaration, *, receipt: str, person: Person, seat: Seat, reason: str, now: datetime
+    declaration: Declaration,
+    *,
+    receipt: str,
+    person: Person,
+    seat: Seat,
+    reason: str,
+    now: datetime,
+    through: str = "",
 ) -> Declaration:
     """Gives a case that was refused or not passed back to the stop that ended it: its appeal (`receipt`) was upheld.
 
     Whether it was, and who may, is asked by whoever calls. Deadlines that are over don't bar it any more.
+    `through`: the code of an earlier stop that must be done again first, as the fee after a refund; "" for none.
     """
     row = locked(declaration, None)
     if row.state != State.ENDED or row.ending not in REOPENED or not row.last_move_from:
@@ -475,6 +491,8 @@ def reopen(
     if not reason.strip():
         raise NotAllowed(Denied(_("请写明恢复办理的理由。")))
     _go_back(row, now)
+    if through and itinerary.passed(row, through):
+        _first_through(row, itinerary.variant_of(row).stop(through), now)
     row.ending, row.ended_at, row.reopened_at = "", None, now
     written(row)
     record_event(
@@ -482,6 +500,12 @@ def reopen(
     )
     telling.reopened(row)
     return row
+
+
+def _first_through(row: Declaration, stop: Stop, now: datetime) -> None:
+    row.resume_at = row.stop
+    row.state, row.stop, row.stop_kind = itinerary.STATE_OF_KIND[stop.kind], stop.code, stop.kind
+    _arrived(row, now)
 
 
 # --- shared --------------------------------------------------------------------------------------------------

@@ -112,12 +112,17 @@ def not_corrected(declaration: Declaration) -> None:
 
 
 def reopened(declaration: Declaration) -> None:
-    """An appeal was upheld and the case goes on."""
+    """An appeal was upheld and the case goes on, after its fee where that had gone back."""
+    pays = declaration.stop_kind == "fee" and declaration.resume_at
     tell(
         declaration.person,
         "result",
         said(gettext_noop("申报 %(number)s：申诉成立，已恢复办理"), number=declaration.number),
-        said(gettext_noop("申报回到原来的环节继续办理，进展见进度页。")),
+        said(
+            gettext_noop("评审费此前已退还：请重新缴纳评审费，缴清后回到原来的环节继续办理。")
+            if pays
+            else gettext_noop("申报回到原来的环节继续办理，进展见进度页。")
+        ),
         reverse("declarations:progress", args=[declaration.pk]),
         f"declaration:{declaration.pk}:{declaration.row_version}:reopened",
         plan_code=declaration.plan.code,

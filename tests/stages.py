@@ -107,7 +107,11 @@ def led_to(stage: Stage, stop: str, **more: object) -> Declaration:
     """Stands at the stop of this code, its notices really run: the plan's clock is moved as far as that takes."""
     assert stage.plan.demo_today is not None
     set_day(stage.plan.code, stage.plan.demo_today)
-    declaration = submitted(stage, **more)
+    return led_on(stage, submitted(stage, **more), stop)
+
+
+def led_on(stage: Stage, declaration: Declaration, stop: str) -> Declaration:
+    """The same from where the declaration stands."""
     while declaration.stop != stop:
         if declaration.stop_kind == "ballot":
             ballots.hold(stage, [declaration])

@@ -25,6 +25,7 @@ from committee.fees.models import (
 )
 from committee.fees.queries import ended_of, may_pay, odd_of, refunds_of, terms_of
 from committee.fees.taking import Taken
+from committee.models import FeeRecord
 from declarations import itinerary
 from declarations.locking import locked, refuse
 from declarations.models import Declaration
@@ -187,6 +188,23 @@ def decide_ended(
     )
     _tell_decided(made, seat.plan_code)
     return made
+
+
+def closed_by_reopening(declaration: Declaration) -> bool:
+    """In the transaction that reopens a case: what was decided of its fee belongs to the past; answers whether it went back.
+
+    What went back no longer counts as paid, though the money itself may still be under way; its record and order stay.
+    """
+    made = RefundDecision.objects.filter(declaration=declaration, reopened_at=None).first()
+    if made is None:
+        return False
+    at = timezone.now()
+    RefundDecision.objects.filter(pk=made.pk).update(reopened_at=at)
+    if not made.goes_back:
+        return False
+    FeeRecord.objects.filter(declaration=declaration, returned_at=None).update(returned_at=at)
+    FeeOrder.objects.filter(declaration=declaration, money=Money.BOOKED).update(money=Money.RETURNED)
+    return True
 
 
 @for_its_reader

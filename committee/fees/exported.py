@@ -54,7 +54,9 @@ def _refunds(request: SeatRequest, of: str) -> Found:
 
 
 def _paid_read(asked: Asked, keys: Sequence[int]) -> list[FeeRecord]:
-    return in_order(FeeRecord.objects.select_related(*CASE, "recorded_by", "order"), keys)
+    return in_order(
+        queries.with_going_back(FeeRecord.objects.all()).select_related(*CASE, "recorded_by", "order"), keys
+    )
 
 
 def _odd_read(asked: Asked, keys: Sequence[int]) -> list[FeeOrder]:
@@ -91,6 +93,7 @@ OF_FEE = {
 }  # fmt: skip
 PAID = Listing("fees_paid", gettext_lazy("已缴评审费"), OFFICE, {
     **OF_FEE,
+    "returned": ListColumn(gettext_lazy("退还"), 12, lambda r: _("已决定退还") if r.goes_back else ""),
     "recorded_at": ListColumn(gettext_lazy("入账时间"), 17, lambda r: minute(r.recorded_at), usual=False),
 }, _paid, _paid_read)  # fmt: skip
 ODD = Listing("fees_odd", gettext_lazy("未入账款项"), OFFICE, {

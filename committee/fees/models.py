@@ -19,6 +19,7 @@ class Money(models.TextChoices):
     """What became of the money that came for an order."""
 
     BOOKED = "booked", _("已入账")
+    RETURNED = "returned", _("入账后已决定退还")
     OTHER_AMOUNT = "other_amount", _("金额不符，未入账")
     TWICE = "twice", _("重复缴费，退款")
     LATE = "late", _("逾期缴费，退款")
@@ -150,16 +151,25 @@ class RefundRound(models.Model):
 
 
 class RefundDecision(models.Model):
-    """What the office decided of a booked fee whose case ended afterwards: it goes back, or it stays; once, with its reason."""
+    """What the office decided of a booked fee whose case ended afterwards: it goes back, or it stays; once, with its reason.
 
-    declaration = models.OneToOneField(Declaration, on_delete=models.PROTECT, related_name="fee_decision")
+    One of a case that an upheld appeal has reopened since belongs to the past (`reopened_at`) and stays on record.
+    """
+
+    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, related_name="fee_decisions")
     goes_back = models.BooleanField()
     reason = models.CharField(max_length=300)
     decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    reopened_at = models.DateTimeField(null=True, blank=True, help_text="true time; the case went on after it")
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="refund_decision_says_why")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="refund_decision_says_why"),
+            models.UniqueConstraint(
+                fields=["declaration"], condition=Q(reopened_at=None), name="one_standing_refund_decision"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.declaration_id}: {self.goes_back}"

@@ -53,8 +53,9 @@ def pay(request: HttpRequest, pk: int) -> HttpResponse:
         why_not=getattr(may, "reason", ""),
         order=order,
         picture=_picture(order.page) if order else "",
-        record=FeeRecord.objects.filter(declaration=declaration).select_related("order__refund").first(),
-        decision=RefundDecision.objects.filter(declaration=declaration).first(),
+        record=queries.standing_fee(declaration),
+        decision=RefundDecision.objects.filter(declaration=declaration, reopened_at=None).first(),
+        returned=queries.returned_fees(declaration),
         history=queries.history(declaration),
         closes_words=itinerary.in_words(terms.closes) if terms.closes else "",
         contact=f"{plan.contact_telephone} {plan.contact_address}",
@@ -112,7 +113,7 @@ def _say(request: HttpRequest, answer: Taken) -> None:
 def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     """Orders the receipt of a fee that is paid; asking again opens the same one."""
     declaration = _paying(request, pk)
-    record = get_object_or_404(FeeRecord, declaration=declaration)
+    record = get_object_or_404(FeeRecord, declaration=declaration, returned_at=None)
     placed = documents.actions.order_or_retry(
         kind=papers.KIND,
         subject=f"declaration:{declaration.pk}",

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Case, Count, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Sum, When
 from django.utils.translation import gettext as _
 
 from accounts.models import Seat
 from accounts.results import Allowed, Answer, Denied
-from committee.fees.models import FeeOrder, FeeRefund, Money, RefundState
+from committee.fees.models import FeeOrder, FeeRefund, Money, RefundDecision, RefundState
 from committee.models import FeeRecord
 from committee.queries import held_by
+from config import clock
 from declarations import itinerary
 from declarations.enums import Ending, State
 from declarations.models import Declaration
@@ -22,6 +23,7 @@ from review_plans import queries as plan_queries
 from review_plans.deadlines import deadlines_of
 from review_plans.models import PlanVersion, ReviewPlan
 
+COUNTED = (Money.BOOKED, Money.RETURNED)
 ENDED_EARLY = (Ending.WITHDRAWN, Ending.REFUSED, Ending.NOT_CORRECTED)
 
 
@@ -42,9 +44,32 @@ def fee_stop(declaration: Declaration) -> str:
 
 
 def terms_of(declaration: Declaration) -> Terms:
+    cite = itinerary.plan_of(declaration).fee_cite
+    return Terms(plan_queries.fee_of(declaration.plan), closes_of(declaration), cite)
+
+
+def closes_of(declaration: Declaration) -> datetime | None:
+    """Until when this declaration pays, exclusive; a day that was over when it was reopened doesn't bar it any more."""
     stop = fee_stop(declaration)
     closes = itinerary.deadline_of(declaration, stop) if stop else None
-    return Terms(plan_queries.fee_of(declaration.plan), closes, itinerary.plan_of(declaration).fee_cite)
+    reopened = declaration.reopened_at
+    return None if closes is not None and reopened is not None and closes <= reopened else closes
+
+
+def standing_fee(declaration: Declaration) -> FeeRecord | None:
+    """What counts as paid: not what went back before the case was reopened."""
+    return FeeRecord.objects.filter(declaration=declaration, returned_at=None).select_related("order__refund").first()
+
+
+def returned_fees(declaration: Declaration) -> QuerySet[FeeRecord]:
+    """Fees that went back before the case was reopened, the newest first."""
+    found = FeeRecord.objects.filter(declaration=declaration).exclude(returned_at=None)
+    return found.select_related("order__refund").order_by("-returned_at")
+
+
+def unpaid_among(found: QuerySet[Declaration]) -> QuerySet[Declaration]:
+    """Of these declarations the ones without a fee that counts."""
+    return found.filter(~Exists(FeeRecord.objects.filter(declaration=OuterRef("pk"), returned_at=None)))
 
 
 @dataclass(frozen=True)
@@ -71,7 +96,7 @@ def terms_of_plan(version: PlanVersion) -> PlanTerms | None:
 
 def may_pay(declaration: Declaration, now: datetime) -> Answer:
     """Whether an order may be opened; the words say what to do instead. `now` is the plan's."""
-    if FeeRecord.objects.filter(declaration=declaration).exists():
+    if standing_fee(declaration):
         return Denied(_("评审费已经缴清，不用再缴。"))
     if declaration.stop_kind != "fee":
         return Denied(_("这份申报现在不在缴费环节。"))
@@ -89,11 +114,14 @@ def may_pay(declaration: Declaration, now: datetime) -> Answer:
 class Totals:
     """Money in yuan. `unpaid` waits at the fee, `overdue` of them past the last day; `odd` came and was not booked.
 
-    `ended`: booked, the case ended since, and nobody has decided; `refunds`: all of them.
+    `ended`: booked, the case ended since, and nobody has decided; `refunds`: all of them; `returned`: of what was booked,
+    how many and how much the office decided to give back.
     """
 
     paid: int
     amount: Decimal
+    returned: int
+    returned_amount: Decimal
     online: int
     by_hand: int
     unpaid: int
@@ -104,7 +132,9 @@ class Totals:
 
 
 def unpaid_of(seat: Seat) -> QuerySet[Declaration]:
-    return held_by(seat).filter(stop_kind="fee", fee__isnull=True).order_by("since", "pk")
+    went_back = FeeRecord.objects.filter(declaration=OuterRef("pk")).exclude(returned_at=None)
+    found = unpaid_among(held_by(seat).filter(stop_kind="fee")).annotate(pays_again=Exists(went_back))
+    return found.order_by("since", "pk")
 
 
 def overdue_of(seat: Seat, plan: ReviewPlan, now: datetime) -> list[int]:
@@ -112,7 +142,10 @@ def overdue_of(seat: Seat, plan: ReviewPlan, now: datetime) -> list[int]:
     known, found = deadlines_of(plan), []
     for row in unpaid_of(seat).select_related("version__plan"):
         last = known.last_day(row.version, row.stop, variant=row.variant, area=row.area_code, person_id=row.person_id)
-        if last is not None and last < now.date():
+        if last is None:
+            continue
+        over_before = row.reopened_at is not None and last < row.reopened_at.astimezone(clock.SHANGHAI).date()
+        if last < now.date() and not over_before:
             found.append(row.pk)
     return found
 
@@ -120,24 +153,32 @@ def overdue_of(seat: Seat, plan: ReviewPlan, now: datetime) -> list[int]:
 def records_of(seat: Seat) -> QuerySet[FeeRecord]:
     """What was booked, the newest first, whatever became of the case since."""
     mine = cases_of_seat(seat).values("pk")
-    found = FeeRecord.objects.filter(declaration__in=mine)
+    found = with_going_back(FeeRecord.objects.filter(declaration__in=mine))
     related = found.select_related("declaration__person", "declaration__employer", "recorded_by", "order")
     return related.order_by("-recorded_at", "-pk")
+
+
+def with_going_back(found: QuerySet[FeeRecord]) -> QuerySet[FeeRecord]:
+    """Each says by `goes_back` whether the office decided to give it back."""
+    decided = RefundDecision.objects.filter(declaration=OuterRef("declaration"), goes_back=True, reopened_at=None)
+    return found.annotate(goes_back=Q(Exists(decided)) | Q(returned_at__isnull=False))
 
 
 def odd_of(seat: Seat) -> QuerySet[FeeOrder]:
     """Money that came and was not booked, the newest first."""
     mine = cases_of_seat(seat).values("pk")
-    found = FeeOrder.objects.filter(declaration__in=mine, state="paid").exclude(money=Money.BOOKED)
+    found = FeeOrder.objects.filter(declaration__in=mine, state="paid").exclude(money__in=COUNTED)
     return found.select_related("declaration__person", "declaration__employer", "refund").order_by("-told_at", "-pk")
 
 
 def ended_of(seat: Seat) -> QuerySet[FeeRecord]:
     """Booked fees whose case ended before the review was over, and of which nobody has decided yet; the newest end first."""
+    decided = RefundDecision.objects.filter(declaration=OuterRef("declaration"), reopened_at=None)
     found = records_of(seat).filter(
+        ~Exists(decided),
         declaration__state=State.ENDED,
         declaration__ending__in=ENDED_EARLY,
-        declaration__fee_decision=None,
+        returned_at=None,
         amount__gt=0,
     )
     return found.order_by("-declaration__ended_at", "-pk")
@@ -155,11 +196,19 @@ def totals(seat: Seat, overdue: list[int]) -> Totals:
     booked = (
         records_of(seat)
         .order_by()
-        .aggregate(paid=Count("pk"), amount=Sum("amount"), online=Count("pk", filter=Q(order__isnull=False)))
+        .aggregate(
+            paid=Count("pk"),
+            booked=Sum("amount"),
+            online=Count("pk", filter=Q(order__isnull=False)),
+            returned=Count("pk", filter=Q(goes_back=True)),
+            returned_amount=Sum("amount", filter=Q(goes_back=True)),
+        )
     )
     return Totals(
         paid=booked["paid"],
-        amount=booked["amount"] or Decimal(0),
+        amount=booked["booked"] or Decimal(0),
+        returned=booked["returned"],
+        returned_amount=booked["returned_amount"] or Decimal(0),
         online=booked["online"],
         by_hand=booked["paid"] - booked["online"],
         unpaid=unpaid_of(seat).count(),
@@ -171,5 +220,6 @@ def totals(seat: Seat, overdue: list[int]) -> Totals:
 
 
 def history(declaration: Declaration) -> Iterator[FeeOrder]:
-    """Orders for which money came, the newest first, with their refunds."""
-    yield from declaration.fee_orders.filter(state="paid").select_related("refund").order_by("-told_at")
+    """Orders whose money was never booked, the newest first, with their refunds."""
+    found = declaration.fee_orders.filter(state="paid").exclude(money__in=COUNTED)
+    yield from found.select_related("refund").order_by("-told_at")

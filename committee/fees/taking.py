@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop
 from accounts.models import Person
 from audit.actions import record
 from committee.fees.models import FeeOrder, FeeRefund, Money, OrderState
-from committee.fees.queries import terms_of
+from committee.fees.queries import standing_fee, terms_of
 from committee.models import FeeRecord
 from config import clock
 from declarations.actions import take_step
@@ -77,7 +77,7 @@ def take(payment: Payment) -> Taken:
 
 
 def _what_it_is(row: Declaration, order: FeeOrder, amount: Decimal, paid_at: datetime) -> Money:
-    if FeeRecord.objects.filter(declaration=row).exists():
+    if standing_fee(row):
         return Money.TWICE
     if row.state == State.ENDED:
         return Money.ENDED
