@@ -23,7 +23,7 @@ from accounts.models import Person, Seat
 from messages import outbox
 from messages.language import parts_of
 from registries.models import Errand, ErrandState
-from registries.refusals import Refused, Unavailable
+from registries.refusals import Refused, Unavailable, Wrong
 
 TOPIC = "registries.errand"
 OPEN = (ErrandState.ASKED, ErrandState.FETCHING)
@@ -37,7 +37,8 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True)
 class Handler:
     """`ask` may raise one of `refusals`. `keep` and `refuse` write what came of it, with its event; the sentence that
-    they answer (`messages.language.said`, or "") stays with the errand.
+    they answer (`messages.language.said`, or "") stays with the errand. Where `keep` fails by an error of ours, what it
+    wrote is taken back and `refuse` hears `Wrong` with the code `not-kept`; an error of the database is tried again.
     """
 
     ask: Callable[[Errand], Any]
@@ -88,7 +89,13 @@ def run(pk: int, turn: int) -> bool:
     except Exception:
         log.exception("errand %s (%s) failed", taken.pk, taken.kind)
         return _end(taken, ErrandState.FAILED, lambda held: handler.refuse(held, Unavailable(taken.kind, "error")))
-    return _end(taken, ErrandState.FETCHED, lambda held: handler.keep(held, answer))
+    try:
+        return _end(taken, ErrandState.FETCHED, lambda held: handler.keep(held, answer))
+    except DatabaseError:
+        raise
+    except Exception:  # the system did answer: nobody is told that it didn't, and asking again brings the same
+        log.exception("what errand %s (%s) brought could not be written", taken.pk, taken.kind)
+        return _end(taken, ErrandState.FAILED, lambda held: handler.refuse(held, Wrong(taken.kind, "not-kept")))
 
 
 @transaction.atomic
