@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -74,11 +74,18 @@ def correct(invitation: Invitation, *, name: str, phone: str, mail: str, batch: 
 
 
 @transaction.atomic
-def issue_codes(invitations: Sequence[Invitation], *, by: Person, seat: Seat, at: datetime) -> list[Slip]:
-    """New codes; what was handed out before is void. Those that were accepted meanwhile get none."""
+def issue_codes(
+    invitations: Iterable[Invitation], *, by: Person, seat: Seat, at: datetime, of_others: bool = False
+) -> list[Slip]:
+    """New codes; what was handed out before is void. Those that were accepted meanwhile get none.
+
+    `of_others`: also for people whom another organisation entered; whether that may be is for the caller to ask.
+    """
     rows = Invitation.objects.select_for_update(of=("self",)).filter(
-        pk__in=[each.pk for each in invitations], accepted_at=None, organisation=seat.organisation_id
+        pk__in=[each.pk for each in invitations], accepted_at=None
     )
+    if not of_others:
+        rows = rows.filter(organisation=seat.organisation_id)
     slips = []
     locked = list(rows.select_related("person__identity", "organisation").order_by("pk"))
     for row in sorted(locked, key=lambda row: row.person.pinyin_key):

@@ -1,9 +1,11 @@
 """What Celery calls for the committee office."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from committee import studio
 from committee.ballots import voting
+from committee.experts import unclaimed
 from committee.fees import sending
 from committee.outcomes import titles
 
@@ -30,6 +32,12 @@ def sweep_tallies(pk: int) -> None:
 def write_titles() -> int:
     """Every minute: titles whose certificates were made or revoked since."""
     return titles.settle_due()
+
+
+@shared_task(expires=3600)
+def free_numbers() -> int:
+    """Every night: numbers of invited experts who never signed in and whose terms are over."""
+    return unclaimed.free(at=timezone.now())
 
 
 def sweep_later(payload: dict[str, int]) -> None:

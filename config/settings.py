@@ -328,6 +328,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "write titles": {"task": "committee.tasks.write_titles", "schedule": 60.0},
     "tell credit platforms": {"task": "integrity.tasks.send_credit_records", "schedule": 60.0},
+    "free the numbers of experts who never came": {
+        "task": "committee.tasks.free_numbers",
+        "schedule": crontab(hour="3", minute="40"),
+        "options": {"queue": BULK_QUEUE},
+    },
     "settle fees with the payment system": {"task": "committee.tasks.settle_fees", "schedule": 60.0},
     "ask the virus scanner again": {"task": "files.tasks.recheck", "schedule": 60.0},
     "forget pieces of unfinished uploads": {"task": "files.tasks.tidy_pieces", "schedule": 3600.0},

@@ -80,7 +80,11 @@ def lay_down(plan: ReviewPlan, limits: Limits, *, exception_reason: str, by: Per
 
 @transaction.atomic
 def draw(row: Draw, *, by: Person, seat: Seat, at: datetime) -> Draw:
-    """Reveals the token, draws, and invites whoever was drawn. Once only."""
+    """Reveals the token, draws, and invites whoever was drawn. Once only.
+
+    The terms stand as they were laid down. Whoever has left the pool since, by their own word or the office's, is
+    passed over by turns of the order, so that the published record says it and comes out the same for anybody.
+    """
     found: Draw = _locked(row)
     if found.state != DrawState.LAID_DOWN:
         raise NotAllowed(Denied(_("这次抽取已经办过：%(state)s。") % {"state": found.get_state_display()}))
@@ -90,11 +94,13 @@ def draw(row: Draw, *, by: Person, seat: Seat, at: datetime) -> Draw:
     found.state, found.drawn_by, found.drawn_at = DrawState.DRAWN, by, at
     found.save()
     experts = _experts(found)
-    for each in found.outcome:
-        _invite(found, experts[each["number"]], each["specialty"], at)
+    invited = [_invite(found, experts[each["number"]], each["specialty"], at) for each in found.outcome]
     outcome = drawing.digest(drawing.canonical(found.outcome))
     payload = {"draw": found.number, "token": found.token, "seed": found.seed, "outcome": outcome}
     record_draw(found.plan, "draw", found.number, by, seat, at, payload)
+    for member in invited:
+        if member.state not in STANDING:
+            _turn(found, member, by, seat, at, member.reason)
     return found
 
 
@@ -236,7 +242,10 @@ def empty_seats(row: Draw) -> int:
 
 
 def _turn(row: Draw, gone: PanelMember, by: Person, seat: Seat, at: datetime, reason: str = "") -> PanelMember | None:
-    """The next of the order for whoever went; recorded, whether there is one or not."""
+    """The next of the order for whoever went; recorded, whether there is one or not.
+
+    One who has left the pool since the terms were laid down is passed over by a turn of their own.
+    """
     turn: dict[str, Any] = {
         "gone": gone.expert.number, "next": None, "exception": False, "specialty": None,
     }  # fmt: skip
@@ -248,7 +257,10 @@ def _turn(row: Draw, gone: PanelMember, by: Person, seat: Seat, at: datetime, re
         turn["next"], turn["specialty"] = due[0], due[1] if "panels" in row.terms else None
     row.save()
     record_draw(row.plan, "replace_member", row.number, by, seat, at, {"draw": row.number, **turn}, reason)
-    return _invite(row, _experts(row)[due[0]], due[1], at) if due is not None else None
+    if due is None:
+        return None
+    came = _invite(row, _experts(row)[due[0]], due[1], at)
+    return came if came.state in STANDING else _turn(row, came, by, seat, at, came.reason)
 
 
 def _standing(row: Draw) -> tuple[dict[int, str], dict[str, int]]:
@@ -284,10 +296,19 @@ def _gone(row: Draw) -> list[int]:
 
 @for_its_reader
 def _invite(row: Draw, expert: Expert, specialty: str, at: datetime, exception_reason: str = "") -> PanelMember:
+    """A member of the panel, told of it; one whose term is over is put down as gone, with the reason, and told nothing."""
+    is_over = expert.ends_on < clock.today(None)
+    gone = {
+        "state": MemberState.REPLACED,
+        "answered_at": at,
+        "reason": expert.ended_reason or said(gettext_noop("聘期已经结束")),
+    }
     made = PanelMember.objects.create(
         draw=row, expert=expert, specialty=specialty, panel=drawing.panel_of(row.terms, specialty), invited_at=at,
-        exception_reason=exception_reason,
+        exception_reason=exception_reason, **(gone if is_over else {}),
     )  # fmt: skip
+    if is_over:
+        return made
     tell(
         expert.person,
         MessageKind.TODO,

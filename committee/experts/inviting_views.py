@@ -33,15 +33,26 @@ def invite(request: SeatRequest) -> HttpResponse:
     form = InviteForm(request.POST or None, plan=says(plan), initial={"load_limit": 30})
     if request.method == "POST" and form.is_valid():
         try:
-            _made, slip = inviting.invite(
+            made, slip = inviting.invite(
                 plan, form.newcomer(), form.entry(), by=request.user, seat=request.seat, at=request.received_at
             )
         except NotAllowed as refused:
             form.add_error(None, str(refused.denied))
         else:
-            return _slip_page(request, slip)
+            return _slip_page(request, slip) if slip else _known(request, made)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "committee/experts/invite.html", {"form": form}, status=status)
+
+
+def _known(request: SeatRequest, made: Expert) -> HttpResponse:
+    flash.success(
+        request,
+        _(
+            "%(name)s 已加入专家库。此人已由别的评委会办公室邀请、还没有登录过：用手里的凭条首次登录即可；凭条丢失的，在本页重新生成登录码，旧的随即作废。"
+        )
+        % {"name": made.person.name},
+    )
+    return redirect("committee:expert", made.pk)
 
 
 @office_only

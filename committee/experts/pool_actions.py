@@ -16,6 +16,7 @@ from accounts.names import normal_name
 from accounts.queries import seats_at
 from accounts.results import Denied
 from audit.actions import record
+from committee.experts import unclaimed
 from committee.experts.models import Expert, Relation, Review, ReviewState
 from config import clock
 from declarations.enums import State
@@ -91,7 +92,10 @@ def change_expert(expert: Expert, entry: Entry, *, seen: int, by: Person, seat: 
 
 @transaction.atomic
 def end_expert(expert: Expert, *, last_day: date, reason: str, by: Person, seat: Seat, at: datetime) -> Expert:
-    """Ends the term after that day; with a day that is over, the seat is gone at once."""
+    """Ends the term after that day; with a day that is over, the seat is gone at once.
+
+    So is then the hold on the number of somebody who never signed in.
+    """
     row = _locked(expert)
     if not reason.strip():
         raise NotAllowed(Denied(_("请写明提前结束的理由。")))
@@ -110,6 +114,7 @@ def end_expert(expert: Expert, *, last_day: date, reason: str, by: Person, seat:
     row.row_version += 1
     row.save()
     record_of(row, "end_expert", by, seat, at, {"ends_on": row.ends_on}, reason)
+    unclaimed.free(at=at, people=[row.person_id])
     return row
 
 

@@ -211,6 +211,7 @@ def _handed_over(how: How) -> list[str]:
 ARGUMENTS: dict[str, Callable[[DocumentOrder], list[str]]] = {
     "audit.tasks.anchor": lambda _: [],
     "committee.tasks.dry_run": lambda order: [str(dry_run_of(order).pk)],
+    "committee.tasks.free_numbers": lambda _: [],
     "committee.tasks.settle_fees": lambda _: [],
     "committee.tasks.sweep_tallies": lambda _: ["0"],
     "committee.tasks.write_titles": lambda _: [],

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.utils import timezone
 
 from accounts.models import Seat
 from audit.queries import events_of
-from committee.experts import draw_actions, recompute_draw
+from committee.experts import draw_actions, pool_actions, recompute_draw
 from committee.experts.laying_down import Limits
 from committee.experts.models import Draw, DrawState, Expert, MemberState, PanelMember
 from config.demo import experts
@@ -25,7 +26,7 @@ from declarations.refusals import NotAllowed
 from messages.models import Message
 from tests.ballots import office_of
 from tests.cast import sign_in
-from tests.reviews import in_pool
+from tests.reviews import TODAY, in_pool
 from tests.stages import declaration_again, led_to
 
 WHY = "专业范围小，经主管部门同意。"
@@ -191,6 +192,41 @@ def test_when_the_order_is_used_up_an_exception_fills_the_seat(
     emptied.refresh_from_db()
     assert (made.exception_reason, draw_actions.empty_seats(emptied)) == (WHY, 0)
     assert recompute_draw.faults(draw_actions.published(emptied)) == []
+
+
+def test_whoever_left_the_pool_after_the_terms_is_passed_over_by_the_order_with_the_reason(
+    stage: Stage, laid: Draw, acts: dict[str, Any], office: Seat
+) -> None:
+    """The first two of the order are gone: both stand in the record, and anybody comes to the same board."""
+    seed = recompute_draw.seed_of(laid.token, laid.chain_hash)
+    order = recompute_draw.order_of(laid.terms, seed)
+    for number in order[:2]:
+        expert = Expert.objects.get(plan=stage.row, number=number)
+        pool_actions.end_expert(expert, last_day=TODAY - timedelta(days=1), reason="出国访学", **acts)
+    drawn = draw_actions.draw(laid, **acts)
+    assert [each["number"] for each in drawn.outcome][:2] == order[:2], "the terms stand as they were laid down"
+    assert numbers(drawn, MemberState.REPLACED) == order[:2]
+    assert set(drawn.members.filter(state=MemberState.REPLACED).values_list("reason", flat=True)) == {"出国访学"}
+    assert numbers(drawn, MemberState.INVITED) == [drawn.outcome[2]["number"], *order[3:5]]
+    assert [turn["gone"] for turn in drawn.turns] == order[:2]
+    assert not Message.objects.filter(key__in=[f"draw:{drawn.pk}:{m.expert_id}" for m in drawn.members.all()[:2]])
+    assert recompute_draw.faults(draw_actions.published(drawn)) == []
+    reasons = events_of("draw", f"{stage.row.pk}/1").filter(verb="replace_member").values_list("reason", flat=True)
+    assert list(reasons) == ["出国访学"] * 2
+
+
+def test_who_left_meanwhile_does_not_follow_anybody_and_is_passed_over_by_a_turn_of_their_own(
+    stage: Stage, drawn: Draw, acts: dict[str, Any], run: Callable[[dict[str, Any]], subprocess.CompletedProcess[str]]
+) -> None:
+    fourth, fifth = drawn.order[3:5]
+    Expert.objects.filter(plan=stage.row, number=fourth).update(ends_on=TODAY - timedelta(days=1))
+    answered(drawn.members.all()[0], accepts=False, reason="出差")
+    drawn.refresh_from_db()
+    first = drawn.outcome[0]["number"]
+    assert [(turn["gone"], turn["next"]) for turn in drawn.turns] == [(first, fourth), (fourth, fifth)]
+    gone = drawn.members.get(expert__number=fourth)
+    assert (gone.state, gone.reason) == (MemberState.REPLACED, "聘期已经结束")
+    assert run(draw_actions.published(drawn)).returncode == 0
 
 
 def test_the_leader_is_one_who_accepted(drawn: Draw, acts: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from django.utils import timezone
 from accounts import invitations
 from accounts.models import Identity, Invitation, Person, Seat
 from audit.models import Event
-from committee.experts import draw_actions, inviting
+from committee.experts import draw_actions, inviting, unclaimed
 from committee.experts.laying_down import Limits
 from committee.experts.models import Expert, PanelMember
 from config.demo.journeys import Stage
@@ -21,8 +22,9 @@ from declarations.refusals import NotAllowed
 from offices.people import actions as offices_people
 from tests import cast as people
 from tests import reviews
+from tests.ballots import office_of
 from tests.cast import sign_in
-from tests.stages import led_to
+from tests.stages import led_to, make_stage
 
 NUMBER = people.identity_number(8001)
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
@@ -161,6 +163,101 @@ def test_who_declined_can_be_invited_again_and_their_number_is_forgotten(stage: 
     assert desk.get(reverse("committee:expert", args=[row.pk])).status_code == 200
     assert desk.post(reverse("committee:invite_expert"), typed(stage)).status_code == 200
     assert Expert.objects.filter(person__name="周受邀").count() == 2
+
+
+def ended(desk: Client, row: Expert, last_day: date) -> None:
+    answer = desk.post(reverse("committee:end_expert", args=[row.pk]), {"last_day": last_day, "reason": "换届"})
+    assert answer.status_code == 302
+
+
+def test_when_the_term_of_somebody_who_never_signed_in_is_ended_their_number_is_free_at_once(
+    stage: Stage, desk: Client
+) -> None:
+    row, code = invited(stage, desk)
+    ended(desk, row, reviews.TODAY - timedelta(days=1))
+    assert not Identity.objects.filter(person=row.person_id).exists()
+    assert Event.objects.get(verb="free_expert_number").object_id == str(row.person_id)
+    assert opened(Client(), code).url == reverse("accounts:first_sign_in")
+
+
+def test_a_term_that_ran_out_frees_the_number_at_night_and_a_running_one_keeps_it(stage: Stage, desk: Client) -> None:
+    row, _code = invited(stage, desk)
+    assert unclaimed.free(at=timezone.now()) == 0
+    Expert.objects.filter(pk=row.pk).update(
+        starts_on=reviews.TODAY - timedelta(days=9), ends_on=reviews.TODAY - timedelta(days=1)
+    )
+    assert [unclaimed.free(at=timezone.now()) for _night in range(2)] == [1, 0]
+    assert not Identity.objects.filter(person=row.person_id).exists()
+    assert Expert.objects.filter(pk=row.pk).exists()
+
+
+def test_the_number_of_somebody_who_signed_in_stays_theirs(stage: Stage, desk: Client) -> None:
+    row, code = invited(stage, desk)
+    opened(Client(), code)
+    ended(desk, row, reviews.TODAY - timedelta(days=1))
+    assert unclaimed.free(at=timezone.now()) == 0
+    assert Identity.objects.filter(person=row.person_id).exists()
+
+
+def other_desk(stage: Stage) -> tuple[Stage, Client]:
+    other = make_stage("zhejiang-it-senior-2023", beside=stage)
+    seat = office_of(other)
+    return other, sign_in(Client(), seat.person, seat)
+
+
+def test_a_second_plan_invites_the_same_person_to_one_account(stage: Stage, desk: Client) -> None:
+    _row, code = invited(stage, desk)
+    other, second = other_desk(stage)
+    page = second.post(reverse("committee:invite_expert"), typed(other), follow=True).content.decode()
+    assert "周受邀 已加入专家库。此人已由别的评委会办公室邀请、还没有登录过" in page
+    assert CODE.search(page) is None
+    assert "重新生成登录码" in page
+    assert opened(Client(), code).url == reverse("committee:reviews")
+    person = Person.objects.get(username="zhou")
+    assert set(Expert.objects.values_list("person", "plan__code")) == {
+        (person.pk, stage.plan.code), (person.pk, other.plan.code)
+    }  # fmt: skip
+    assert Seat.objects.filter(person=person, role="expert").count() == 2
+
+
+def test_the_second_office_may_replace_the_slip_and_gets_one_where_the_first_no_longer_opens(
+    stage: Stage, desk: Client
+) -> None:
+    _row, code = invited(stage, desk)
+    Invitation.objects.update(code_until=timezone.now() - timedelta(days=1))
+    other, second = other_desk(stage)
+    assert CODE.search(second.post(reverse("committee:invite_expert"), typed(other)).content.decode())
+    theirs = Expert.objects.get(plan=other.row)
+    newest = CODE.search(second.post(reverse("committee:expert_slip", args=[theirs.pk])).content.decode())
+    assert newest
+    assert opened(Client(), code).url == reverse("accounts:first_sign_in")
+    assert opened(Client(), newest[0]).url == reverse("committee:reviews")
+
+
+def test_declining_by_the_slip_declines_every_plan_and_the_page_says_so(stage: Stage, desk: Client) -> None:
+    _row, code = invited(stage, desk)
+    other, second = other_desk(stage)
+    second.post(reverse("committee:invite_expert"), typed(other))
+    assert "在这里谢绝的是全部邀请" in Client().get(reverse("committee:decline_invitation")).content.decode()
+    declined(Client(), code)
+    assert list(Expert.objects.values_list("ended_reason", flat=True)) == ["出国访学"] * 2
+
+
+def test_another_name_for_an_invited_number_and_a_number_that_an_employer_entered_are_refused(
+    stage: Stage, desk: Client, cast: people.Cast
+) -> None:
+    invited(stage, desk)
+    other, second = other_desk(stage)
+    page = second.post(reverse("committee:invite_expert"), typed(other, name="周别名"))
+    assert (page.status_code, "按别的姓名邀请：请核对姓名和号码。" in page.content.decode()) == (422, True)
+    again = desk.post(reverse("committee:invite_expert"), typed(stage))
+    assert (again.status_code, "此人已经在专家库里" in again.content.decode()) == (422, True)
+    number = people.identity_number(8002)
+    newcomer = invitations.Newcomer("吴新来", number, "13900001111", "")
+    ours = cast.operator.seats.get().organisation
+    invitations.invite([newcomer], organisation=ours, by=cast.operator, at=timezone.now(), batch=uuid.uuid4())
+    taken = desk.post(reverse("committee:invite_expert"), typed(stage, name="吴新来", number=number))
+    assert "请本人先凭单位的凭条登录，再用“添加专家”加入。" in taken.content.decode()
 
 
 def test_a_code_that_was_used_meanwhile_declines_nothing(stage: Stage, desk: Client) -> None:

@@ -1,0 +1,40 @@
+"""Experts whose account nobody took over: once their last term is over, their identity number is free again."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from accounts import invitations
+from accounts.enums import OrganisationKind
+from accounts.models import Identity, Invitation
+from audit.actions import PLATFORM, record
+from committee.experts.models import Expert
+from config import clock
+
+
+@transaction.atomic
+def free(*, at: datetime, people: Iterable[int] | None = None) -> int:
+    """Voids the slips of those whose terms are all over and forgets their numbers; answers how many. None: of everybody.
+
+    What they were in the pool stays: only the account that never was one is given up.
+    """
+    terms = Expert.objects.filter(person=OuterRef("person"))
+    held = Invitation.objects.select_for_update(of=("self",), skip_locked=True).filter(
+        Exists(terms),
+        Exists(Identity.objects.filter(person=OuterRef("person"))),
+        ~Exists(terms.filter(ends_on__gte=clock.today(None))),
+        accepted_at=None,
+        organisation__kind=OrganisationKind.COMMITTEE_OFFICE,
+    )
+    if people is not None:
+        held = held.filter(person__in=people)
+    rows = list(held.order_by("pk"))
+    for row in rows:
+        invitations.withdraw(row)
+        record(
+            chain=PLATFORM, verb="free_expert_number", actor_id=None, object_type="person", object_id=row.person_id,
+            at=at,
+        )  # fmt: skip
+    return len(rows)
