@@ -312,6 +312,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
 CELERY_TASK_DEFAULT_QUEUE = f"interactive{os.environ.get('TEST_DB_SUFFIX', '')}"
 BULK_QUEUE = f"bulk{os.environ.get('TEST_DB_SUFFIX', '')}"
 # Address space of one worker child; a paper that needs more fails with a sentence.
+OBJECTION_FILES = int(os.environ.get("OBJECTION_FILES", "5"))
 PRESS_MEMORY_MB = int(os.environ.get("PRESS_MEMORY_MB", "2048"))
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -334,6 +335,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"queue": BULK_QUEUE},
     },
     "settle fees with the payment system": {"task": "committee.tasks.settle_fees", "schedule": 60.0},
+    "forget evidence that nobody handed in": {
+        "task": "public_notices.tasks.forget_unused_evidence",
+        "schedule": crontab(hour="3", minute="50"),
+        "options": {"queue": BULK_QUEUE},
+    },
     "ask the virus scanner again": {"task": "files.tasks.recheck", "schedule": 60.0},
     "forget pieces of unfinished uploads": {"task": "files.tasks.tidy_pieces", "schedule": 3600.0},
     "note the heads of the event chains outside": {"task": "audit.tasks.anchor", "schedule": 3600.0},

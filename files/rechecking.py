@@ -18,6 +18,7 @@ Listener = Callable[[StoredFile], None]
 
 logger = logging.getLogger(__name__)
 _listeners: dict[str, Listener] = {}
+_of_rule: dict[str, Listener] = {}
 
 
 @dataclass
@@ -27,9 +28,15 @@ class Tally:
     waiting: int = 0
 
 
-def register(room: str, listener: Listener) -> None:
-    """Called in an app's `ready()`: who is told, in the same transaction, of a file that turned out unusable."""
-    _listeners[room] = listener
+def register(room: str, listener: Listener, *, rule: str = "") -> None:
+    """Called in an app's `ready()`: who is told, in the same transaction, of a file that turned out unusable.
+
+    `rule`: files that were taken in by the SlotRule of this code are this room's alone, and no other is told of them.
+    """
+    if rule:
+        _of_rule[rule] = listener
+    else:
+        _listeners[room] = listener
 
 
 def recheck() -> Tally:
@@ -64,13 +71,14 @@ def _one(pk: UUID) -> str:
     stored.state, stored.reason, stored.remedy = FileState.REFUSED, refusal.reason[:300], refusal.remedy[:300]
     stored.save()
     logger.warning("file %s refused on a later scan: %s", stored.pk, virus)
-    for tell in _listeners.values():
+    own = _of_rule.get(stored.rule)
+    for tell in (own,) if own else _listeners.values():
         tell(stored)
-    transaction.on_commit(lambda: _forget(stored))
+    transaction.on_commit(lambda: forget(stored))
     return stored.state
 
 
-def _forget(stored: StoredFile) -> None:
+def forget(stored: StoredFile) -> None:
     """Nothing of a refused file is kept but its row."""
     for place in (places.original_of(stored.pk), places.clean_of(stored.pk)):
         keeper().forget(place)

@@ -1,8 +1,9 @@
 """Serving cleaned copies, and the answer to an upload that other rooms' views give."""
 
 import uuid
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -74,13 +75,13 @@ def receive_for(
     return stored, answer_for(stored)
 
 
-def receive_from_anybody(request: HttpRequest, rule: SlotRule, *, field: str = "file") -> StoredFile:
+def receive_from_anybody(request: HttpRequest, rule: SlotRule, upload: "UploadedFile[Any]") -> StoredFile:
     """Receive what came with a request of somebody who may have no account; the caller has counted how many came.
 
     While the scanner is silent it is kept, CHECKING, and read by nobody: a day may end before the scanner is back.
     """
     owner = request.user if request.user.is_authenticated else None
-    return receive(owner=owner, slot_rule=rule, upload=request.FILES.get(field), may_wait=True)
+    return receive(owner=owner, slot_rule=rule, upload=upload, may_wait=True)
 
 
 def answer_for(stored: StoredFile) -> JsonResponse:

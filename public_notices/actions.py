@@ -27,7 +27,7 @@ from public_notices.content import content_of, published_hash
 from public_notices.counting import count, rule_of
 from public_notices.guards import certifiable, may_extend
 from public_notices.handling import last_day, time_for
-from public_notices.models import NoticeItem, NoticeKind, Objection, PublicNotice
+from public_notices.models import NoticeItem, NoticeKind, Objection, ObjectionFile, PublicNotice
 from public_notices.numbers import notice_number, receipt_number
 from public_notices.permissions import may_keep, may_keep_notice
 from public_notices.queries import is_open, kind_at_stop, sheet_subject, sites, standing_notice
@@ -162,7 +162,7 @@ def record_objection(
     received_at: datetime,
     recorded_by: Person | None = None,
     seat: Seat | None = None,
-    file: StoredFile | None = None,
+    files: Sequence[StoredFile] = (),
 ) -> Objection:
     """Takes an objection in its window; `received_at` is the true instant at which the server had it whole.
 
@@ -176,7 +176,7 @@ def record_objection(
         raise NotAllowed(Denied(closed_words(held)))
     if not held.items.filter(declaration=declaration).exists():
         raise NotAllowed(Denied(_("这份公示中没有这位申报人。")))
-    if file is not None and not file.is_taken_in:
+    if any(not each.is_taken_in for each in files) or ObjectionFile.objects.filter(file__in=files).exists():
         raise NotAllowed(Denied(_("附件还不能用，请重新上传。")))
     objection = Objection.objects.create(
         notice=held,
@@ -188,9 +188,12 @@ def record_objection(
         received_at=plan_time,
         **_due(declaration, plan_time.date()),
         recorded_by=recorded_by,
-        file=file,
     )
-    _record(held, "record_objection", recorded_by, seat, {"receipt": objection.receipt, "declaration": declaration.pk})
+    ObjectionFile.objects.bulk_create(
+        ObjectionFile(objection=objection, file=each, position=place) for place, each in enumerate(files, start=1)
+    )
+    facts = {"receipt": objection.receipt, "declaration": declaration.pk, "files": [each.sha256 for each in files]}
+    _record(held, "record_objection", recorded_by, seat, facts)
     tell_objection(objection)
     return objection
 

@@ -1,16 +1,35 @@
 """The objection form of the public page, and what an operator enters."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.conf import settings
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from files.rules import EVIDENCE
+from accounts.models import Person
+from files.models import StoredFile
+from files.rules import MEGABYTE
+from public_notices.evidence import FILE, TOGETHER, file_of, take_in, token_of, unusable
 from public_notices.models import Objection, PublicNotice
 from public_notices.queries import public_rows
 
-FILE = EVIDENCE.narrowed(code="objection")
+
+class _ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class _FilesField(forms.FileField):
+    """Every file that was chosen, in order; none is required."""
+
+    widget = _ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        given = data if isinstance(data, (list, tuple)) else [data]
+        one = super().clean
+        return [one(each, initial) for each in given if each]
 
 
 class ObjectionForm(forms.ModelForm):
@@ -35,25 +54,32 @@ class ObjectionForm(forms.ModelForm):
         }
         widgets = {"words": forms.Textarea(attrs={"rows": 6})}
 
-    file = forms.FileField(
+    file = _FilesField(
         label=_("证明材料"),
         required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": FILE.accept()}),
+        allow_empty_file=True,  # said of that file by the pipeline, beside those that are good
+        widget=_ManyFiles(attrs={"accept": FILE.accept()}),
+    )
+    kept = forms.MultipleChoiceField(
+        label=_("已经收下的材料（不要的去掉勾选）"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    field_order = ["about", "name", "contact", "words", "file"]
+    field_order = ["about", "name", "contact", "words", "kept", "file"]
 
     def __init__(
         self,
         *args: Any,
         notice: PublicNotice,
         by_operator: bool = False,
+        person: Person | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["file"].help_text = _("有证明材料的可以附一份，多页请合成一个 PDF。%(limits)s。") % {
-            "limits": FILE.limits()
-        }
+        self.notice = notice
+        self._offer_kept(person)
+        self.fields["file"].help_text = _(
+            "有证明材料的可以一次选几份，最多 %(most)s 份，合计不超过 %(total)s MB。每份%(limits)s。"
+        ) % {"most": settings.OBJECTION_FILES, "total": TOGETHER // MEGABYTE, "limits": FILE.limits()}
         rows = [(row["declaration"], f"{row['name']} · {row['unit']}") for row in public_rows(notice)]
         choices = rows if len(rows) == 1 else [("", _("请选择")), *rows]
         self.fields["about"].choices = choices  # type: ignore[attr-defined]
@@ -63,6 +89,41 @@ class ObjectionForm(forms.ModelForm):
             self.fields["contact"].label = _("异议人联系方式")
         self.helper = FormHelper(self)
         self.helper.form_tag = False
+
+    def take_in_files(self, request: HttpRequest) -> list[StoredFile]:
+        """The files of the objection, kept and new; what can't be used stands beside the field, the rest stays on the form."""
+        kept = [self._kept[token] for token in self.cleaned_data.get("kept", [])]
+        good = [each for each in kept if each.is_taken_in]
+        problems = [unusable(each) for each in kept if not each.is_taken_in]
+        if "file" not in self.errors:
+            new, more = take_in(request, self.cleaned_data.get("file", []), beside=len(good))
+            good, problems = [*good, *new], [*problems, *more]
+        for sentence in problems:
+            self.add_error("file", sentence)
+        if self.errors:
+            self._keep(good)
+        return good
+
+    def _offer_kept(self, person: Person | None) -> None:
+        """The choices are the tokens that came with the request and still open."""
+        name = self.add_prefix("kept")
+        tokens: list[str] = self.data.getlist(name)[: settings.OBJECTION_FILES] if self.is_bound else []
+        found = {token: file_of(token, self.notice.number, person) for token in tokens}
+        self._kept = {token: file for token, file in found.items() if file is not None}
+        self._offer()
+        if self.is_bound:
+            self.data = self.data.copy()
+            self.data.setlist(name, list(self._kept))
+
+    def _keep(self, files: Sequence[StoredFile]) -> None:
+        self._kept = {token_of(each, self.notice.number): each for each in files}
+        self._offer()
+        self.data.setlist(self.add_prefix("kept"), list(self._kept))
+
+    def _offer(self) -> None:
+        field = self.fields["kept"]
+        field.widget = forms.CheckboxSelectMultiple() if self._kept else forms.MultipleHiddenInput()
+        field.choices = [(token, file.original_name) for token, file in self._kept.items()]  # type: ignore[attr-defined]
 
     def clean_words(self) -> str:
         words: str = self.cleaned_data["words"].strip()

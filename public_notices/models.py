@@ -90,7 +90,6 @@ class Objection(models.Model):
     name = models.CharField(_("异议人姓名"), max_length=60)
     contact = models.CharField(_("联系方式"), max_length=60)
     words = models.TextField(_("异议内容"))
-    file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     received_at = models.DateTimeField()
     due_on = models.DateField(null=True, blank=True)
     working_days = models.PositiveSmallIntegerField(null=True, blank=True, help_text="that `due_on` counts")
@@ -119,3 +118,20 @@ class Objection(models.Model):
 
     def is_overdue(self, today: date) -> bool:
         return self.closed_at is None and self.due_on is not None and today > self.due_on
+
+
+class ObjectionFile(models.Model):
+    """One file of an objection's evidence, in the order in which they were attached."""
+
+    objection = models.ForeignKey(Objection, on_delete=models.PROTECT, related_name="files")
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["objection", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["objection", "position"], name="one_file_per_place_of_objection")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.objection_id}: {self.position}"

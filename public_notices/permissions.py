@@ -30,5 +30,5 @@ def may_keep_notice(notice: PublicNotice, person: Person, seat: Seat | None) -> 
 
 def file_check(person: Person, seat: Seat | None, file: StoredFile) -> bool:
     """What came with an objection is read by those who keep the notice, and by nobody whom it is about."""
-    found = Objection.objects.filter(file=file).select_related("notice__organisation", "notice__plan")
+    found = Objection.objects.filter(files__file=file).select_related("notice__organisation", "notice__plan")
     return any(may_keep_notice(each.notice, person, seat) for each in found)

@@ -47,6 +47,21 @@ def upheld_against(declaration: Declaration, kind: str) -> QuerySet[Objection]:
     )
 
 
+@dataclass(frozen=True)
+class Evidence:
+    """How many files came with an objection, how many of them are still being checked, how many were not kept."""
+
+    came: int
+    in_check: int
+    refused: int
+
+
+def evidence_of(objection: Objection) -> Evidence:
+    files = [each.file for each in objection.files.select_related("file")]
+    waiting = sum(each.waits_for_scan for each in files)
+    return Evidence(len(files), waiting, sum(not each.is_taken_in for each in files))
+
+
 RECENT = 20
 
 

@@ -7,7 +7,7 @@ import documents.registry
 import files.permissions
 import files.rechecking
 import review_plans.registry
-from public_notices import calendar, guards, papers, permissions, telling
+from public_notices import calendar, evidence, guards, papers, permissions, telling
 
 
 def register() -> None:
@@ -17,5 +17,5 @@ def register() -> None:
     declarations.guards.register("objection_upheld", guards.objection_upheld, gettext_lazy("公示期间有成立的异议"))
     documents.registry.register("notice_sheet", papers.notice_sheet)
     files.permissions.register("objections", permissions.file_check)
-    files.rechecking.register("objections", telling.tell_unusable)
+    files.rechecking.register("objections", telling.tell_unusable, rule=evidence.FILE.code)
     review_plans.registry.on_calendar_change(calendar.move_running)

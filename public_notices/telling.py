@@ -48,12 +48,34 @@ def tell_objection(objection: Objection) -> None:
 
 @for_its_reader
 def tell_unusable(file: StoredFile) -> None:
-    """The virus scanner had been silent when evidence came with an objection, and found something later."""
-    for objection in Objection.objects.filter(file=file).select_related("notice__organisation", "notice__plan"):
+    """The virus scanner had been silent when evidence came with an objection, and found something later.
+
+    Told to those who keep the notice, and to an objector who was signed in, with the way to the receipt.
+    """
+    for objection in Objection.objects.filter(files__file=file).select_related("notice__organisation", "notice__plan"):
         body = said(
             gettext_noop("回执号 %(receipt)s：附件没有保存，请按联系方式请异议人另交一份。"), receipt=objection.receipt
         )
-        _tell_keepers(objection, said(gettext_noop("异议的证明材料没有通过病毒检查")), body, ":file")
+        _tell_keepers(objection, said(gettext_noop("异议的证明材料没有通过病毒检查")), body, f":file:{file.pk}")
+        if file.owner is not None and objection.recorded_by_id != file.owner_id:
+            _tell_objector(objection, file)
+
+
+def _tell_objector(objection: Objection, file: StoredFile) -> None:
+    assert file.owner is not None
+    tell(
+        file.owner,
+        "todo",
+        said(gettext_noop("异议的证明材料“%(name)s”没有通过病毒检查"), name=file.original_name),
+        said(
+            gettext_noop("这份材料没有保存，异议照常办理。请凭回执号 %(receipt)s 把材料另交给%(office)s。"),
+            receipt=objection.receipt,
+            office=objection.notice.organisation.name,
+        ),
+        reverse("public_notices:receipt", args=[objection.receipt]),
+        key=f"objection:{objection.pk}:file:{file.pk}",
+        plan_code=objection.notice.plan.code,
+    )
 
 
 def _tell_keepers(objection: Objection, subject: Said, body: Said, about: str) -> None:

@@ -14,8 +14,6 @@ from django.utils.translation import gettext as _
 from declarations.models import Declaration
 from declarations.refusals import NotAllowed
 from documents.queries import document_of, latest
-from files.models import StoredFile
-from files.views import receive_for
 from offices.forms import (
     CertifyForm,
     CloseObjectionForm,
@@ -26,7 +24,7 @@ from offices.forms import (
 from offices.views.shared import person_of, seat_of
 from provisions.working_days import CalendarMissing
 from public_notices import actions
-from public_notices.forms import FILE, ObjectionForm
+from public_notices.forms import ObjectionForm
 from public_notices.guards import certifiable, may_extend
 from public_notices.handling import times_for
 from public_notices.models import Objection, PublicNotice
@@ -95,8 +93,11 @@ def certify(request: HttpRequest, desk: Desk, found: PublicNotice) -> HttpRespon
 
 def object_to(request: HttpRequest, desk: Desk, found: PublicNotice) -> HttpResponse:
     """Records an objection that came by paper or telephone."""
-    form = ObjectionForm(request.POST, request.FILES, notice=found, by_operator=True, prefix="objection")
-    file = _uploaded(request, form) if form.is_valid() else None
+    form = ObjectionForm(
+        request.POST, request.FILES, notice=found, by_operator=True, prefix="objection", person=person_of(request)
+    )
+    form.full_clean()
+    files = form.take_in_files(request)
     if form.errors:
         return page(request, desk, found, status=HTTPStatus.UNPROCESSABLE_ENTITY, objection_form=form)
     about = get_object_or_404(Declaration, pk=form.cleaned_data["about"], notice_items__notice=found)
@@ -109,21 +110,10 @@ def object_to(request: HttpRequest, desk: Desk, found: PublicNotice) -> HttpResp
         received_at=request.received_at,  # type: ignore[attr-defined]
         recorded_by=person_of(request),
         seat=seat_of(request),
-        file=file,
+        files=files,
     )
     messages.success(request, _("异议已登记，回执号 %(receipt)s。") % {"receipt": made.receipt})
     return desk.back(found)
-
-
-def _uploaded(request: HttpRequest, form: ObjectionForm) -> StoredFile | None:
-    """The paper that came with it; a file that can't be used stands beside its field."""
-    if not form.cleaned_data.get("file"):
-        return None
-    stored, _answer = receive_for(request, FILE, field="objection-file", may_wait=True)
-    if stored.is_taken_in:
-        return stored
-    form.add_error("file", f"{stored.reason}{stored.remedy}")
-    return None
 
 
 def close_objection(request: HttpRequest, desk: Desk, found: PublicNotice, receipt: str) -> HttpResponse:
@@ -227,9 +217,9 @@ def _papers(found: PublicNotice) -> list[tuple[str, str]]:
 def objections_to(found: PublicNotice) -> QuerySet[Objection]:
     """In the order in which they came."""
     related = found.objections.select_related(
-        "declaration__person", "declaration__version", "recorded_by", "closed_by", "extended_by", "file"
+        "declaration__person", "declaration__version", "recorded_by", "closed_by", "extended_by"
     )
-    return related.order_by("received_at")
+    return related.prefetch_related("files__file").order_by("received_at")
 
 
 def _as_it_hangs(found: PublicNotice) -> dict[str, str]:

@@ -231,6 +231,7 @@ ARGUMENTS: dict[str, Callable[[DocumentOrder], list[str]]] = {
     "messages.tasks.relay": lambda _: [],
     "messages.tasks.sweep": lambda _: [],
     "offices.tasks.tidy_people": lambda _: [],
+    "public_notices.tasks.forget_unused_evidence": lambda _: [],
     "registries.tasks.run": lambda _: ["0", "1"],
     "registries.tasks.sweep": lambda _: [],
 }

@@ -1,17 +1,21 @@
 """The public pages: what everybody may read while a notice runs, and what is left of it afterwards."""
 
+import re
 import socket
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.identity.queries import number_of
+from audit.models import Event
 from config.demo import journeys
 from config.demo.journeys import Stage
 from declarations.models import Declaration
@@ -22,8 +26,9 @@ from documents.store import open_document
 from files import rechecking
 from files.models import StoredFile
 from messages.models import Message
-from public_notices import actions, views
-from public_notices.models import Objection, PublicNotice
+from public_notices import actions
+from public_notices import evidence as taking
+from public_notices.models import Objection, ObjectionFile, PublicNotice
 from tests.cast import sign_in
 from tests.files import clamd, corpus
 from tests.stages import again, make_stage, set_day, submitted
@@ -172,9 +177,17 @@ def attached(client: Client, notice: PublicNotice, content: bytes) -> int:
     return client.post(reverse("public_notices:objection", args=[notice.number]), sent).status_code
 
 
-def seen_by(client: Client, objection: Objection) -> int:
-    assert objection.file is not None
-    return client.get(reverse("files:view", args=[objection.file.pk])).status_code
+def seen_by(client: Client, file: StoredFile) -> int:
+    return client.get(reverse("files:view", args=[file.pk])).status_code
+
+
+def evidence() -> StoredFile:
+    """The one file of the one objection."""
+    return ObjectionFile.objects.get().file
+
+
+def pdf(name: str, pages: int = 1) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, corpus.pdf(pages))
 
 
 @pytest.fixture
@@ -201,15 +214,14 @@ def test_anybody_attaches_evidence_that_only_the_keepers_read(
 ) -> None:
     assert "不超过 20" in client.get(reverse("public_notices:notice", args=[notice.number])).content.decode()
     assert attached(client, notice, corpus.pdf()) == 302
-    objection = Objection.objects.get()
-    assert objection.file is not None
-    assert objection.file.owner is None
-    link = reverse("files:view", args=[objection.file.pk])
+    objection, file = Objection.objects.get(), evidence()
+    assert file.owner is None
+    link = reverse("files:view", args=[file.pk])
     assert link in keeper.get(reverse("offices:employer_notice", args=[notice.number])).content.decode()
     about = sign_in(Client(), declaration.person, as_applicant=True)
-    assert [seen_by(c, objection) for c in (keeper, about, client)] == [200, 404, 302]
+    assert [seen_by(c, file) for c in (keeper, about, client)] == [200, 404, 302]
     receipt = client.get(reverse("public_notices:receipt", args=[objection.receipt])).content.decode()
-    assert ("已收到一份" in receipt, link in receipt, "合同.pdf" in receipt) == (True, False, False)
+    assert ("已收到 1 份" in receipt, link in receipt, "合同.pdf" in receipt) == (True, False, False)
 
 
 def test_a_file_that_is_no_document_is_refused_beside_its_field_and_keeps_the_words(
@@ -226,9 +238,7 @@ def test_a_file_that_is_no_document_is_refused_beside_its_field_and_keeps_the_wo
 def test_whoever_is_signed_in_owns_what_they_attach(stage: Stage, notice: PublicNotice, kept: None) -> None:
     objector = sign_in(Client(), stage.desks.admin, as_applicant=True)
     assert attached(objector, notice, corpus.pdf()) == 302
-    file = Objection.objects.get().file
-    assert file is not None
-    assert file.owner == stage.desks.admin
+    assert evidence().owner == stage.desks.admin
 
 
 def test_while_the_scanner_is_silent_evidence_is_taken_and_read_by_nobody(
@@ -236,11 +246,11 @@ def test_while_the_scanner_is_silent_evidence_is_taken_and_read_by_nobody(
 ) -> None:
     assert attached(client, notice, corpus.pdf()) == 302
     objection = Objection.objects.get()
-    assert seen_by(keeper, objection) == 404
+    assert seen_by(keeper, evidence()) == 404
     page = keeper.get(reverse("offices:employer_notice", args=[notice.number])).content.decode()
     assert "病毒检查还没有完成，通过后可以打开。" in page
     receipt = client.get(reverse("public_notices:receipt", args=[objection.receipt])).content.decode()
-    assert "已收到一份，正在检查" in receipt
+    assert "已收到 1 份，其中 1 份正在检查" in receipt
 
 
 def test_evidence_with_a_virus_found_later_is_told_to_the_keepers_and_on_the_receipt(
@@ -261,10 +271,131 @@ def test_evidence_with_a_virus_found_later_is_told_to_the_keepers_and_on_the_rec
 def test_too_many_files_from_strangers_leave_the_objection_itself_open(
     client: Client, notice: PublicNotice, kept: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "FILES_PER_WINDOW", 0)
+    monkeypatch.setattr(taking, "FILES_PER_WINDOW", 0)
     sent = {"about": notice.items.get().declaration_id, **WORDS}
     url = reverse("public_notices:objection", args=[notice.number])
     refused = client.post(url, {**sent, "file": SimpleUploadedFile("合同.pdf", corpus.pdf())})
     assert (refused.status_code, StoredFile.objects.filter(rule="objection").exists()) == (422, False)
     assert "请先不附材料提交，再凭回执号把材料交给受理异议的单位" in refused.content.decode()
     assert client.post(url, sent).status_code == 302
+
+
+def objected(client: Client, notice: PublicNotice, files: list[SimpleUploadedFile], **more: object) -> Any:
+    sent = {"about": notice.items.get().declaration_id, **WORDS, "file": files, **more}
+    return client.post(reverse("public_notices:objection", args=[notice.number]), sent)
+
+
+def kept_on(page: Any) -> list[str]:
+    """The tokens of the files that the form still holds."""
+    return re.findall(r'name="kept" value="([^"]+)"', page.content.decode())
+
+
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_several_files_come_with_one_objection_and_each_is_listed_at_the_office(
+    stage: Stage, keeper: Client, notice: PublicNotice, kept: None, signed_in: bool
+) -> None:
+    client = sign_in(Client(), stage.desks.admin, as_applicant=True) if signed_in else Client()
+    answer = objected(client, notice, [pdf("合同.pdf"), pdf("照片.pdf", 2)])
+    assert answer.status_code == 302
+    rows = ObjectionFile.objects.select_related("file")
+    assert [(row.position, row.file.original_name) for row in rows] == [(1, "合同.pdf"), (2, "照片.pdf")]
+    page = keeper.get(reverse("offices:employer_notice", args=[notice.number])).content.decode()
+    for row in rows:
+        assert reverse("files:view", args=[row.file_id]) in page
+    assert "已收到 2 份" in client.get(answer["Location"]).content.decode()
+    assert len(Event.objects.get(verb="record_objection").payload["files"]) == 2
+
+
+def test_a_bad_file_stands_beside_the_field_and_the_good_ones_and_the_words_are_kept(
+    client: Client, notice: PublicNotice, kept: None
+) -> None:
+    page = objected(client, notice, [pdf("合同.pdf"), SimpleUploadedFile("坏.pdf", b"no pdf")])
+    text = page.content.decode()
+    assert (page.status_code, Objection.objects.exists()) == (422, False)
+    assert (WORDS["words"] in text, "“坏.pdf”：" in text, "已经收下的材料" in text) == (True, True, True)
+    (token,) = kept_on(page)
+    assert objected(client, notice, [pdf("补充.pdf")], kept=[token]).status_code == 302
+    assert [row.file.original_name for row in ObjectionFile.objects.select_related("file")] == ["合同.pdf", "补充.pdf"]
+    again = objected(client, notice, [], kept=[token])
+    assert (again.status_code, "附件还不能用，请重新上传。" in again.content.decode()) == (409, True)
+
+
+def test_files_are_kept_while_the_words_are_mended_and_one_is_left_out_by_its_tick(
+    client: Client, notice: PublicNotice, kept: None
+) -> None:
+    page = objected(client, notice, [pdf("合同.pdf"), pdf("照片.pdf")], words="太短")
+    tokens = kept_on(page)
+    assert (page.status_code, len(tokens)) == (422, 2)
+    assert objected(client, notice, [], kept=tokens[1:]).status_code == 302
+    assert evidence().original_name == "照片.pdf"
+
+
+def test_nobody_hands_in_what_somebody_else_attached_nor_by_a_token_that_is_not_ours(
+    client: Client, stage: Stage, notice: PublicNotice, kept: None
+) -> None:
+    objector = sign_in(Client(), stage.desks.admin, as_applicant=True)
+    (token,) = kept_on(objected(objector, notice, [pdf("合同.pdf")], words="太短"))
+    for given in (token, token[:-1], "x"):
+        assert objected(client, notice, [], kept=[given]).status_code == 302
+    assert not ObjectionFile.objects.exists()
+
+
+def test_more_files_than_the_installation_takes_are_refused_with_the_number(
+    client: Client, notice: PublicNotice, kept: None, settings: Settings
+) -> None:
+    settings.OBJECTION_FILES = 2
+    page = objected(client, notice, [pdf(f"{n}.pdf") for n in range(3)])
+    text = page.content.decode()
+    assert (page.status_code, StoredFile.objects.filter(rule="objection").exists()) == (422, False)
+    assert "最多附 2 份，现在有 3 份：请去掉一些，或合成一个 PDF。" in text
+    assert "最多 2 份" in text
+
+
+def test_files_that_are_too_large_together_are_refused_with_the_limit(
+    client: Client, notice: PublicNotice, kept: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking, "TOGETHER", 100)
+    page = objected(client, notice, [pdf("合同.pdf"), pdf("照片.pdf")])
+    assert (page.status_code, "一次提交的材料合计不能超过" in page.content.decode()) == (422, True)
+
+
+def test_an_operator_records_several_files_too(keeper: Client, notice: PublicNotice, kept: None) -> None:
+    about = notice.items.get().declaration_id
+    sent = {f"objection-{name}": value for name, value in {**WORDS, "about": about}.items()}
+    files = [pdf("来信.pdf"), SimpleUploadedFile("坏.pdf", b"no pdf")]
+    address = reverse("offices:record_objection", args=[notice.number])
+    page = keeper.post(address, {**sent, "objection-file": files})
+    (token,) = re.findall(r'name="objection-kept" value="([^"]+)"', page.content.decode())
+    assert page.status_code == 422
+    assert keeper.post(address, {**sent, "objection-kept": [token]}).status_code == 302
+    assert evidence().original_name == "来信.pdf"
+
+
+def test_a_signed_in_objector_is_told_of_a_virus_found_later_with_the_way_to_the_receipt(
+    stage: Stage, notice: PublicNotice, silent: None, settings: Settings
+) -> None:
+    objector = sign_in(Client(), stage.desks.admin, as_applicant=True)
+    infected = SimpleUploadedFile("合同.pdf", corpus.pdf(1) + b"\n%" + clamd.EICAR)
+    objected(objector, notice, [pdf("照片.pdf"), infected])
+    with clamd.running() as scanner:
+        settings.CLAMD_ADDRESS = scanner.address
+        rechecking.recheck()
+    told = Message.objects.get(recipient=stage.desks.admin, kind="todo")
+    receipt = Objection.objects.get().receipt
+    assert told.subject == "异议的证明材料“合同.pdf”没有通过病毒检查"
+    assert (receipt in told.body, told.link) == (True, reverse("public_notices:receipt", args=[receipt]))
+    page = objector.get(told.link).content.decode()
+    assert "已收到 2 份" in page
+    assert "其中 1 份没有通过病毒检查" in page
+
+
+def test_what_was_taken_in_and_never_handed_in_is_forgotten(client: Client, notice: PublicNotice, kept: None) -> None:
+    objected(client, notice, [pdf("合同.pdf")], words="太短")
+    objected(client, notice, [pdf("照片.pdf")])
+    now = timezone.now()
+    assert taking.forget_unused(now) == 0
+    assert [taking.forget_unused(now + timedelta(days=3)) for _night in range(2)] == [1, 0]
+    assert dict(StoredFile.objects.filter(rule="objection").values_list("original_name", "state")) == {
+        "合同.pdf": "refused",
+        "照片.pdf": "ready",
+    }
