@@ -14,5 +14,7 @@ urlpatterns = [
     path("platform/letters/<int:pk>/", views.letter, name="letter"),
     path("platform/people/", views.people, name="people"),
     path("platform/people/<int:pk>/", admin_views.person, name="person"),
+    path("platform/organisations/", admin_views.organisations, name="organisations"),
+    path("platform/organisations/<int:pk>/", admin_views.organisation, name="organisation"),
     path("platform/administrators/", admin_views.administrators, name="administrators"),
 ]

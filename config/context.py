@@ -52,6 +52,7 @@ BUREAU: tuple[Item, ...] = (*DESK, (_("统计"), "committee:figures"))
 BOARD: tuple[Item, ...] = ((_("评委会会议"), "ballots:home"),)
 PLATFORM: tuple[Item, ...] = (
     (_("授权委托证明"), "accounts:letters"),
+    (_("单位名录"), "accounts:organisations"),
     (_("人员与身份"), "accounts:people"),
     (_("管理员"), "accounts:administrators"),
 )

@@ -6,9 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import administration, queries, views
-from accounts.enums import Role
-from accounts.models import AuthorisationLetter, Person, Seat
+from accounts import admin_views, administration, organisations, queries, views
+from accounts.enums import OrganisationKind, Role
+from accounts.models import Area, AuthorisationLetter, Organisation, Person, Seat
 from accounts.permissions import role, signed_in
 from accounts.requests import PersonRequest, SeatRequest
 from audit.models import Event
@@ -83,6 +83,40 @@ USERS = Listing("users", gettext_lazy("人员与身份"), ADMIN, {
     "last_login": ListColumn(gettext_lazy("最近登录"), 17, lambda r: minute(r.last_login)),
     "joined": ListColumn(gettext_lazy("注册时间"), 17, lambda r: minute(r.date_joined), usual=False),
 }, _users, _users_read, (NUMBERS_NEVER, gettext_lazy("联系电话和邮箱（管理账号不需要）")))  # fmt: skip
+
+
+def _organisations(request: SeatRequest, of: str) -> Found:
+    asked = admin_views.organisations_asked(request)
+    area = Area.objects.filter(pk=asked.area).first() if asked.area else None
+    said = {
+        _("搜索"): asked.words, _("类别"): dict(OrganisationKind.choices).get(asked.kind, ""),
+        _("所在地"): area.name if area else asked.area, _("状态"): organisations.WORDS_OF_STATE.get(asked.state, ""),
+    }  # fmt: skip
+    return Found(list(organisations.found_by(asked).values_list("pk", flat=True)), said)
+
+
+def _organisations_read(asked: Asked, keys: Sequence[int]) -> list[Any]:
+    return in_order(organisations.shown(Organisation.objects.all()), keys)
+
+
+def _of_employer(row: Organisation) -> str:
+    found = getattr(row, "employer", None)
+    return found.credit_code if found else ""
+
+
+ORGANISATIONS = Listing("organisations", gettext_lazy("单位名录"), ADMIN, {
+    "position": PLACE,
+    "name": ListColumn(gettext_lazy("单位全称"), 30, lambda r: r.name),
+    "kind": ListColumn(gettext_lazy("类别"), 16, lambda r: r.get_kind_display()),
+    "credit_code": ListColumn(gettext_lazy("统一社会信用代码"), 20, _of_employer, usual=False),
+    "area": ListColumn(gettext_lazy("所在地"), 16, lambda r: r.area.name if r.area else ""),
+    "state": ListColumn(gettext_lazy("状态"), 14, lambda r: organisations.WORDS_OF_STATE[organisations.state_of(r)]),
+    "seats": ListColumn(gettext_lazy("有效身份"), 10, lambda r: r.seats_held, "integer"),
+    "acting": ListColumn(gettext_lazy("能办理的人"), 30, lambda r: _("、").join(seat.person.name for seat in r.acting)),
+    "waiting": ListColumn(gettext_lazy("待审核的证明"), 12, lambda r: r.letters_waiting, "integer"),
+    "approved": ListColumn(gettext_lazy("已通过的证明"), 12, lambda r: r.letters_approved, "integer"),
+    "refused": ListColumn(gettext_lazy("未通过的证明"), 12, lambda r: r.letters_refused, "integer"),
+}, _organisations, _organisations_read, (NUMBERS_NEVER, gettext_lazy("经办人的联系电话（管理单位不需要）")))  # fmt: skip
 
 
 def _administrators(request: SeatRequest, of: str) -> Found:
@@ -161,4 +195,4 @@ INBOX = Listing("inbox", gettext_lazy("收件箱"), signed_in, {
 
 
 def register_lists() -> None:
-    register(LETTERS, USERS, ADMINISTRATORS, EVENTS, INBOX)
+    register(LETTERS, USERS, ORGANISATIONS, ADMINISTRATORS, EVENTS, INBOX)

@@ -132,6 +132,9 @@ def _accounts(world: World) -> Iterator[Address]:
     approve = {"decision": "approve"}
     yield _at(world, "accounts:letter", "letter that waits", world.letter.operator, pk=world.letter.pk, data=approve)
     yield _at(world, "accounts:people")
+    yield _at(world, "accounts:organisations")
+    where = world.letter.organisation_id
+    yield _at(world, "accounts:organisation", "whose letter waits", world.letter.operator, pk=where)
     stopped = {"act": "end_sessions", "reason": "账号疑似被盗"}
     yield _at(world, "accounts:person", "a stranger's account", pk=world.letter.operator.pk, data=stopped)
     wrong = {"role": "audit_admin", "username": "nobody", "name": "没有这个人"}

@@ -108,6 +108,7 @@ def lists_of(world: World) -> dict[str, Shown]:
         "archive": Shown("operator", "/outcomes/archive/", _first("rows")),
         "letters": Shown("admin", "/platform/"),
         "users": Shown("admin", "/platform/people/", query="?role=committee_officer"),
+        "organisations": Shown("admin", "/platform/organisations/", query="?kind=employer"),
         "administrators": Shown("admin", "/platform/administrators/", _first("seats")),
         "events": Shown("audit_admin", "/platform/audit/", query="?verb=forward"),
         "inbox": Shown("operator", "/inbox/"),
