@@ -185,6 +185,31 @@ def sheet(
     )
 
 
+def columns_left_out(plan: Plan) -> list[str]:
+    """Headings that a roster could have and the plan's doesn't."""
+    could = {name: column.heading for name, column in FIXED.items()} | {"hours": "各年学时", "appraisals": "各年考核"}
+    return [heading for name, heading in could.items() if name not in plan.roster_columns]
+
+
+def about(
+    order: DocumentOrder, plan: Plan, *, office: str, chosen: str, expected: int, written: int
+) -> list[tuple[str, str]]:
+    """What the second sheet says of the first: whose it is, how its people were chosen, how many, when, what isn't in it."""
+    left_out = columns_left_out(plan)
+    withheld = [f"{'、'.join(left_out)}（评审计划的花名册没有这些栏目）"] if left_out else []
+    withheld.append("业绩和佐证材料（在评审表和申报的页面上看）；评审意见、打分和表决（不随花名册外传）")
+    return [
+        ("评审计划", f"{plan.name.zh}（{plan.code}）"),
+        ("制表单位", office),
+        ("筛选", chosen),
+        ("应有行数", str(expected)),
+        ("写入行数", str(written)),
+        ("下单时间", timezone.localtime(order.requested_at).strftime("%Y-%m-%d %H:%M:%S")),
+        ("没有列出", "；".join(withheld)),
+        ("注意", "本表列有完整身份证号和联系电话，只供办理评审使用，用后按规定保管或销毁。"),
+    ]
+
+
 def in_order(ids: Sequence[int]) -> list[Declaration]:
     """The declarations of these ids, in this order, with what the columns need."""
     found = Declaration.objects.select_related("person", "plan", "version", "employer").in_bulk(list(ids))
@@ -193,19 +218,28 @@ def in_order(ids: Sequence[int]) -> list[Declaration]:
 
 def roster(order: DocumentOrder) -> Paper:
     """Builder of kind `roster`; params: `declarations` (ids in order) and `office` (whose roster it is)."""
-    return paper(order, order.params["declarations"], office=str(order.params["office"]))
+    chosen = "同一批推荐出去的申报，按该批的次序；各列取最近一次提交"
+    return paper(order, order.params["declarations"], office=str(order.params["office"]), chosen=chosen)
 
 
 def paper(
-    order: DocumentOrder, ids: Sequence[int], *, office: str, revisions: Mapping[int, int] | None = None
+    order: DocumentOrder, ids: Sequence[int], *, office: str, chosen: str, revisions: Mapping[int, int] | None = None
 ) -> Paper:
-    """The roster of these declarations, in this order, as an .xlsx for the press. `revisions`: see `lines`."""
+    """The roster of these declarations, in this order, as an .xlsx for the press. `revisions`: see `lines`.
+
+    `chosen`: which people these are, as the second sheet says it.
+    """
     declarations = in_order(ids)
     plan = itinerary.plan_of(declarations[0])
     with translation.override("zh-hans"):
         caption = f"{plan.name.zh}　{office}　共 {len(declarations)} 人"
         made = sheet(declarations, plan, caption=caption, revisions=revisions)
-        made = replace(made, rows=counted(order, made.rows, expected=len(declarations)))
+        expected = len(declarations)
+        made = replace(
+            made,
+            rows=counted(order, made.rows, expected=expected),
+            about=lambda count: about(order, plan, office=office, chosen=chosen, expected=expected, written=count),
+        )
     return Paper(
         template="",
         context={},

@@ -29,6 +29,8 @@ TRIGGER = re.compile(r"""\s*[=+\-@＝＋－＠]|[\t\r\n"';,|]""")
 UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 LOOKS_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 SHEET = "xl/worksheets/sheet1.xml"
+ABOUT = "xl/worksheets/sheet2.xml"
+ABOUT_TAB = "本表说明"  # not on screen: the tab of a Chinese workbook
 FONT = "Noto Sans CJK SC"
 
 
@@ -50,6 +52,8 @@ class Sheet:
     """`rows` is read once, row by row; each holds as many values as there are columns. None is an empty cell.
 
     `foot` is asked with the number of rows written: lines that stand below them, each in the first cell of a row.
+    `about` is asked the same and answers what a second sheet says, as name and words; for a paper whose first sheet
+    holds its rows and nothing else.
     """
 
     title: str
@@ -59,15 +63,20 @@ class Sheet:
     landscape: bool = True
     name: str = "名单"  # not on screen: the tab of a Chinese workbook
     foot: Callable[[int], Sequence[str]] | None = None
+    about: Callable[[int], Sequence[tuple[str, str]]] | None = None
 
 
 @dataclass(frozen=True)
 class _Template:
-    """The empty workbook as bytes, the style numbers of each column (plain, quoted) and the row of the first value."""
+    """The empty workbook as bytes, the style numbers of each column (plain, quoted) and the row of the first value.
+
+    `about`: the two styles of the second sheet.
+    """
 
     content: bytes
     styles: tuple[tuple[int, int], ...]
     first_row: int
+    about: tuple[int, int] = (0, 0)
 
 
 def write(sheet: Sheet, out: BinaryIO) -> int:
@@ -79,6 +88,8 @@ def write(sheet: Sheet, out: BinaryIO) -> int:
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
     ):
         for entry in source.infolist():
+            if entry.filename == ABOUT:  # says how many rows there are: after them
+                continue
             if entry.filename != SHEET:
                 target.writestr(entry.filename, source.read(entry))
                 continue
@@ -92,6 +103,11 @@ def write(sheet: Sheet, out: BinaryIO) -> int:
                 for xml in _foot(sheet, template.first_row + count, count):
                     stream.write(xml.encode())
                 stream.write(f"</sheetData>{tail}".encode())
+        if sheet.about:
+            empty = re.sub(r"<dimension [^>]*/>", "", source.read(ABOUT).decode())
+            said = "".join(_about(sheet.about(count), template.about))
+            head, tail = re.split(r"<sheetData ?/>|<sheetData></sheetData>", empty)
+            target.writestr(ABOUT, f"{head}<sheetData>{said}</sheetData>{tail}")
     return count
 
 
@@ -135,9 +151,26 @@ def _template(sheet: Sheet) -> _Template:
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     assert page.oddFooter is not None
     page.oddFooter.center.text = "第 &P 页 共 &N 页"  # not on screen: printed on a Chinese paper
+    about = _about_sheet(book) if sheet.about else (0, 0)
     out = io.BytesIO()
     book.save(out)
-    return _Template(out.getvalue(), styles, header + 1)
+    return _Template(out.getvalue(), styles, header + 1, about)
+
+
+def _about_sheet(book: Workbook) -> tuple[int, int]:
+    """Adds the empty second sheet; answers the styles of its names and of its words."""
+    page = book.create_sheet(ABOUT_TAB)
+    page.column_dimensions["A"].width, page.column_dimensions["B"].width = 16, 90
+    page.page_setup.paperSize = page.PAPERSIZE_A4
+    numbers = []
+    for place, bold in ((1, True), (2, False)):
+        cell = page.cell(1, place)
+        _put(cell, " ", Font(name=FONT, size=10, bold=bold), "left")
+        cell.number_format = "@"
+        cell.quotePrefix = True
+        numbers.append(cell.style_id)
+    page.delete_rows(1)
+    return numbers[0], numbers[1]
 
 
 def _styles(page: Any, row: int, place: int, column: Column, ruled: Border) -> tuple[int, int]:
@@ -179,6 +212,15 @@ def _foot(sheet: Sheet, first_row: int, count: int) -> Iterator[str]:
     for number, line in enumerate(sheet.foot(count) if sheet.foot else (), start=first_row + 1):
         text = escape(clean(line))
         yield f'<row r="{number}"><c r="A{number}" s="0" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c></row>'
+
+
+def _about(said: Sequence[tuple[str, str]], styles: tuple[int, int]) -> Iterator[str]:
+    for number, pair in enumerate(said, start=1):
+        cells = [
+            f'<c r="{letter}{number}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{escape(clean(text))}</t></is></c>'
+            for letter, style, text in zip("AB", styles, pair, strict=True)
+        ]
+        yield f'<row r="{number}">{"".join(cells)}</row>'
 
 
 def _value(value: Any, kind: str, plain: int, quoted: int) -> str:

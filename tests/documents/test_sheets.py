@@ -139,3 +139,21 @@ def test_many_rows_are_streamed() -> None:
 def test_a_row_of_the_wrong_length_is_refused() -> None:
     with pytest.raises(ValueError, match="zip"):
         book([[1, 2]])
+
+
+def test_a_second_sheet_leaves_the_first_as_it_is() -> None:
+    def shown(page: Any) -> list[Any]:
+        cells = [
+            (c.coordinate, c.value, c.font.b, c.font.sz, c.number_format, c.quotePrefix)
+            for row in page.iter_rows()
+            for c in row
+        ]
+        return [page.title, page.freeze_panes, page.print_title_rows, page.merged_cells.ranges, *cells]
+
+    plain = book([ROW, ROW])
+    told = book([ROW, ROW], about=lambda count: [("写入行数", str(count)), ("筛选", "=1+1 & <b>")])
+    assert (plain.sheetnames, told.sheetnames) == (["名单"], ["名单", "本表说明"])
+    assert shown(plain.active) == shown(told.active)
+    about = told.worksheets[1]
+    assert list(about.iter_rows(values_only=True)) == [("写入行数", "2"), ("筛选", "=1+1 & <b>")]
+    assert {(cell.data_type, cell.quotePrefix) for row in about.iter_rows() for cell in row} == {("s", True)}

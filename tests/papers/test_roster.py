@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.utils import timezone
 from openpyxl.worksheet.worksheet import Worksheet
 
 from accounts.identity.queries import number_of
@@ -30,13 +31,17 @@ def roster(walk: Walk) -> Roster:
 
 
 def sheet_of(roster: Roster) -> Worksheet:
+    page = book_of(roster).active
+    assert isinstance(page, Worksheet)
+    return page
+
+
+def book_of(roster: Roster) -> openpyxl.Workbook:
     order = DocumentOrder.objects.get(kind="committee_roster", subject=f"roster:{roster.pk}")
     making.fulfil(order.pk)
     order.refresh_from_db()
     assert order.rows_written == order.rows_expected == roster.items.count()
-    page = openpyxl.load_workbook(io.BytesIO(content_of(Document.objects.get(order=order)))).active
-    assert isinstance(page, Worksheet)
-    return page
+    return openpyxl.load_workbook(io.BytesIO(content_of(Document.objects.get(order=order))))
 
 
 def whole_years(since: date, until: date) -> int:
@@ -161,3 +166,21 @@ def test_a_frozen_roster_shows_the_revision_it_was_made_of(walk: Walk, roster: R
     )
     (row,) = rows_of(sheet_of(roster))
     assert row.get("所在部门及岗位", "=1+1 技术中心") == "=1+1 技术中心"
+
+
+def test_a_second_sheet_says_what_the_first_is_and_holds_nobody(walk: Walk, roster: Roster) -> None:
+    book = book_of(roster)
+    assert book.sheetnames == ["名单", "本表说明"]
+    said = dict(book["本表说明"].iter_rows(values_only=True))
+    order = DocumentOrder.objects.get(kind="committee_roster", subject=f"roster:{roster.pk}")
+    plan = walk.stage.plan
+    assert (said["应有行数"], said["写入行数"]) == ("1", "1")
+    assert said["评审计划"] == f"{plan.name.zh}（{plan.code}）"
+    assert said["筛选"] == f"编入花名册 {roster.number} 的申报，按编入时的次序；各列取编入时的那一次提交"
+    assert said["下单时间"] == timezone.localtime(order.requested_at).strftime("%Y-%m-%d %H:%M:%S")
+    assert said["没有列出"].endswith(
+        "业绩和佐证材料（在评审表和申报的页面上看）；评审意见、打分和表决（不随花名册外传）"
+    )
+    assert ("自评分" in said["没有列出"]) == ("self_score" not in plan.roster_columns)
+    for name in (number_of(walk.declaration.person), walk.declaration.person.name):
+        assert name not in str(said)
