@@ -70,7 +70,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is to be exported; `of` names the one thing whose list it is ("" for a list of its own)."""
+    """What is to be exported; `of` names the one thing whose list it is ("" for a list of its own).
+
+    `again_at`: when the same rows were asked for once more, after the first file was taken back or failed.
+    """
 
     listing: str
     ids: Sequence[Key]
@@ -81,6 +84,11 @@ class Asked:
     at: datetime
     of: str = ""
     reader: int = 0
+    again_at: datetime | None = None
+
+    @property
+    def exported_at(self) -> datetime:
+        return self.again_at or self.at
 
     def as_params(self) -> dict[str, Any]:
         return {
@@ -91,7 +99,11 @@ class Asked:
 
     @classmethod
     def of_params(cls, params: dict[str, Any]) -> "Asked":
-        return cls(**{**params, "at": datetime.fromisoformat(params["at"])})
+        given = dict(params)
+        for name in ("at", "again_at"):
+            if name in given:
+                given[name] = datetime.fromisoformat(given[name])
+        return cls(**given)
 
 
 @dataclass(frozen=True)
@@ -190,7 +202,10 @@ def foot(asked: Asked, written: int) -> list[str]:
     told = _("应有 %(expected)d 行，写入 %(written)d 行。") % {"expected": expected, "written": written}
     if written != expected:
         told += _("少的 %(lacking)d 行在导出时已不在，请重新导出。") % {"lacking": expected - written}
-    at = timezone.localtime(asked.at).strftime("%Y-%m-%d %H:%M:%S")
+    at = timezone.localtime(asked.exported_at).strftime("%Y-%m-%d %H:%M:%S")
+    if asked.again_at:
+        chosen = timezone.localtime(asked.at).strftime("%Y-%m-%d %H:%M:%S")
+        at += _("（重新生成，行按 %(chosen)s 的名单）") % {"chosen": chosen}
     withheld = "；".join(_listings[asked.listing].withheld(asked.role))
     return [
         told,
@@ -221,7 +236,7 @@ def paper(order: DocumentOrder) -> Paper:
 
 
 def file_name(asked: Asked) -> str:
-    return f"{_listings[asked.listing].title}_{timezone.localtime(asked.at):%Y%m%d-%H%M%S}.xlsx"
+    return f"{_listings[asked.listing].title}_{timezone.localtime(asked.exported_at):%Y%m%d-%H%M%S}.xlsx"
 
 
 def _written(asked: Asked, order: DocumentOrder, out: BinaryIO) -> None:

@@ -130,11 +130,23 @@ def retry_failed(batch: DocumentBatch) -> int:
 
 
 @transaction.atomic
-def retry(order: DocumentOrder) -> bool:
-    """Sends one order again that failed or was taken back by itself; those of a batch come again with it."""
+def retry(order: DocumentOrder, *, params: Mapping[str, Any] | None = None) -> bool:
+    """Sends one order again that failed or was taken back by itself; those of a batch come again with it.
+
+    `params`: what it is made of from now on, instead of what it was first ordered with.
+    """
     stopped = Q(state=OrderState.FAILED) | Q(state=OrderState.CANCELLED, batch=None)
     again = DocumentOrder.objects.filter(stopped, pk=order.pk)
-    if not again.update(state=OrderState.QUEUED, error="", attempts=0, sent_at=None, finished_at=None, rows_written=0):
+    fresh: dict[str, Any] = {
+        "state": OrderState.QUEUED,
+        "error": "",
+        "attempts": 0,
+        "sent_at": None,
+        "finished_at": None,
+    }
+    if params is not None:
+        fresh["params"] = dict(params)
+    if not again.update(**fresh, rows_written=0):
         return False
     _place({"order": str(order.pk)})
     return True
@@ -152,7 +164,7 @@ def order_or_retry(
     office_id: int | None = None,
     rows_expected: int | None = None,
 ) -> DocumentOrder:
-    """Orders one paper for somebody who asks for it; what stands under the same key and failed is sent again."""
+    """Orders one paper for somebody who asks for it; what stands under the same key and failed is sent again, as asked now."""
     placed = order(
         kind=kind,
         subject=subject,
@@ -163,7 +175,7 @@ def order_or_retry(
         office_id=office_id,
         rows_expected=rows_expected,
     )
-    retry(placed)
+    retry(placed, params=params)
     return placed
 
 
@@ -173,6 +185,11 @@ def cancel(batch: DocumentBatch) -> int:
     now = timezone.now()
     DocumentBatch.objects.filter(pk=batch.pk, cancelled_at=None).update(cancelled_at=now)
     return batch.orders.filter(state=OrderState.QUEUED).update(state=OrderState.CANCELLED, finished_at=now)
+
+
+def is_list(order: DocumentOrder) -> bool:
+    """A long list, of which rows are counted."""
+    return order.batch_id is None and order.rows_expected is not None
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """Following an order or a batch, opening papers, and the public page that checks a paper's code."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -120,8 +122,13 @@ def order_progress(request: HttpRequest, order_id: str) -> JsonResponse:
 @permission(signed_in)
 @require_POST
 def retry_order(request: HttpRequest, order_id: str) -> HttpResponse:
+    """Sends it again; a long list says from now on when it was asked for again, and the chain says by whom."""
     found = _followed(request, order_id)
-    actions.retry(found)
+    at = now()
+    with transaction.atomic():
+        params = {**found.params, "again_at": at.isoformat()} if actions.is_list(found) else None
+        if actions.retry(found, params=params) and actions.is_list(found):
+            _note_list(request, "retry_export", found, at)
     return redirect("documents:order", found.pk)
 
 
@@ -130,7 +137,9 @@ def retry_order(request: HttpRequest, order_id: str) -> HttpResponse:
 def cancel_order(request: HttpRequest, order_id: str) -> HttpResponse:
     """Takes a long list back while it is being made."""
     found = _followed(request, order_id)
-    actions.cancel_order(found)
+    with transaction.atomic():
+        if actions.cancel_order(found):
+            _note_list(request, "cancel_export", found, now())
     return redirect("documents:order", found.pk)
 
 
@@ -218,7 +227,16 @@ def _seat(request: HttpRequest) -> Seat | None:
     return request.seat  # type: ignore[attr-defined]
 
 
-def _note(request: HttpRequest, verb: str, kind: str, pk: int, plan_code: str, payload: dict[str, object]) -> None:
+def _note_list(request: HttpRequest, verb: str, order: DocumentOrder, at: datetime) -> None:
+    """In the chain where its first event stands; names the list, never its rows."""
+    payload: dict[str, object] = {"subject": order.subject, "rows": order.rows_expected}
+    _note(request, verb, "document_order", str(order.pk), order.plan_code, payload, at=at)
+
+
+def _note(
+    request: HttpRequest, verb: str, kind: str, pk: int | str, plan_code: str, payload: dict[str, object],
+    *, at: datetime | None = None,
+) -> None:  # fmt: skip
     """Papers hold identity numbers: who opened one is written down."""
     person, seat = _person(request), _seat(request)
     with transaction.atomic():
@@ -233,7 +251,7 @@ def _note(request: HttpRequest, verb: str, kind: str, pk: int, plan_code: str, p
             object_type=kind,
             object_id=pk,
             payload=payload,
-            at=now(),
+            at=at or now(),
         )
 
 

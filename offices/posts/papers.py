@@ -1,9 +1,13 @@
 """The 岗位信息表 as a paper: post, figures and the three opinions as they stand when it is ordered."""
 
+from datetime import datetime
 from typing import Any
+
+from django.db import transaction
 
 from accounts.models import Person, Seat
 from accounts.names import masked_name
+from audit.actions import PLATFORM, record
 from config import clock
 from declarations import itinerary
 from declarations.enums import State
@@ -20,10 +24,11 @@ KIND = "post_sheet"
 TITLE = "岗位信息表"
 
 
-def order(place: PostPlace, *, person: Person) -> DocumentOrder:
+@transaction.atomic
+def order(place: PostPlace, *, person: Person, seat: Seat, at: datetime) -> DocumentOrder:
     """One paper for each state of the sheet: ordered twice, it is the same paper. It is the employer's."""
     declaration = place.declaration
-    return actions.order_or_retry(
+    placed = actions.order_or_retry(
         kind=KIND,
         subject=_subject(declaration),
         key=f"{KIND}:{place.pk}:{_state(place)}",
@@ -32,6 +37,12 @@ def order(place: PostPlace, *, person: Person) -> DocumentOrder:
         plan_code=declaration.plan.code,
         office_id=declaration.employer_id,
     )
+    record(
+        chain=PLATFORM, verb="order_post_sheet", actor_id=person.pk, actor_label=person.name, seat_id=seat.pk,
+        role=seat.role, office=seat.organisation.name, object_type="post", object_id=place.post_id,
+        payload={"declaration": declaration.pk, "order": str(placed.pk)}, at=at,
+    )  # fmt: skip
+    return placed
 
 
 def post_sheet(asked: DocumentOrder) -> Paper:

@@ -144,7 +144,8 @@ def paper(request: SeatRequest, pk: int) -> HttpResponse:
         raise PermissionDenied(_("只有用人单位的经办人能生成岗位信息表。"))
     if place is None:
         raise NotAllowed(Denied(_("还没有确定岗位，不能生成岗位信息表。")))
-    return redirect("documents:order", papers.order(place, person=request.user).pk)
+    placed = papers.order(place, person=request.user, seat=request.seat, at=request.received_at)
+    return redirect("documents:order", placed.pk)
 
 
 def _declaration(request: SeatRequest, pk: int) -> Declaration:

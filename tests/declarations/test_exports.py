@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import openpyxl
@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.identity.queries import number_of
@@ -230,6 +231,37 @@ def test_one_that_is_taken_back_while_it_is_made_stops_says_so_and_can_be_sent_a
     monkeypatch.setitem(listings._listings, "employer", replace(a_list("employer"), read=lines))
     desk.post(reverse("documents:retry_order", args=[long_one.pk]))
     assert making.fulfil(long_one.pk)
+
+
+def test_one_that_is_sent_again_says_when_and_both_acts_are_events(
+    desk: Client, long_one: DocumentOrder, cases: list[Declaration], operator: Seat
+) -> None:
+    cancel, retry = (reverse(f"documents:{act}_order", args=[long_one.pk]) for act in ("cancel", "retry"))
+    for address in (cancel, cancel, retry, retry):
+        desk.post(address)
+    events = Event.objects.filter(verb__in=["cancel_export", "retry_export"]).order_by("seq")
+    assert [event.verb for event in events] == ["cancel_export", "retry_export"]
+    for event in events:
+        assert (event.actor_id, event.seat_id, event.object_id) == (operator.person_id, operator.pk, str(long_one.pk))
+        assert event.payload == {"subject": "list:employer", "rows": 2}
+        assert (event.role, event.office) == (operator.role, operator.organisation.name)
+    assert making.fulfil(long_one.pk)
+    document = Document.objects.get(order=long_one)
+    with open_document(document) as body:
+        foot = str(rows_of(body.read())[-2][0])
+    again, first = (timezone.localtime(each) for each in (events[1].at, datetime.fromisoformat(long_one.params["at"])))
+    assert foot.startswith(f"导出时间：{again:%Y-%m-%d %H:%M:%S}（重新生成，行按 {first:%Y-%m-%d %H:%M:%S} 的名单）")
+    assert document.file_name.endswith(f"_{again:%Y%m%d-%H%M%S}.xlsx")
+
+
+def test_one_that_was_taken_back_and_is_asked_for_by_its_page_is_of_this_time(
+    desk: Client, long_one: DocumentOrder
+) -> None:
+    desk.post(reverse("documents:cancel_order", args=[long_one.pk]))
+    desk.post(EXPORT)
+    again = DocumentOrder.objects.get(pk=long_one.pk)
+    assert (again.state, again.params["at"] > long_one.params["at"]) == ("queued", True)
+    assert "again_at" not in again.params
 
 
 def test_one_that_fails_after_it_was_taken_back_tells_nobody(

@@ -400,6 +400,16 @@ def test_the_sheet_is_a_paper_with_its_number_code_and_three_opinions(
     assert printed.number in public
 
 
+def test_who_ordered_the_sheet_stands_in_the_chain(printed: Document, operator: Seat, cases: list[Declaration]) -> None:
+    event = Event.objects.get(verb="order_post_sheet")
+    assert (event.actor_id, event.seat_id, event.office) == (
+        operator.person_id, operator.pk, operator.organisation.name
+    )  # fmt: skip
+    assert (event.object_type, event.payload) == (
+        "post", {"declaration": cases[0].pk, "order": str(printed.order_id)}
+    )  # fmt: skip
+
+
 def test_ordered_twice_it_is_one_paper_and_a_new_opinion_makes_another(
     printed: Document, desk: Client, operator: Seat, cases: list[Declaration]
 ) -> None:
