@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,7 @@ from audit.models import Event
 from audit.queries import events_of
 from committee import actions as office_actions
 from committee.fees import actions, sending
-from committee.fees.models import FeeOrder, FeeRefund, Money, RefundState
+from committee.fees.models import FeeOrder, FeeRefund, Money, RefundDecision, RefundRound, RefundState
 from committee.models import FeeRecord
 from config import clock
 from config.demo.journeys import Stage
@@ -250,6 +251,26 @@ def test_a_fee_that_is_kept_is_not_asked_for_and_the_payer_reads_why(
     told_of = Message.objects.get(recipient=declaration.person, key__startswith="fee_decision:")
     assert told_of.body == "决定不退评审费。理由：专家已经评审"
     assert "决定评审费退不退" in payer.get(reverse("declarations:progress", args=[declaration.pk])).content.decode()
+
+
+def test_decisions_on_refunds_are_neither_altered_nor_removed(
+    declaration: Declaration, office: Any, payer: Client, reference: ReferenceServer
+) -> None:
+    at = timezone.now()
+    refund = FeeRefund.objects.create(
+        order=opened(payer, declaration), amount=AMOUNT, reason="late", at=at, next_try_at=at, state="refused"
+    )
+    RefundDecision.objects.create(
+        declaration=declaration, goes_back=False, reason="专家已经评审", decided_by=office.person, at=at
+    )
+    RefundRound.objects.create(
+        refund=refund, number=1, asked_again_by=office.person, asked_again_at=at, reason="已核对"
+    )
+    for kept in (RefundDecision, RefundRound):
+        with pytest.raises(DatabaseError, match="A decision on a refund is kept: UPDATE"), transaction.atomic():
+            kept.objects.update(reason="改了")
+        with pytest.raises(DatabaseError, match="A decision on a refund is kept: DELETE"), transaction.atomic():
+            kept.objects.all().delete()
 
 
 def test_money_that_came_twice_goes_back_by_itself(
