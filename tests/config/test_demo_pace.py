@@ -4,6 +4,7 @@ import random
 from datetime import datetime
 
 import pytest
+from django.core.management import CommandError
 
 from config import invariants
 from config.clock import SHANGHAI
@@ -37,6 +38,23 @@ def test_they_spread_over_the_hours_and_more_come_towards_the_end() -> None:
 def test_one_day_alone_is_enough() -> None:
     day = datetime(2023, 8, 8, tzinfo=SHANGHAI)
     assert {each.date() for each in pace.moments(day, day.replace(hour=17), 9, random.Random("one"))} == {day.date()}
+
+
+@pytest.mark.parametrize(
+    ("after", "before"),
+    [
+        (BEFORE, BEFORE), (BEFORE, AFTER), (BEFORE, BEFORE.replace(second=30)),
+        (AFTER.replace(hour=1), AFTER.replace(hour=7)), (AFTER.replace(hour=6, minute=59), AFTER.replace(hour=7)),
+    ],
+)  # fmt: skip
+def test_bounds_that_leave_no_usable_hour_are_refused_instead_of_drawn_for_ever(
+    after: datetime, before: datetime
+) -> None:
+    with pytest.raises(CommandError) as refused:
+        pace.moments(after, before, 3, random.Random("none"))
+    assert f"{after:%Y-%m-%d %H:%M} and {before:%Y-%m-%d %H:%M}" in str(refused.value)
+    assert "Check `demo_today` and the first deadline of the plan" in str(refused.value)
+    assert pace.moments(after, before, 0, random.Random("none")) == []
 
 
 @pytest.mark.django_db
