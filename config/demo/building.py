@@ -12,7 +12,7 @@ from accounts import actions as accounts
 from accounts.enums import OrganisationKind, Role
 from accounts.models import Organisation, Person, Seat
 from config import clock
-from config.demo import accounts_file, experts, journeys, offices, pace, personas, returning, undecided
+from config.demo import accounts_file, besides, experts, journeys, offices, pace, personas, returning, undecided
 from config.demo.careers import Story
 from config.demo.journeys import Stage
 from config.demo.offices import Desks
@@ -72,6 +72,7 @@ def build(*, size: int, out: OutputWrapper) -> str:
         if row in confirmed:
             _confirm_points(row, plan, at)
         _one_plan(row, plan, desks_of_all, people, size)
+    offices.found_at_the_door(people, desks_of_all, at)
     accounts_file.keep(password)
     return password
 
@@ -115,6 +116,7 @@ def _one_plan(row: ReviewPlan, plan: Plan, all_desks: Desks, people: PeopleMaker
     _unsubmitted(stage, size)
     _personas(stage)
     undecided.build(stage, stage.employers[0])
+    besides.build(stage, _as_they_stand(early), _as_they_stand([each for each in late if each[0] == "employer"]))
     experts.build(stage)
     _write_accounts(stage)
 
@@ -271,6 +273,10 @@ def _late_ones(stage: Stage, late: list[tuple[str, Declaration]]) -> None:
     for employer in stage.employers:
         if employer.pk in noticed:
             journeys.post_employer_notice(stage, employer, noticed[employer.pk])
+
+
+def _as_they_stand(led: list[tuple[str, Declaration]]) -> list[Declaration]:
+    return list(Declaration.objects.filter(pk__in=[each.pk for _goal, each in led]).order_by("pk"))
 
 
 def _unsubmitted(stage: Stage, size: int) -> None:

@@ -34,6 +34,8 @@ NAMES = {
     Affiliation.NO_DEPARTMENT: "自强智能科技有限公司",
 }
 
+AT_THE_DOOR = ("起步精密制造有限公司", "同行检测技术有限公司")
+
 
 @dataclass
 class Desks:
@@ -109,6 +111,24 @@ def _operator(employer: Organisation, people: PeopleMaker, desks: Desks, at: dat
     decided = actions.decide_letter(letter, approve=True, by=desks.admin, at=at)
     assert decided.seat is not None
     return decided.seat
+
+
+def found_at_the_door(people: PeopleMaker, desks: Desks, at: datetime) -> None:
+    """Two employers for which nobody may act yet: the letter of one waits, that of the other was refused."""
+    area = next(iter(desks.operators.values())).organisation.area
+    assert area is not None
+    assert desks.admin is not None
+    for place, name in enumerate(AT_THE_DOOR):
+        employer = actions.register_employer(
+            name=f"{area.name}{name}", credit_code=_credit_code(Employer.objects.count()), kind=EmployerKind.ENTERPRISE,
+            affiliation=Affiliation.PRIVATE, private=True, area=area, by=None, at=at,
+        )  # fmt: skip
+        person = people.make(prefix=f"employer{employer.pk}")
+        file = keep(person, LETTER, pictures.evidence(employer.pk, pages=1))
+        letter = actions.hand_in_letter(employer, operator=person, file_id=file.pk, at=at)
+        if place:
+            reason = "证明上的单位印章不完整，请重新盖章后上传。"
+            actions.decide_letter(letter, approve=False, by=desks.admin, reason=reason, at=at)
 
 
 def _area(plan: Plan, affiliation: str, place: int) -> Area:
