@@ -6,6 +6,8 @@ A few rows for each list that would otherwise be empty, all by the product's own
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +15,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import Organisation, Seat
 from committee import actions as committee
+from committee.fees import actions as fees
 from committee.integrity import put_on_record
 from committee.integrity_forms import BASIS
 from committee.queries import held_by
@@ -47,6 +50,7 @@ def build(stage: Stage, early: Sequence[Declaration], late: Sequence[Declaration
     _objections(stage)
     _withdrawn(stage, late)
     _recommended_together(stage, early)
+    _paid_and_withdrawn(stage, early)
     _ended(stage, early)
     _complaint(stage, early)
     _people_brought(stage, stage.employers[-1])
@@ -101,6 +105,22 @@ def _recommended_together(stage: Stage, early: Sequence[Declaration]) -> None:
                 declaration = journeys.step(stage, declaration, Verb.ENDORSE, seat)
         chosen = [Chosen(declaration.pk, declaration.row_version)]
         run_batch(chosen, verb=Verb.RECOMMEND, plan_code=stage.plan.code, person=seats[0].person, seat=seats[0])
+
+
+def _paid_and_withdrawn(stage: Stage, early: Sequence[Declaration]) -> None:
+    """Two who withdrew after they had paid: what becomes of the money is decided of one and waits for the other."""
+    office = _office(stage)
+    by: dict[str, Any] = {"person": office.person, "seat": office}
+    for turn, case in enumerate([each for each in early if each.stop_kind == "fee"][1:3]):
+        committee.record_fee(case, amount=Decimal(300), receipt_number=f"DEMO{case.pk:06d}", now=stage.now(), **by)
+        case.refresh_from_db()
+        actions.withdraw(
+            case, person=case.person, expected_version=case.row_version, reason="工作调动，不再申报。", now=stage.now()
+        )
+        if turn == 0:
+            goes_back = stage.plan.fee_ended != "keep"
+            reason = "评审尚未开始，评审费退还。" if goes_back else "评审费用已经支出，不再退还。"
+            fees.decide_ended(case, goes_back=goes_back, reason=reason, now=stage.now(), **by)
 
 
 @transaction.atomic

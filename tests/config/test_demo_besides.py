@@ -3,6 +3,8 @@
 import pytest
 
 from accounts.models import AuthorisationLetter, Invitation
+from committee.fees.models import RefundDecision
+from committee.fees.queries import ended_of
 from committee.models import Roster
 from config import invariants
 from config.demo import besides, journeys, offices
@@ -55,6 +57,18 @@ def test_each_list_has_its_rows_and_nobody_is_the_last_of_a_desk() -> None:
         "late": [("at_employer", ""), ("ended", "withdrawn")],
     }
     assert list(invariants.dossiers_follow_their_entries()) == []
+
+
+def test_of_those_who_paid_and_withdrew_one_is_decided_and_one_waits() -> None:
+    stage = make_stage("zhejiang-it-senior-2023")
+    cases = [led_to(stage, "fee") for _n in range(3)]
+    besides.build(stage, cases, [])
+    assert [(each.stop_kind, each.ending) for each in map(declaration_again, cases)] == [
+        ("fee", ""), ("", "withdrawn"), ("", "withdrawn"),
+    ]  # fmt: skip
+    office = besides._office(stage)
+    assert sorted(RefundDecision.objects.values_list("declaration", flat=True)) == [cases[1].pk]
+    assert {row.declaration_id for row in ended_of(office)} >= {cases[2].pk}
 
 
 def test_two_employers_stand_at_the_door() -> None:
