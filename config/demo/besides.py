@@ -53,7 +53,7 @@ def build(stage: Stage, early: Sequence[Declaration], late: Sequence[Declaration
     _paid_and_withdrawn(stage, early)
     _ended(stage, early)
     _complaint(stage, early)
-    _people_brought(stage, stage.employers[-1])
+    _people_brought(stage, stage.employers[0])  # whose operator the list of accounts names
     office = _office(stage)
     if held_by(office).exists():
         committee.make_roster(plan=stage.row, person=office.person, seat=office, now=stage.now())
