@@ -271,6 +271,11 @@ def test_decisions_on_refunds_are_neither_altered_nor_removed(
             kept.objects.update(reason="改了")
         with pytest.raises(DatabaseError, match="A decision on a refund is kept: DELETE"), transaction.atomic():
             kept.objects.all().delete()
+    decisions = RefundDecision.objects.filter(declaration=declaration)
+    decisions.update(reopened_at=at)
+    for again in (None, timezone.now()):
+        with pytest.raises(DatabaseError, match="A decision on a refund is kept: UPDATE"), transaction.atomic():
+            decisions.update(reopened_at=again)
 
 
 def test_money_that_came_twice_goes_back_by_itself(
