@@ -51,7 +51,7 @@ def test_a_paper_is_the_same_tree_as_xml_and_as_html(path: Path) -> None:
 
 @pytest.mark.parametrize("path", PAPERS, ids=lambda path: path.stem)
 def test_every_element_of_a_paper_has_the_style_that_weasyprint_gives_it(path: Path) -> None:
-    class OurDefaults(HTML):  # type: ignore[misc]
+    class OurDefaults(HTML):
         _ua_stylesheets = Markup._ua_stylesheets
 
     def styles(read: HTML) -> list[tuple[str, str | None, dict[str, Any]]]:
