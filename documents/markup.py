@@ -19,8 +19,8 @@ class Markup(HTML):
 
     def __init__(self, text: str, fetcher: URLFetcher) -> None:
         try:
-            # Our own templates, and what people typed is escaped in them; `<br>` is what Django's filters write.
-            root = ElementTree.fromstring(text.replace("<br>", "<br/>"))  # noqa: S314
+            # `<br>` is what Django's filters write.
+            root = ElementTree.fromstring(text.replace("<br>", "<br/>"))  # noqa: S314 -- our templates, which escape
         except (ElementTree.ParseError, UnicodeEncodeError):
             super().__init__(string=text, base_url=NOWHERE, url_fetcher=fetcher)
             return
