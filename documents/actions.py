@@ -18,6 +18,11 @@ from messages import outbox
 from messages.language import parts_of
 
 TOPIC = "documents.order"
+ANEW: Mapping[str, Any] = {
+    "state": OrderState.QUEUED, "error": "", "attempts": 0, "sent_at": None, "finished_at": None,
+    "not_before": None, "stamp_tries": 0,
+}  # fmt: skip
+"""What an order that is sent again begins with."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +127,7 @@ def order_merged(batch: DocumentBatch, *, requested_by: Person, duplex: bool = F
 def retry_failed(batch: DocumentBatch) -> int:
     """Sends what failed or was cancelled again, and nothing else; answers how many."""
     again = batch.orders.filter(state__in=(OrderState.FAILED, OrderState.CANCELLED))
-    count = again.update(state=OrderState.QUEUED, error="", attempts=0, sent_at=None, finished_at=None)
+    count = again.update(**ANEW)
     DocumentBatch.objects.filter(pk=batch.pk).update(cancelled_at=None)
     if count:
         _place({"batch": batch.pk})
@@ -131,21 +136,15 @@ def retry_failed(batch: DocumentBatch) -> int:
 
 @transaction.atomic
 def retry(order: DocumentOrder, *, params: Mapping[str, Any] | None = None) -> bool:
-    """Sends one order again that failed or was taken back by itself; those of a batch come again with it.
+    """Sends one order again that failed, was taken back by itself, or waits for a time stamp.
 
+    Those of a batch that were taken back come again with it.
     `params`: what it is made of from now on, instead of what it was first ordered with.
     """
-    stopped = Q(state=OrderState.FAILED) | Q(state=OrderState.CANCELLED, batch=None)
+    put_off = Q(state=OrderState.QUEUED, not_before__isnull=False)
+    stopped = Q(state=OrderState.FAILED) | Q(state=OrderState.CANCELLED, batch=None) | put_off
     again = DocumentOrder.objects.filter(stopped, pk=order.pk)
-    fresh: dict[str, Any] = {
-        "state": OrderState.QUEUED,
-        "error": "",
-        "attempts": 0,
-        "sent_at": None,
-        "finished_at": None,
-    }
-    if params is not None:
-        fresh["params"] = dict(params)
+    fresh = ANEW if params is None else {**ANEW, "params": dict(params)}
     if not again.update(**fresh, rows_written=0):
         return False
     _place({"order": str(order.pk)})

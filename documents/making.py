@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from config import clock
-from documents import locks, press, store
+from documents import locks, press, putting_off, store, timestamps
 from documents.models import Document, DocumentOrder, OrderState
 from documents.numbers import figures_hash, new_code, next_number
 from documents.papers import Paper, PaperRefused
@@ -44,6 +44,9 @@ def fulfil(order_id: uuid.UUID | str) -> bool:
         try:
             paper = builder_of(taken.kind)(taken)
             made = _store(taken, paper)
+        except timestamps.SilentError:
+            if not putting_off.put_off(taken):
+                _fail(taken, putting_off.given_up())
         except PaperRefused as refused:
             _fail(taken, str(refused))
         except OrderCancelledError:
@@ -70,7 +73,7 @@ def fulfil(order_id: uuid.UUID | str) -> bool:
 @transaction.atomic
 def _claim(order_id: uuid.UUID | str) -> DocumentOrder | None:
     """Marks the order running; None if there is nothing to do. Number and code are given once and kept."""
-    claimed = DocumentOrder.objects.filter(pk=order_id, state__in=OPEN_STATES).update(
+    claimed = DocumentOrder.objects.filter(putting_off.may_begin(), pk=order_id, state__in=OPEN_STATES).update(
         state=OrderState.RUNNING, attempts=F("attempts") + 1, started_at=timezone.now()
     )
     if not claimed:

@@ -71,6 +71,8 @@ class DocumentOrder(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)
+    not_before = models.DateTimeField(null=True, blank=True, help_text="waits for a time stamp; tried again then")
+    stamp_tries = models.PositiveSmallIntegerField(default=0, help_text="how often it was put off for the stamp")
     rows_expected = models.PositiveIntegerField(
         null=True, blank=True, help_text="of a long list: how many it will have"
     )

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from documents import locks
+from documents import locks, putting_off
 from documents.actions import TOPIC
 from documents.models import DocumentOrder, OrderState
 
@@ -44,15 +44,17 @@ def stale_orders() -> Sequence[tuple[UUID, int | None]]:
     """Orders that nobody will make any more: their worker died, or the broker lost them.
 
     Running ones are stale when nobody holds their lock. One that was sent again since it began lies in its queue like
-    a waiting one, and those are stale only once their queue is empty.
+    a waiting one, and those are stale only once their queue is empty. One that was put off comes when its time has come.
     """
     before = timezone.now() - STALE_AFTER
     running = DocumentOrder.objects.filter(state=OrderState.RUNNING, started_at__lt=before)
     again = running.filter(sent_at__gt=F("started_at"))
-    dropped = DocumentOrder.objects.filter(state=OrderState.QUEUED) | again.filter(pk__in=_abandoned(again))
+    may_begin = DocumentOrder.objects.filter(putting_off.may_begin(), state=OrderState.QUEUED)
+    dropped = may_begin | again.filter(pk__in=_abandoned(again))
     waiting = dropped.filter(sent_at__lt=before)
     never_again = running.exclude(sent_at__gt=F("started_at"))
-    stale = list(never_again.filter(pk__in=_abandoned(never_again)).values_list("pk", "batch_id"))
+    stale = list(putting_off.due().values_list("pk", "batch_id"))
+    stale += list(never_again.filter(pk__in=_abandoned(never_again)).values_list("pk", "batch_id"))
     if not _length(settings.BULK_QUEUE):
         stale += waiting.filter(batch__isnull=False).values_list("pk", "batch_id")
     if not _length(settings.CELERY_TASK_DEFAULT_QUEUE):

@@ -34,6 +34,10 @@ class Service(TimeStamper):
         return tsp.TimeStampResp.load(answer.content)
 
 
-def refused() -> PaperRefused:
-    """The paper is not made without the stamp that the installation wants; ordering it again asks again."""
-    return PaperRefused(_("时间戳服务没有给出时间戳，这份文书没有生成。请过几分钟重试；仍不成功请告诉平台管理员。"))
+class SilentError(PaperRefused):
+    """The service gave no stamp; it may do so later."""
+
+
+def refused() -> SilentError:
+    """The paper is not made without the stamp that the installation wants; the press asks again by itself."""
+    return SilentError(_("时间戳服务没有给出时间戳，这份文书没有生成。请过几分钟重试；仍不成功请告诉平台管理员。"))
