@@ -6,7 +6,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
@@ -107,17 +107,19 @@ class ObjectionForm(forms.ModelForm):
     def _offer_kept(self, person: Person | None) -> None:
         """The choices are the tokens that came with the request and still open."""
         name = self.add_prefix("kept")
-        tokens: list[str] = self.data.getlist(name)[: settings.OBJECTION_FILES] if self.is_bound else []
+        data = self.data.copy() if isinstance(self.data, QueryDict) else QueryDict(mutable=True)
+        tokens = [str(token) for token in data.getlist(name)[: settings.OBJECTION_FILES]]
         found = {token: file_of(token, self.notice.number, person) for token in tokens}
         self._kept = {token: file for token, file in found.items() if file is not None}
         self._offer()
         if self.is_bound:
-            self.data = self.data.copy()
-            self.data.setlist(name, list(self._kept))
+            data.setlist(name, list(self._kept))
+            self.data = data
 
     def _keep(self, files: Sequence[StoredFile]) -> None:
         self._kept = {token_of(each, self.notice.number): each for each in files}
         self._offer()
+        assert isinstance(self.data, QueryDict)
         self.data.setlist(self.add_prefix("kept"), list(self._kept))
 
     def _offer(self) -> None:
