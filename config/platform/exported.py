@@ -106,7 +106,7 @@ def _of_employer(row: Organisation) -> str:
 
 ORGANISATIONS = Listing("organisations", gettext_lazy("单位名录"), ADMIN, {
     "position": PLACE,
-    "name": ListColumn(gettext_lazy("单位全称"), 30, lambda r: r.name),
+    "name": ListColumn(gettext_lazy("单位（机构）"), 30, lambda r: r.name),
     "kind": ListColumn(gettext_lazy("类别"), 16, lambda r: r.get_kind_display()),
     "credit_code": ListColumn(gettext_lazy("统一社会信用代码"), 20, _of_employer, usual=False),
     "area": ListColumn(gettext_lazy("所在地"), 16, lambda r: r.area.name if r.area else ""),
