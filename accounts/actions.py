@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts import decided
+from accounts.acting import actor
 from accounts.enums import ADMIN_ROLES, Affiliation, EmployerKind, LetterState, OrganisationKind, Role
 from accounts.identity.actions import give_number
 from accounts.models import Area, AuthorisationLetter, Employer, Organisation, Person, Seat
@@ -122,8 +123,8 @@ def register_employer(
     except IntegrityError:
         raise ValidationError(_("这个统一社会信用代码已经登记。"), code="known") from None
     record(
-        chain=PLATFORM, verb="register_employer", actor_id=by.pk if by else None, actor_label=by.name if by else "",
-        object_type="organisation", object_id=organisation.pk, payload={"credit_code": code}, at=at,
+        chain=PLATFORM, verb="register_employer", **actor(by), object_type="organisation", object_id=organisation.pk,
+        payload={"credit_code": code}, at=at,
     )  # fmt: skip
     return organisation
 
@@ -244,8 +245,7 @@ def decide_letter(
 
 def _record_seat(seat: Seat, verb: str, *, by: Person | None, at: datetime, reason: str = "") -> None:
     record(
-        chain=PLATFORM, verb=verb, actor_id=by.pk if by else None, actor_label=by.name if by else "",
-        object_type="seat", object_id=seat.pk, reason=reason, at=at,
+        chain=PLATFORM, verb=verb, **actor(by), object_type="seat", object_id=seat.pk, reason=reason, at=at,
         payload={
             "person": seat.person_id, "role": str(seat.role), "organisation": seat.organisation_id,
             "plan_code": seat.plan_code, "area": seat.area_id, "starts_on": seat.starts_on, "ends_on": seat.ends_on,
@@ -257,8 +257,7 @@ def _record_letter(
     letter: AuthorisationLetter, verb: str, *, by: Person, at: datetime, seat: Seat | None = None
 ) -> None:
     record(
-        chain=PLATFORM, verb=verb, actor_id=by.pk, actor_label=by.name, seat_id=seat.pk if seat else None,
-        role=seat.role if seat else "", office=seat.organisation.name if seat else "",
-        object_type="authorisation_letter", object_id=letter.pk, reason=letter.reason, at=at,
+        chain=PLATFORM, verb=verb, **actor(by, seat), object_type="authorisation_letter", object_id=letter.pk,
+        reason=letter.reason, at=at,
         payload={"organisation": letter.organisation_id, "operator": letter.operator_id, "file": str(letter.file_id or "")},
     )  # fmt: skip

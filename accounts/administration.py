@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.acting import actor
 from accounts.actions import appoint_seat
 from accounts.enums import ADMIN_ROLES, OrganisationKind, Role
 from accounts.models import Organisation, Person, Seat
@@ -85,6 +86,6 @@ def _record(
     verb: str, person: Person, by: Person, seat: Seat, reason: str, at: datetime, payload: dict[str, int]
 ) -> None:
     record(
-        chain=PLATFORM, verb=verb, actor_id=by.pk, actor_label=by.name, seat_id=seat.pk, role=seat.role,
-        office=seat.organisation.name, object_type="person", object_id=person.pk, reason=reason, payload=payload, at=at,
+        chain=PLATFORM, verb=verb, **actor(by, seat), object_type="person", object_id=person.pk, reason=reason,
+        payload=payload, at=at,
     )  # fmt: skip

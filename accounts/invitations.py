@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from accounts.acting import actor
 from accounts.actions import set_name
 from accounts.identity import numbers, sealing
 from accounts.identity.actions import give_numbers
@@ -97,9 +98,8 @@ def issue_codes(
     )
     if slips:
         record(
-            chain=PLATFORM, verb="issue_first_codes", actor_id=by.pk, actor_label=by.name, seat_id=seat.pk,
-            role=seat.role, office=seat.organisation.name, object_type="organisation", object_id=seat.organisation_id,
-            payload={"people": [each.invitation.person_id for each in slips]}, at=at,
+            chain=PLATFORM, verb="issue_first_codes", **actor(by, seat), object_type="organisation",
+            object_id=seat.organisation_id, payload={"people": [each.invitation.person_id for each in slips]}, at=at,
         )  # fmt: skip
     return slips
 
@@ -143,8 +143,8 @@ def accept(
     held.accepted_at, held.code_digest, held.mail = at, "", ""
     held.save(update_fields=["accepted_at", "code_digest", "mail"])
     record(
-        chain=PLATFORM, verb="accept_invitation", actor_id=person.pk, actor_label=person.name,
-        object_type="person", object_id=person.pk, payload={"organisation": held.organisation_id}, at=at,
+        chain=PLATFORM, verb="accept_invitation", **actor(person), object_type="person", object_id=person.pk,
+        payload={"organisation": held.organisation_id}, at=at,
     )  # fmt: skip
     return person
 

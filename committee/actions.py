@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from accounts.acting import actor
 from accounts.models import Person, Seat
 from accounts.results import Denied
 from audit.actions import record
@@ -240,11 +241,7 @@ def _event(
     record(
         chain=plan.code,
         verb=verb,
-        actor_id=person.pk,
-        actor_label=person.name,
-        seat_id=seat.pk,
-        role=seat.role,
-        office=seat.organisation.name,
+        **actor(person, seat),
         object_type=object_type,
         object_id=object_id,
         payload=payload,

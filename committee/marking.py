@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.acting import actor
 from accounts.enums import Role
 from accounts.models import Person, Seat
 from accounts.results import Answer, Denied
@@ -191,11 +192,7 @@ def _event(submission: Submission, made: Sequence[LineMark], person: Person, sea
     record(
         chain=submission.declaration.plan.code,
         verb="record_marks",
-        actor_id=person.pk,
-        actor_label=person.name,
-        seat_id=seat.pk,
-        role=seat.role,
-        office=seat.organisation.name,
+        **actor(person, seat),
         object_type="score_sheet",
         object_id=submission.pk,
         payload=payload,

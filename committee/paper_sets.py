@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.acting import actor
 from accounts.models import Person, Seat
 from accounts.results import Denied
 from audit.actions import record
@@ -176,11 +177,7 @@ def _event(verb: str, made: PaperSet, person: Person, seat: Seat, now: datetime)
     record(
         chain=made.item.roster.plan.code,
         verb=verb,
-        actor_id=person.pk,
-        actor_label=person.name,
-        seat_id=seat.pk,
-        role=seat.role,
-        office=seat.organisation.name,
+        **actor(person, seat),
         object_type="roster",
         object_id=made.item.roster_id,
         payload={"place": made.item.position, "declaration": made.item.declaration_id, "copies": made.copies},

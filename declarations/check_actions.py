@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.acting import actor
 from accounts.models import Person, Seat
 from accounts.results import Allowed, Answer, Denied
 from audit.actions import record
@@ -63,7 +64,7 @@ def record_check(
         plan_time=now,
     )
     judging.judge_again(row, occasion=f"person_check:{check.pk}", asked_by=person, now=now)
-    _event(check, now)
+    _event(check, seat, now)
     return check
 
 
@@ -88,7 +89,7 @@ def may_find(declaration: Declaration, rule: str) -> Answer:
     return Denied(_("这一条由%(desks)s认定，本环节不认定。") % {"desks": "、".join(words(s.name) for s in stops)})
 
 
-def _event(check: PersonCheck, now: datetime) -> None:
+def _event(check: PersonCheck, seat: Seat, now: datetime) -> None:
     row = check.declaration
     says = judging.rule_words(row, check.rule)
     payload: dict[str, Any] = {
@@ -103,11 +104,7 @@ def _event(check: PersonCheck, now: datetime) -> None:
     record(
         chain=row.plan.code,
         verb="record_check",
-        actor_id=check.person_id,
-        actor_label=check.person.name,
-        seat_id=check.seat_id,
-        role=check.role,
-        office=check.organisation.name,
+        **actor(check.person, seat),
         object_type="declaration",
         object_id=row.pk,
         reason=check.reason,

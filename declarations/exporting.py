@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.acting import actor
 from accounts.models import Person, Seat
 from accounts.requests import PersonRequest, SeatRequest
 from audit.actions import PLATFORM, record
@@ -135,7 +136,6 @@ def _at_once(asked: Asked) -> HttpResponse:
 def _record(asked: Asked, person: Person, seat: Seat | None, plan_code: str) -> None:
     payload = {"rows": len(asked.ids), "columns": list(asked.columns), "filter": [list(pair) for pair in asked.said]}
     record(
-        chain=plan_code or PLATFORM, verb="export_list", actor_id=person.pk, actor_label=person.name,
-        seat_id=seat.pk if seat else None, role=asked.role, office=asked.office, object_type="list",
+        chain=plan_code or PLATFORM, verb="export_list", **actor(person, seat), object_type="list",
         object_id=asked.listing, at=asked.at, payload={**payload, **({"of": asked.of} if asked.of else {})},
     )  # fmt: skip

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.acting import actor
 from accounts.enums import Role
 from accounts.models import Person, Seat
 from accounts.results import Answer, Denied
@@ -75,7 +76,7 @@ def record_given(
         plan_time=now,
     )
     judging.judge_again(row, occasion=f"given:{given.pk}", asked_by=person, now=now)
-    _event(given, named, now)
+    _event(given, named, seat, now)
     return given
 
 
@@ -97,7 +98,7 @@ def _refuse(value: Decimal, document: str) -> None:
         raise NotAllowed(Denied(_("文件名称中请不要写身份证号或手机号。")))
 
 
-def _event(given: GivenValue, line: Line, now: datetime) -> None:
+def _event(given: GivenValue, line: Line, seat: Seat, now: datetime) -> None:
     row = given.declaration
     payload: dict[str, Any] = {
         "given": given.pk,
@@ -112,11 +113,7 @@ def _event(given: GivenValue, line: Line, now: datetime) -> None:
     record(
         chain=row.plan.code,
         verb="record_given",
-        actor_id=given.person_id,
-        actor_label=given.person.name,
-        seat_id=given.seat_id,
-        role=given.role,
-        office=given.organisation.name,
+        **actor(given.person, seat),
         object_type="declaration",
         object_id=row.pk,
         payload=payload,

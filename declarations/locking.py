@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.acting import actor
 from accounts.models import Person, Seat
 from audit.actions import record
 from declarations.models import Declaration
@@ -46,11 +47,7 @@ def record_event(
     record(
         chain=row.plan.code,
         verb=str(verb),
-        actor_id=person.pk if person else None,
-        actor_label=person.name if person else "",
-        seat_id=seat.pk if seat else None,
-        role=seat.role if seat else (APPLICANT if person else ""),
-        office=seat.organisation.name if seat else "",
+        **actor(person, seat, role=APPLICANT if person else ""),
         object_type="declaration",
         object_id=row.pk,
         reason=reason,

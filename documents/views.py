@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.acting import actor
 from accounts.models import Person, Seat
 from accounts.permissions import permission, public, signed_in
 from audit.actions import record
@@ -243,11 +244,7 @@ def _note(
         record(
             chain=plan_code,
             verb=verb,
-            actor_id=person.pk,
-            actor_label=person.name,
-            seat_id=seat.pk if seat else None,
-            role=seat.role if seat else "",
-            office=seat.organisation.name if seat else "",
+            **actor(person, seat),
             object_type=kind,
             object_id=pk,
             payload=payload,

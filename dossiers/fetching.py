@@ -12,6 +12,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.acting import actor
 from accounts.identity.queries import number_of
 from accounts.models import Person
 from accounts.results import Denied
@@ -151,8 +152,7 @@ def _record(dossier: Dossier, person: Person, payload: dict[str, Any], at: datet
     record(
         chain="platform",
         verb="dossier.fetch",
-        actor_id=person.pk,
-        actor_label=person.name,
+        **actor(person),
         object_type="dossier",
         object_id=dossier.pk,
         outcome="done" if payload["outcome"] == Outcome.DONE else "failed",

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.acting import actor
 from accounts.models import Person, Seat
 from accounts.results import Denied
 from audit.actions import record
@@ -57,11 +58,7 @@ def record_event(
     record(
         chain="platform",
         verb=verb,
-        actor_id=person.pk,
-        actor_label=person.name,
-        seat_id=seat.pk if seat else None,
-        role=seat.role if seat else "",
-        office=seat.organisation.name if seat else "",
+        **actor(person, seat),
         object_type="dossier",
         object_id=dossier.pk,
         reason=reason,

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.acting import actor
 from accounts.models import Person, Seat
 from accounts.results import Denied
 from audit.actions import record
@@ -111,11 +112,7 @@ def _event(mark: FileMark, case: Case, verb: str, person: Person, seat: Seat, at
     record(
         chain=case.chain,
         verb=verb,
-        actor_id=person.pk,
-        actor_label=person.name,
-        seat_id=seat.pk,
-        role=seat.role,
-        office=seat.organisation.name,
+        **actor(person, seat),
         object_type="file_mark",
         object_id=mark.pk,
         reason=mark.words,

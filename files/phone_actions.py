@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.acting import actor
 from accounts.models import Person
 from accounts.results import Allowed, Denied
 from audit.actions import PLATFORM, record
@@ -104,8 +105,7 @@ def _use(link: PhoneLink, holder: str, stored: StoredFile, now: datetime) -> All
     record(
         chain=PLATFORM,
         verb="phone_hand_in",
-        actor_id=row.person_id,
-        actor_label=link.person.name,
+        **actor(link.person),
         object_type="phone_link",
         object_id=row.pk,
         payload={"kind": row.kind, "target": row.target, "file": str(stored.pk)},

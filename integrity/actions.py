@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.acting import actor
 from accounts.models import Person, Seat
 from accounts.results import Denied
 from audit.actions import record
@@ -69,7 +70,7 @@ def record_act(
     act = _added(case, decision, person, seat, now, supersedes=corrects)
     for rule in rules:
         _follow(act, rule)
-    _event(act, "correct_integrity" if corrects else "record_integrity", [rule.kind for rule in rules])
+    _event(act, "correct_integrity" if corrects else "record_integrity", [rule.kind for rule in rules], seat)
     telling.recorded(act)
     return act
 
@@ -82,7 +83,7 @@ def lift_act(
     case = Case(act.person, act.plan_code, act.declaration_id, act.declaration_number)
     _refuse(case, decision, person, seat, now)
     made = _added(case, replace(decision, kind=act.kind), person, seat, now, supersedes=act, lifted=True)
-    _event(made, "lift_integrity", [])
+    _event(made, "lift_integrity", [], seat)
     telling.lifted(made)
     return made
 
@@ -160,18 +161,14 @@ def _follow(act: IntegrityAct, rule: SanctionRule) -> None:
     credit.place(sanction)
 
 
-def _event(act: IntegrityAct, verb: str, kinds: list[str]) -> None:
+def _event(act: IntegrityAct, verb: str, kinds: list[str], seat: Seat | None) -> None:
     """On the act, and on the declaration whose timeline tells of it."""
     payload: dict[str, Any] = {"act": act.pk, "kind": act.kind, "document": act.document, "sanctions": kinds}
     for object_type, object_id in (("integrity_act", act.pk), ("declaration", act.declaration_id)):
         record(
             chain=act.plan_code,
             verb=verb,
-            actor_id=act.recorded_by_id,
-            actor_label=act.recorded_by.name,
-            seat_id=act.seat_id,
-            role="committee_officer",
-            office=act.organisation.name,
+            **actor(act.recorded_by, seat),
             object_type=object_type,
             object_id=object_id,
             reason=f"{act.document} {act.clause}",

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.acting import actor
 from accounts.models import Person, Seat
 from accounts.results import Denied
 from audit.actions import record
@@ -121,11 +122,7 @@ def _event(appeal: Appeal, verb: str, person: Person, seat: Seat | None, now: da
         record(
             chain=appeal.plan_code,
             verb=verb,
-            actor_id=person.pk,
-            actor_label=person.name,
-            seat_id=seat.pk if seat else None,
-            role=seat.role if seat else "",
-            office=seat.organisation.name if seat else "",
+            **actor(person, seat),
             object_type=object_type,
             object_id=object_id,
             payload={"receipt": appeal.receipt, **facts},

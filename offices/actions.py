@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from accounts.acting import actor
 from accounts.enums import Role
 from accounts.models import Person, Seat
 from accounts.results import Allowed, Answer, Denied
@@ -243,11 +244,7 @@ def _record(batch: DeskBatch, verb: str, person: Person, seat: Seat, payload: di
     record(
         chain=batch.plan.code,
         verb=verb,
-        actor_id=person.pk,
-        actor_label=person.name,
-        seat_id=seat.pk,
-        role=seat.role,
-        office=seat.organisation.name,
+        **actor(person, seat),
         object_type="desk_batch",
         object_id=batch.pk,
         payload={"number": batch.number, **payload},

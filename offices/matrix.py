@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.acting import actor
 from accounts.models import Organisation, Person, Seat
 from accounts.results import Denied
 from audit.actions import record
@@ -378,11 +379,7 @@ def _event(declaration: Declaration, made: Sequence[RowVerdict], person: Person,
     record(
         chain=declaration.plan.code,
         verb="note_matrix",
-        actor_id=person.pk,
-        actor_label=person.name,
-        seat_id=seat.pk,
-        role=seat.role,
-        office=seat.organisation.name,
+        **actor(person, seat),
         object_type="row_verdict",
         object_id=declaration.pk,
         payload={"rows": {each.row: each.verdict for each in made}, "revision": declaration.revision},

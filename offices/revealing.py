@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.acting import actor
 from accounts.identity.queries import number_of
 from accounts.models import Person, Seat
 from accounts.results import Allowed, Answer, Denied
@@ -43,8 +44,7 @@ def reveal(declaration: Declaration, *, person: Person, seat: Seat, why: Why, wo
     number = number_of(declaration.person)
     readings.note(declaration, person, seat, ReadKind.NUMBER)
     record(
-        chain=declaration.plan.code, verb="reveal_number", actor_id=person.pk, actor_label=person.name, seat_id=seat.pk,
-        role=seat.role, office=seat.organisation.name, object_type="identity_number", object_id=declaration.pk,
-        reason=words, payload={"why": why.value, "person": declaration.person_id}, at=at,
+        chain=declaration.plan.code, verb="reveal_number", **actor(person, seat), object_type="identity_number",
+        object_id=declaration.pk, reason=words, payload={"why": why.value, "person": declaration.person_id}, at=at,
     )  # fmt: skip
     return number

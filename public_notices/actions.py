@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.acting import actor
 from accounts.models import Organisation, Person, Seat
 from accounts.results import Denied
 from audit.actions import record
@@ -376,11 +377,7 @@ def _record(
         record(
             chain=code,
             verb=verb,
-            actor_id=person.pk if person else None,
-            actor_label=person.name if person else "",
-            seat_id=seat.pk if seat else None,
-            role=seat.role if seat else "",
-            office=seat.organisation.name if seat else "",
+            **actor(person, seat),
             object_type=object_type,
             object_id=object_id,
             reason=reason,

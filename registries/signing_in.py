@@ -14,6 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.acting import actor
 from accounts.identity.queries import find_person, is_invited
 from accounts.models import Person
 from accounts.names import tidy
@@ -124,7 +125,6 @@ def _refused(refused: Refused) -> NotSignedIn:
 def note(person: Person | None, *, outcome: str, code: str, at: datetime) -> None:
     """One event for each sign-in that came back; nothing of the number, and no person where none was recognised."""
     record(
-        chain=PLATFORM, verb="sign_in_by_identity", actor_id=person.pk if person else None,
-        actor_label=person.name if person else "", object_type="person", object_id=person.pk if person else 0,
-        outcome=outcome, payload={"code": code}, at=at,
+        chain=PLATFORM, verb="sign_in_by_identity", **actor(person), object_type="person",
+        object_id=person.pk if person else 0, outcome=outcome, payload={"code": code}, at=at,
     )  # fmt: skip

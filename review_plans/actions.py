@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.acting import actor
 from accounts.models import Person, Seat
 from audit.actions import PLATFORM, record
 from config import clock
@@ -64,11 +65,7 @@ def amend(
     record(
         chain=review_plan.code,
         verb="amend_plan",
-        actor_id=recorded_by.pk if recorded_by else None,
-        actor_label=recorded_by.name if recorded_by else "",
-        seat_id=seat.pk if seat else None,
-        role=seat.role if seat else "",
-        office=seat.organisation.name if seat else "",
+        **actor(recorded_by, seat),
         object_type="plan_amendment",
         object_id=amendment.pk,
         reason=reason,
@@ -223,8 +220,7 @@ def _record_calendar(
     record(
         chain=PLATFORM,
         verb=verb,
-        actor_id=by.pk if by else None,
-        actor_label=by.name if by else "",
+        **actor(by),
         object_type="calendar",
         object_id=what,
         reason=citation,

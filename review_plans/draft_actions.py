@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.acting import actor
 from accounts.models import Person, Seat
 from audit.actions import record
 from config import clock
@@ -257,11 +258,7 @@ def _record(draft: PlanDraft, verb: str, by: By, payload: dict[str, object], rea
     record(
         chain=code,
         verb=verb,
-        actor_id=by.person.pk,
-        actor_label=by.person.name,
-        seat_id=by.seat.pk,
-        role=by.seat.role,
-        office=by.seat.organisation.name,
+        **actor(by.person, by.seat),
         object_type="plan_draft",
         object_id=draft.pk,
         reason=reason,

@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.acting import actor
 from accounts.enums import BOARD_ROLES, Role
 from accounts.models import Person, Seat
 from accounts.results import Denied
@@ -311,11 +312,7 @@ def event(
     record(
         chain=meeting.plan.code,
         verb=verb,
-        actor_id=person.pk,
-        actor_label=person.name,
-        seat_id=seat.pk,
-        role=seat.role,
-        office=seat.organisation.name,
+        **actor(person, seat),
         object_type="meeting",
         object_id=meeting.pk,
         reason=reason,

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from accounts.acting import actor
 from accounts.models import Person, Seat
 from accounts.results import Denied
 from audit.actions import record
@@ -347,7 +348,6 @@ def record_draw(
     reason: str = "",
 ) -> Event:  # fmt: skip
     return record(
-        chain=plan.code, verb=verb, actor_id=by.pk, actor_label=by.name, seat_id=seat.pk, role=seat.role,
-        office=seat.organisation.name, object_type="draw", object_id=f"{plan.pk}/{number}", payload=payload,
-        reason=reason, at=at, plan_time=clock.on_plan_clock(at, plan.code),
+        chain=plan.code, verb=verb, **actor(by, seat), object_type="draw", object_id=f"{plan.pk}/{number}",
+        payload=payload, reason=reason, at=at, plan_time=clock.on_plan_clock(at, plan.code),
     )  # fmt: skip

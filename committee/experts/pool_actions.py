@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts import actions as accounts
+from accounts.acting import actor
 from accounts.enums import OrganisationKind, Role
 from accounts.models import Organisation, Person, Seat
 from accounts.names import normal_name
@@ -263,7 +264,6 @@ def _record(
     payload: dict[str, Any], reason: str = "",
 ) -> None:  # fmt: skip
     record(
-        chain=plan.code, verb=verb, actor_id=by.pk, actor_label=by.name, seat_id=seat.pk, role=seat.role,
-        office=seat.organisation.name, object_type=object_type, object_id=object_id, payload=payload, reason=reason,
-        at=at, plan_time=clock.on_plan_clock(at, plan.code),
+        chain=plan.code, verb=verb, **actor(by, seat), object_type=object_type, object_id=object_id, payload=payload,
+        reason=reason, at=at, plan_time=clock.on_plan_clock(at, plan.code),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from accounts.acting import actor
 from accounts.models import Person, Seat
 from accounts.results import Denied
 from audit.actions import record
@@ -108,11 +109,7 @@ def _event(
     record(
         chain=seat.plan_code,
         verb=verb,
-        actor_id=person.pk,
-        actor_label=person.name,
-        seat_id=seat.pk,
-        role=seat.role,
-        office=seat.organisation.name,
+        **actor(person, seat),
         object_type="fee_order",
         object_id=order.pk,
         reason=reason,
@@ -174,11 +171,7 @@ def decide_ended(
     record(
         chain=seat.plan_code,
         verb="decide_fee_of_ended",
-        actor_id=person.pk,
-        actor_label=person.name,
-        seat_id=seat.pk,
-        role=seat.role,
-        office=seat.organisation.name,
+        **actor(person, seat),
         object_type="declaration",
         object_id=declaration.pk,
         reason=made.reason,

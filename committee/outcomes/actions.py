@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from accounts.acting import actor
 from accounts.models import Person, Seat
 from accounts.results import Denied
 from audit.actions import record
@@ -114,11 +115,7 @@ def _record(made: Announcement, rows: Sequence[Declaration], person: Person, sea
         record(
             chain=made.plan.code,
             verb="announce",
-            actor_id=person.pk,
-            actor_label=person.name,
-            seat_id=seat.pk,
-            role=seat.role,
-            office=seat.organisation.name,
+            **actor(person, seat),
             object_type=object_type,
             object_id=object_id,
             reason=made.document_number,

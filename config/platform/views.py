@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.acting import actor
 from accounts.enums import Role
 from accounts.permissions import permission, role
 from accounts.requests import SeatRequest
@@ -70,8 +71,7 @@ def export(request: SeatRequest) -> HttpResponse:
             rows_expected=expected,
         )  # fmt: skip
         record(
-            chain=PLATFORM, verb="export_events", actor_id=request.user.pk, actor_label=request.user.name,
-            seat_id=request.seat.pk, role=request.seat.role, office=request.seat.organisation.name, object_type="events",
+            chain=PLATFORM, verb="export_events", **actor(request.user, request.seat), object_type="events",
             object_id=str(order.pk), payload={"filter": asked.said(), "events": expected, "upto": newest},
             at=request.received_at,
         )  # fmt: skip

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import invitations
+from accounts.acting import actor
 from accounts.enums import OrganisationKind
 from accounts.identity import sealing
 from accounts.invitations import Newcomer
@@ -119,8 +120,8 @@ def take_back(invited: Person, *, person: Person, seat: Seat, at: datetime) -> N
         raise NotAllowed(Denied(_("这个人已经登录过，或不是本单位导入的，不能撤回。")))
     _remove(invitation)
     record(
-        chain=PLATFORM, verb="take_back_person", actor_id=person.pk, actor_label=person.name, seat_id=seat.pk,
-        role=seat.role, office=seat.organisation.name, object_type="person", object_id=invited.pk, at=at,
+        chain=PLATFORM, verb="take_back_person", **actor(person, seat), object_type="person", object_id=invited.pk,
+        at=at,
     )  # fmt: skip
 
 
@@ -230,8 +231,8 @@ def _bound_to(batch: PeopleImport) -> str:
 def _record(batch: PeopleImport, verb: str, *, person: Person, seat: Seat, at: datetime, **figures: int) -> None:
     payload = {"sha256": batch.file_sha256, "expected": batch.expected, **figures}
     record(
-        chain=PLATFORM, verb=verb, actor_id=person.pk, actor_label=person.name, seat_id=seat.pk, role=seat.role,
-        office=seat.organisation.name, object_type="people_import", object_id=str(batch.pk), payload=payload, at=at,
+        chain=PLATFORM, verb=verb, **actor(person, seat), object_type="people_import", object_id=str(batch.pk),
+        payload=payload, at=at,
     )  # fmt: skip
 
 
@@ -242,8 +243,7 @@ def _record_people(report: Report, batch: PeopleImport, *, person: Person, seat:
         assert each.wanted is not None
         payload = {"import": str(batch.pk), "outcome": each.outcome.value, "entries": sorted(each.wanted.start.entries)}
         record(
-            chain=PLATFORM, verb="import_person", actor_id=person.pk, actor_label=person.name, seat_id=seat.pk,
-            role=seat.role, office=seat.organisation.name, object_type="person",
+            chain=PLATFORM, verb="import_person", **actor(person, seat), object_type="person",
             object_id=next(invited[index] for index in sealing.indexes_of(each.wanted.number) if index in invited),
             payload=payload, at=at,
         )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.acting import actor
 from accounts.models import Organisation, Person, Seat
 from accounts.results import Answer, Denied
 from audit.actions import PLATFORM, record
@@ -116,6 +117,5 @@ def _give_back(place: PostPlace) -> None:
 
 def _record(verb: str, post: Post, *, person: Person, seat: Seat, at: datetime, **figures: Any) -> None:
     record(
-        chain=PLATFORM, verb=verb, actor_id=person.pk, actor_label=person.name, seat_id=seat.pk, role=seat.role,
-        office=seat.organisation.name, object_type="post", object_id=post.pk, payload=figures, at=at,
+        chain=PLATFORM, verb=verb, **actor(person, seat), object_type="post", object_id=post.pk, payload=figures, at=at,
     )  # fmt: skip

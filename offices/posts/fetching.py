@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from accounts.acting import actor
 from accounts.models import Organisation, Person, Seat
 from accounts.results import Denied
 from audit.actions import PLATFORM, record
@@ -90,7 +91,6 @@ def keep_fetched(organisation: Organisation, name: str, approved: int, filled: i
 def _record(errand: Errand, organisation: Organisation, at: datetime, *, outcome: str, **payload: object) -> None:
     seat, person = errand.seat, errand.asked_by
     record(
-        chain=PLATFORM, verb="fetch_posts", actor_id=person.pk, actor_label=person.name,
-        seat_id=seat.pk if seat else None, role=seat.role if seat else "", office=organisation.name,
-        object_type="organisation", object_id=organisation.pk, outcome=outcome, payload=payload, at=at,
+        chain=PLATFORM, verb="fetch_posts", **actor(person, seat, office=organisation.name), object_type="organisation",
+        object_id=organisation.pk, outcome=outcome, payload=payload, at=at,
     )  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.acting import actor
 from accounts.models import Person, Seat
 from accounts.names import masked_name
 from audit.actions import PLATFORM, record
@@ -38,8 +39,7 @@ def order(place: PostPlace, *, person: Person, seat: Seat, at: datetime) -> Docu
         office_id=declaration.employer_id,
     )
     record(
-        chain=PLATFORM, verb="order_post_sheet", actor_id=person.pk, actor_label=person.name, seat_id=seat.pk,
-        role=seat.role, office=seat.organisation.name, object_type="post", object_id=place.post_id,
+        chain=PLATFORM, verb="order_post_sheet", **actor(person, seat), object_type="post", object_id=place.post_id,
         payload={"declaration": declaration.pk, "order": str(placed.pk)}, at=at,
     )  # fmt: skip
     return placed
