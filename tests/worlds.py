@@ -174,7 +174,12 @@ def _state(stage: Stage) -> tuple[Any, ...]:
     moving = [stage.serial, stage.people.serial, stage.people.words.random.getstate(), stage.words.random.getstate()]
     people = [person.pk for person in stage.people.made]
     desks = sorted((key, seat.pk) for key, seat in [*stage.desks.seats.items(), *stage.desks.operators.items()])
-    standing = [stage.row.pk, stage.plan.code, [each.pk for each in stage.employers], [each.pk for each in stage.posted]]
+    standing = [
+        stage.row.pk,
+        stage.plan.code,
+        [each.pk for each in stage.employers],
+        [each.pk for each in stage.posted],
+    ]
     return ("stage", hashlib.sha256(pickle.dumps([moving, people, desks, standing])).hexdigest())
 
 
@@ -260,7 +265,9 @@ def _put_back(step: Step, stage: Stage | None) -> Stage | Declaration:
         for name, change in step.changes.items():
             table = _tables()[name]
             if change.gone:
-                cursor.execute(f'DELETE FROM "{name}" WHERE "{table.columns[table.key]}"::text = ANY (%s)', [change.gone])
+                cursor.execute(
+                    f'DELETE FROM "{name}" WHERE "{table.columns[table.key]}"::text = ANY (%s)', [change.gone]
+                )
             for line in change.became:
                 _becomes(cursor, name, table, line)
             if change.added:
