@@ -160,6 +160,9 @@ def _plain(value: Any) -> Any:
         return _state(value)
     if isinstance(value, tuple):
         return _told(list(value))
+    if isinstance(value, Path):
+        files = sorted(path for path in value.rglob("*") if path.is_file())
+        return ("folder", *((str(path.relative_to(value)), path.read_bytes()) for path in files))
     if value is None or isinstance(value, str | int | date):
         return (type(value).__name__, value)
     if isinstance(value, models.Model):

@@ -25,8 +25,7 @@ REASON = "主持两项重点技术改造，获省部级奖励。"
 
 
 @pytest.fixture
-def stage(settings: Any, tmp_path: Any) -> Stage:
-    settings.FILES_DIR = tmp_path / "files"
+def stage() -> Stage:
     return make_stage(HANGZHOU)
 
 

@@ -2,7 +2,6 @@
 
 import io
 from decimal import Decimal
-from typing import Any
 
 import openpyxl
 import pytest
@@ -29,8 +28,7 @@ OFF = Decimal("0.37")
 
 
 @pytest.fixture
-def stage(db: None, settings: Any, tmp_path: Any) -> Stage:
-    settings.FILES_DIR = tmp_path / "files"
+def stage(db: None) -> Stage:
     return make_stage(IT)
 
 
