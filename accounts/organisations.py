@@ -30,6 +30,8 @@ WORDS_OF_VERB: dict[str, Promise] = {
     "hand_in_letter": gettext_lazy("递交授权委托证明"),
     "approve_letter": gettext_lazy("通过授权委托证明"),
     "refuse_letter": gettext_lazy("不通过授权委托证明"),
+    "issue_first_codes": gettext_lazy("生成首次登录凭条"),
+    "fetch_posts": gettext_lazy("从工资管理系统提取岗位"),
 }
 TONES = {"approve_letter": "passed", "refuse_letter": "refused"}
 
@@ -93,7 +95,9 @@ def letters_of_organisation(organisation: Organisation) -> QuerySet[Authorisatio
 
 
 def events_of_organisation(organisation: Organisation) -> QuerySet[Event]:
-    """What was done to it, to its seats and to its letters, the latest first; what it did itself isn't among it."""
+    """What was done to it, to its seats and to its letters, and what its desk did for the whole of it, the latest first;
+    what it did in cases isn't among it.
+    """
     of_seats = {"object_type": "seat", "object_id__in": _keys(organisation.seats.all())}
     of_letters = {"object_type": "authorisation_letter", "object_id__in": _keys(organisation.letters.all())}
     own = Q(object_type="organisation", object_id=str(organisation.pk))
@@ -125,6 +129,7 @@ def told(organisation: Organisation, events: list[Event]) -> list[Told]:
         what = str(WORDS_OF_VERB.get(event.verb, event.verb))
         concerned = whom.get((event.object_type, event.object_id))
         what += _("：") + concerned if concerned else ""
+        what += "" if event.outcome == "done" else _("（没有成功）")
         found.append(Told(event.at, what, event.actor_label, event.reason, TONES.get(event.verb, "")))
     return found
 

@@ -1,11 +1,19 @@
 """S2: every organisation is found, says whether somebody may act there, and what was done to it."""
 
+import ast
+from pathlib import Path
+
 import pytest
+from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from accounts import actions
+from accounts.acting import actor
 from accounts.enums import OrganisationKind, Role
 from accounts.models import AuthorisationLetter, Seat
+from accounts.organisations import WORDS_OF_VERB
+from audit.actions import PLATFORM, record
 from tests.cast import Cast, employer, organisation, person, seat, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +117,29 @@ def test_the_page_of_one_tells_what_was_done_to_it_and_by_whom(client, cast: Cas
         ("通过授权委托证明：经办丙", by), ("授予身份：经办丙 · 单位经办人", by), ("递交授权委托证明：经办丙", "经办丙"),
     ]  # fmt: skip
     assert other.organisation.name not in answer.content.decode()
+
+
+def test_what_its_desk_did_for_the_whole_of_it_is_told_and_whether_it_succeeded(client, cast: Cast) -> None:
+    for outcome in ("done", "failed"):
+        with transaction.atomic():
+            record(
+                chain=PLATFORM, verb="fetch_posts", **actor(cast.operator, cast.operator.seats.get()), outcome=outcome,
+                object_type="organisation", object_id=cast.employer.pk, at=timezone.now(),
+            )  # fmt: skip
+    told = sign_in(client, cast.admin).get(f"{LIST}{cast.employer.pk}/").context["events"]
+    assert [each.what for each in told][:2] == ["从工资管理系统提取岗位（没有成功）", "从工资管理系统提取岗位"]
+
+
+def test_every_act_on_an_organisation_has_its_words() -> None:
+    found = set()
+    for room in Path(settings.BASE_DIR).glob("*/apps.py"):
+        for path in room.parent.rglob("*.py"):
+            text = path.read_text(encoding="utf-8")
+            for call in ast.walk(ast.parse(text)) if 'object_type="organisation"' in text else ():
+                if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "record":
+                    given = {each.arg: ast.unparse(each.value).strip("'") for each in call.keywords if each.arg}
+                    found |= {given["verb"]} if given.get("object_type") == "organisation" else set()
+    assert {"register_employer", "issue_first_codes", "fetch_posts"} <= found <= WORDS_OF_VERB.keys()
 
 
 def test_the_page_of_one_costs_the_same_for_many_events(client, cast: Cast, django_assert_num_queries) -> None:
