@@ -5,7 +5,7 @@ Identity numbers and telephones are read when the sheet is made; nothing of them
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, BinaryIO
 
@@ -197,6 +197,7 @@ def about(
     """What the second sheet says of the first: whose it is, how its people were chosen, how many, when, what isn't in it."""
     left_out = columns_left_out(plan)
     withheld = [f"{'、'.join(left_out)}（评审计划的花名册没有这些栏目）"] if left_out else []
+    again = order.params.get("again_at")
     withheld.append("业绩和佐证材料（在评审表和申报的页面上看）；评审意见、打分和表决（不随花名册外传）")
     return [
         ("评审计划", f"{plan.name.zh}（{plan.code}）"),
@@ -204,10 +205,15 @@ def about(
         ("筛选", chosen),
         ("应有行数", str(expected)),
         ("写入行数", str(written)),
-        ("下单时间", timezone.localtime(order.requested_at).strftime("%Y-%m-%d %H:%M:%S")),
+        ("下单时间", _moment(order.requested_at)),
+        *([("重新下单", _moment(datetime.fromisoformat(again)))] if again else []),
         ("没有列出", "；".join(withheld)),
         ("注意", "本表列有完整身份证号和联系电话，只供办理评审使用，用后按规定保管或销毁。"),
     ]
+
+
+def _moment(at: datetime) -> str:
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def in_order(ids: Sequence[int]) -> list[Declaration]:

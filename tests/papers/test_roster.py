@@ -1,7 +1,7 @@
 """The roster against the database, cell by cell, with openpyxl."""
 
 import io
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -184,3 +184,12 @@ def test_a_second_sheet_says_what_the_first_is_and_holds_nobody(walk: Walk, rost
     assert ("自评分" in said["没有列出"]) == ("self_score" not in plan.roster_columns)
     for name in (number_of(walk.declaration.person), walk.declaration.person.name):
         assert name not in str(said)
+
+
+def test_one_that_was_sent_again_says_on_its_second_sheet_when(walk: Walk) -> None:
+    first, again = (datetime(2023, 9, day, 10, 0, tzinfo=UTC) for day in (1, 4))
+    order = DocumentOrder(requested_at=first, params={"again_at": again.isoformat()})
+    said = rosters.about(order, walk.stage.plan, office="", chosen="", expected=1, written=1)
+    assert [pair for pair in said if pair[0] in ("下单时间", "重新下单")] == [
+        ("下单时间", "2023-09-01 18:00:00"), ("重新下单", "2023-09-04 18:00:00"),
+    ]  # fmt: skip
