@@ -13,6 +13,7 @@ from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
 
 from tests import cast as people
+from tests import worlds
 
 # The same examples on every machine: what is green here is green everywhere. To look further:
 # `pytest --hypothesis-profile searching`.
@@ -92,6 +93,14 @@ def own_language() -> Iterator[None]:
     """A request in another language leaves that language active in its thread; the next test begins in Chinese."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def own_world(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a changed piece of code wrote must not stand in another test's world, nor another's hide what it would write."""
+    worlds.shares = "monkeypatch" not in request.fixturenames
+    yield
+    worlds.shares = True
 
 
 @pytest.fixture

@@ -1,5 +1,8 @@
 """What is put back is what was made, and only where it would be made alike."""
 
+from collections.abc import Iterator
+from copy import deepcopy
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ from declarations.models import Declaration
 from tests import stages, worlds
 
 PLAN = "hangzhou-chem-textile-senior-2023"
+OTHER = "zhejiang-it-senior-2023"
 
 pytestmark = pytest.mark.django_db
 
@@ -28,9 +32,10 @@ def seen(stage: Stage) -> tuple[object, ...]:
 
 
 @pytest.fixture
-def empty_memory(monkeypatch: pytest.MonkeyPatch) -> worlds.Memory:
-    monkeypatch.setattr(worlds, "_memory", worlds.Memory())
-    return worlds._memory
+def empty_memory() -> Iterator[worlds.Memory]:
+    kept, worlds._memory = worlds._memory, worlds.Memory()
+    yield worlds._memory
+    worlds._memory = kept
 
 
 def undone(step: Any) -> Any:
@@ -79,13 +84,59 @@ def test_one_other_row_before_it_makes_another_world(empty_memory: worlds.Memory
     assert empty_memory.again == 1
 
 
-def test_a_file_that_is_gone_is_made_anew(empty_memory: worlds.Memory) -> None:
+@pytest.mark.parametrize("touch", [Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:-1] + b"x")])
+def test_a_file_that_is_gone_or_altered_is_made_anew(empty_memory: worlds.Memory, touch: Any) -> None:
     undone(led)
     for step in empty_memory.steps.values():
         for path in step.files:
-            path.unlink()
+            touch(path)
     led()
     assert empty_memory.again == 0
+
+
+def test_what_is_too_old_is_made_anew_and_forgotten(empty_memory: worlds.Memory) -> None:
+    undone(led)
+    before = list(empty_memory.steps.values())
+    for step in before:
+        step.made -= worlds.KEPT_SECONDS
+    led()
+    assert empty_memory.again == 0
+    assert {id(step) for step in before}.isdisjoint(id(step) for step in empty_memory.steps.values())
+
+
+def test_no_row_is_from_the_future_of_its_plan(empty_memory: worlds.Memory) -> None:
+    stage = stages.make_stage(PLAN)
+    ten = stage.now().replace(minute=0, second=0)
+    clock.move_to(PLAN, ten.date(), at=ten + timedelta(minutes=30))
+    undone(lambda: stages.submitted(stages.again(stage)))
+    clock.move_to(PLAN, ten.date(), at=ten)
+    declaration = stages.submitted(stages.again(stage))
+    assert empty_memory.again == 1
+    assert declaration.submissions.get().plan_time <= clock.now(PLAN)
+
+
+def test_two_stages_with_the_same_people_have_them_in_common_afterwards(empty_memory: worlds.Memory) -> None:
+    one = stages.make_stage(PLAN)
+    plans = [one, stages.make_stage(OTHER, beside=one)]
+    assert len(empty_memory.steps) == 1
+
+    def look() -> tuple[object, ...]:
+        first, second = deepcopy(plans, {id(each.plan): each.plan for each in plans})
+        stages.drafted(second)
+        stages.drafted(first)
+        return first.people is second.people, first.desks is second.desks, first.people.serial, *seen(first)
+
+    made = undone(look)
+    assert made[:2] == (True, True)
+    assert undone(look) == made
+    assert empty_memory.again == 2
+
+
+def test_a_test_that_changes_the_code_shares_nothing(
+    empty_memory: worlds.Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    undone(led)
+    assert empty_memory.steps == {}
 
 
 def test_a_test_with_a_folder_of_its_own_shares_nothing(

@@ -6,7 +6,8 @@ def submitted(stage, **more): ...
 A step is one of `tests.stages`: the making of a stage, or something that is done on one. The first time it runs as it
 stands; what it changed in the database is noted row by row. Where it is asked for again and every row of the database,
 the stage, the arguments and the hour of the plans' clocks are the same as they were then, the rows are put there as
-they were, keys and all: a fifth of the time. Anything else runs as it stands.
+they were, keys and all: a fifth of the time. Anything else runs as it stands: a step of a test that changes the code or
+the settings, one whose files were touched since, one that is too old, and a stage beside another.
 """
 
 import functools
@@ -15,8 +16,9 @@ import io
 import os
 import pickle
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from copy import deepcopy
 from dataclasses import astuple, dataclass, field, is_dataclass
 from datetime import date, datetime
@@ -41,6 +43,10 @@ APART = {PlanClock._meta.db_table, "django_migrations"}
 CHAIN = "audit_eventchain"
 # Each test has a file of its own for the anchors of the event chain; no step writes there.
 OWN_SETTINGS = {"AUDIT_ANCHOR_FILE"}
+KEPT_SECONDS = 300.0
+"""The rows bear the true time at which they were made, and after ten minutes the product holds what waits for stuck."""
+SHARED = ("people", "desks")
+"""What a stage beside another has in common with it."""
 ESCAPED = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
 
@@ -67,10 +73,14 @@ class Change:
 class Step:
     changes: dict[str, Change]
     clocks: dict[str, datetime]
-    files: list[Path]
+    """What each plan's clock showed when the step was done."""
+    moved: set[str]
+    files: dict[Path, tuple[int, int]]
+    """Each with its size and the nanosecond in which it was written."""
     stage: Stage
     answer: Declaration | None
     """None: the stage itself."""
+    made: float = field(default_factory=time.monotonic)
 
 
 @dataclass
@@ -83,6 +93,8 @@ class Memory:
 
 
 _memory = Memory()
+shares = True
+"""False for a test that changes the code: it neither gets what others made nor leaves them what it makes."""
 
 
 def remembered(step: Callable[P, R]) -> Callable[P, R]:
@@ -90,20 +102,22 @@ def remembered(step: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(step)
     def again(*args: P.args, **kwargs: P.kwargs) -> R:
-        told = None if _memory.inside or _set_differently() else _told([*args, *sorted(kwargs.items())])
+        alone = _memory.inside or not shares or _set_differently() or _is_beside(args[1:], kwargs)
+        told = None if alone else _told([*args, *sorted(kwargs.items())])
         if told is None:
             return step(*args, **kwargs)
         before = _rows()
         begun = (step.__name__, _digest(before), told, _hours(), translation.get_language())
         stage = args[0] if args and isinstance(args[0], Stage) else None
         found = _memory.steps.get(begun)
-        if found and all(path.exists() for path in found.files):
+        if found and not _is_old(found) and _written(found.files) == found.files:
             _memory.again += 1
             return _put_back(found, stage)  # type: ignore[return-value]
         with _inside(), _noting(before) as made:
             answer = step(*args, **kwargs)
         # The answer of a step that is neither of the two is not kept: there is no telling how to give it again.
         if isinstance(answer, Stage | Declaration):
+            _memory.steps = {key: kept for key, kept in _memory.steps.items() if not _is_old(kept)}
             _memory.steps[begun] = Step(
                 **made(),
                 stage=_copy(stage or answer),  # type: ignore[arg-type]
@@ -128,11 +142,12 @@ def _noting(before: Rows) -> Iterator[Callable[[], dict[str, Any]]]:
     files, offsets = _files(), _offsets()
 
     def made() -> dict[str, Any]:
-        moved = [code for code, offset in _offsets().items() if offsets.get(code) != offset]
+        after = _offsets()
         return {
             "changes": _changes(before, _rows()),
-            "clocks": {code: clock.now(code) for code in moved},
-            "files": sorted(_files() - files),
+            "clocks": {code: clock.now(code) for code in after},
+            "moved": {code for code, offset in after.items() if offsets.get(code) != offset},
+            "files": _written(_files() - files),
         }
 
     yield made
@@ -146,6 +161,15 @@ def _set_differently() -> bool:
         own |= set(vars(holder)) - {"default_settings", "_deleted"}
         holder = holder.default_settings
     return bool(own - OWN_SETTINGS)
+
+
+def _is_beside(others: tuple[object, ...], named: dict[str, Any]) -> bool:
+    """What is made beside another stage shares its people and desks; a copy of it would not."""
+    return any(isinstance(each, Stage) for each in (*others, *named.values()))
+
+
+def _is_old(step: Step) -> bool:
+    return time.monotonic() - step.made > KEPT_SECONDS
 
 
 def _told(arguments: list[Any]) -> tuple[Any, ...] | None:
@@ -200,6 +224,15 @@ def _offsets() -> dict[str, Any]:
 
 def _files() -> set[Path]:
     return {Path(folder) / name for folder, _folders, names in os.walk(settings.FILES_DIR) for name in names}
+
+
+def _written(paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
+    found = {}
+    for path in paths:
+        with suppress(FileNotFoundError):
+            stood = path.stat()
+            found[path] = (stood.st_size, stood.st_mtime_ns)
+    return found
 
 
 def _tables() -> dict[str, Table]:
@@ -277,7 +310,9 @@ def _put_back(step: Step, stage: Stage | None) -> Stage | Declaration:
                 cursor.copy_expert(f'COPY "{name}" FROM STDIN', io.StringIO("\n".join([*change.added, ""])))
     clock.forget()
     for code, at in step.clocks.items():
-        clock.move_to(code, at.date(), at=at)
+        # No row may be from the future of its plan.
+        if code in step.moved or clock.now(code) < at:
+            clock.move_to(code, at.date(), at=at)
     stage = _as_it_was(step.stage, stage)
     return stage if step.answer is None else Declaration.objects.get(pk=step.answer.pk)
 
@@ -302,5 +337,9 @@ def _as_it_was(kept: Stage, stage: Stage | None) -> Stage:
     copy = _copy(kept)
     if stage is None:
         return copy
+    for name in SHARED:
+        standing = getattr(stage, name)
+        vars(standing).update(vars(getattr(copy, name)))
+        setattr(copy, name, standing)
     vars(stage).update(vars(copy))
     return stage
