@@ -312,8 +312,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
 CELERY_TASK_DEFAULT_QUEUE = f"interactive{os.environ.get('TEST_DB_SUFFIX', '')}"
 BULK_QUEUE = f"bulk{os.environ.get('TEST_DB_SUFFIX', '')}"
 # Address space of one worker child; a paper that needs more fails with a sentence.
-OBJECTION_FILES = int(os.environ.get("OBJECTION_FILES", "5"))
 PRESS_MEMORY_MB = int(os.environ.get("PRESS_MEMORY_MB", "2048"))
+OBJECTION_FILES = int(os.environ.get("OBJECTION_FILES", "5"))
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {

@@ -229,7 +229,7 @@ def _seat(request: HttpRequest) -> Seat | None:
 
 
 def _note_list(request: HttpRequest, verb: str, order: DocumentOrder, at: datetime) -> None:
-    """In the chain where its first event stands; names the list, never its rows."""
+    """In the chain of the plan whose desk ordered it, else the platform's; names the list, never its rows."""
     payload: dict[str, object] = {"subject": order.subject, "rows": order.rows_expected}
     _note(request, verb, "document_order", str(order.pk), order.plan_code, payload, at=at)
 
