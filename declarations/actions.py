@@ -232,6 +232,8 @@ def undo_step(
     row = locked(declaration, expected_version)
     if row.last_move_by_id != person.pk or desks.acted_here(row):
         raise NotAllowed(Denied(_("此后已有人办理，不能撤销。")))
+    if not row.last_move_from:  # of a desk's move it is empty only there, and would lead to the applicant's desk
+        raise NotAllowed(Denied(_("重新缴费后回到原环节的申报，不能撤销这一步。")))
     came_from, undone = row.stop, Verb(row.last_move_verb)
     _go_back(row, now)
     row.last_move_verb = Verb.UNDO

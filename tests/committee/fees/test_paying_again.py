@@ -16,9 +16,11 @@ from committee.fees.models import FeeOrder, FeeRefund, RefundDecision
 from committee.models import FeeRecord
 from config.demo import journeys
 from config.demo.journeys import Stage
+from declarations.actions import undo_step
 from declarations.enums import Verb
 from declarations.models import Declaration
 from integrity.appeals import answer
+from declarations.refusals import NotAllowed
 from integrity.models import Appeal
 from messages.models import Message
 from tests.committee.fees.conftest import AMOUNT, set_last_day
@@ -138,6 +140,19 @@ def test_the_fee_is_recorded_by_hand_with_another_receipt(
 
 def test_a_last_day_that_was_over_does_not_bar_it_and_nobody_is_ended_by_it(
     stage: Stage, declaration: Declaration, payer: Client, desk: Client, gone: FeeOrder
+def test_a_step_after_the_second_fee_is_not_undone_to_the_applicants_desk(
+    stage: Stage, declaration: Declaration, gone: FeeOrder, office: Any
+) -> None:
+    said = {"amount": AMOUNT, "receipt_number": "浙0007", "now": stage.now()}
+    record_fee(declaration, **said, person=office.person, seat=office)  # type: ignore[arg-type]
+    moved = journeys.step(stage, declaration, Verb.FORWARD, office)
+    act = {"person": office.person, "seat": office, "expected_version": moved.row_version, "now": stage.now()}
+    with pytest.raises(NotAllowed, match="重新缴费后回到原环节的申报，不能撤销这一步。"):
+        undo_step(moved, **act)  # type: ignore[arg-type]
+    declaration.refresh_from_db()
+    assert declaration.stop == STOP
+
+
 ) -> None:
     assert declaration.reopened_at is not None
     assert "原来的缴费截止日在恢复办理前已过" in end(desk, declaration)
