@@ -53,6 +53,11 @@ def deadline_of(declaration: Declaration, stop_code: str) -> datetime | None:
     )
 
 
+def awaited(declaration: Declaration) -> str:
+    """The stop whose deadline counts: of a correction the desk's that waits for it, of a fee its own."""
+    return declaration.stop if declaration.stop_kind == "fee" else declaration.resume_at or declaration.stop
+
+
 def passed(declaration: Declaration, stop_code: str) -> bool:
     """Has this declaration left the stop behind? Unknown stops are never passed."""
     codes = [s.code for s in variant_of(declaration).stops]

@@ -12,7 +12,7 @@ from config import clock
 from declarations import desks, judging, person_checks, workflow
 from declarations.desk_checks import DeskChecks, checks_at
 from declarations.enums import Verb
-from declarations.itinerary import deadline_of, passed, plan_of, present_stop
+from declarations.itinerary import awaited, deadline_of, passed, plan_of, present_stop
 from declarations.models import Declaration, ReturnNote, SignOff, Submission
 from declarations.papers import specialty_words
 from declarations.permissions import may_act
@@ -122,7 +122,7 @@ def case_of(declaration: Declaration, person: Person, seat: Seat | None) -> Case
         declaration=declaration,
         plan=plan,
         now=now,
-        closes=deadline_of(declaration, declaration.resume_at or declaration.stop) if declaration.stop else None,
+        closes=deadline_of(declaration, awaited(declaration)) if declaration.stop else None,
         return_note=_return_note(declaration, plan, now),
         who=who_has_it(declaration),
         title=words(plan.target(shot["target_level"]).title) if shot["target_level"] else "",

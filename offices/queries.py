@@ -12,7 +12,7 @@ from accounts.enums import Role
 from accounts.models import Seat
 from config import clock
 from declarations.enums import State
-from declarations.itinerary import deadline_of, plan_of
+from declarations.itinerary import awaited, deadline_of, plan_of
 from declarations.models import Declaration, SignOff
 from declarations.queries import at_desk, cases_of_seat, words
 from review_plans.models import ReviewPlan
@@ -157,7 +157,7 @@ class Deadlines:
     def of(self, declaration: Declaration) -> datetime | None:
         if not declaration.stop:
             return None
-        waits_at = declaration.resume_at or declaration.stop
+        waits_at = awaited(declaration)
         key = (declaration.version_id, declaration.variant, waits_at, declaration.area_code)
         if key not in self._kept:
             self._kept[key] = deadline_of(declaration, waits_at)

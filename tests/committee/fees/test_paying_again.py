@@ -18,11 +18,13 @@ from config.demo import journeys
 from config.demo.journeys import Stage
 from declarations.actions import undo_step
 from declarations.enums import Verb
+from declarations.itinerary import deadline_of
 from declarations.models import Declaration
-from integrity.appeals import answer
 from declarations.refusals import NotAllowed
+from integrity.appeals import answer
 from integrity.models import Appeal
 from messages.models import Message
+from offices.queries import Deadlines
 from tests.committee.fees.conftest import AMOUNT, set_last_day
 from tests.committee.fees.test_office import LIST, end, typed
 from tests.committee.fees.test_paying import opened, told
@@ -138,8 +140,6 @@ def test_the_fee_is_recorded_by_hand_with_another_receipt(
         FeeRecord.objects.filter(order=gone).update(returned_at=None)
 
 
-def test_a_last_day_that_was_over_does_not_bar_it_and_nobody_is_ended_by_it(
-    stage: Stage, declaration: Declaration, payer: Client, desk: Client, gone: FeeOrder
 def test_a_step_after_the_second_fee_is_not_undone_to_the_applicants_desk(
     stage: Stage, declaration: Declaration, gone: FeeOrder, office: Any
 ) -> None:
@@ -153,6 +153,8 @@ def test_a_step_after_the_second_fee_is_not_undone_to_the_applicants_desk(
     assert declaration.stop == STOP
 
 
+def test_a_last_day_that_was_over_does_not_bar_it_and_nobody_is_ended_by_it(
+    stage: Stage, declaration: Declaration, payer: Client, desk: Client, gone: FeeOrder
 ) -> None:
     assert declaration.reopened_at is not None
     assert "原来的缴费截止日在恢复办理前已过" in end(desk, declaration)
@@ -177,3 +179,13 @@ def test_a_fee_that_was_kept_still_counts_and_can_be_decided_of_anew(
     refused(stage, declaration)
     decided(desk, declaration, "refund")
     assert [d.goes_back for d in RefundDecision.objects.order_by("pk")] == [False, True]
+
+
+def test_the_deadline_that_desks_are_shown_is_the_fees_own(
+    stage: Stage, declaration: Declaration, gone: FeeOrder
+) -> None:
+    set_last_day(stage, 3)
+    declaration.refresh_from_db()
+    closes = deadline_of(declaration, declaration.stop)
+    assert closes is not None
+    assert Deadlines(stage.now()).of(declaration) == closes != deadline_of(declaration, STOP)
