@@ -119,7 +119,7 @@ def reopened(declaration: Declaration) -> None:
         "result",
         said(gettext_noop("申报 %(number)s：申诉成立，已恢复办理"), number=declaration.number),
         said(
-            gettext_noop("评审费此前已退还：请重新缴纳评审费，缴清后回到原来的环节继续办理。")
+            gettext_noop("评审费此前已决定退还：请重新缴纳评审费，缴清后回到原来的环节继续办理。")
             if pays
             else gettext_noop("申报回到原来的环节继续办理，进展见进度页。")
         ),
