@@ -24,9 +24,10 @@ class DeclarationsConfig(AppConfig):
             rejudging,
             rosters,
             shelves,
+            telling,
             using,
         )
-        from files import cases, viewing  # noqa: PLC0415 -- see above
+        from files import cases, rechecking, viewing  # noqa: PLC0415 -- see above
         from messages import outbox  # noqa: PLC0415 -- see above
 
         on_new_version(drafts.follow_newest_version)
@@ -45,3 +46,4 @@ class DeclarationsConfig(AppConfig):
         cases.register("declarations", marking.cases)
         pledging.register()
         phone_slots.register()
+        rechecking.register("declarations", telling.unusable)

@@ -11,9 +11,10 @@ from accounts.models import Person
 from accounts.queries import seats_at
 from config.clock import SHANGHAI
 from declarations.enums import State, Verb
-from declarations.models import Declaration, ReturnNote
+from declarations.models import Attachment, Declaration, ReturnNote
 from declarations.queries import open_return
 from declarations.returns import points_of
+from files.models import StoredFile
 from messages.actions import take_back, tell
 from messages.language import Said, dated, for_its_reader, said
 from review_plans.models import PlanVersion
@@ -149,6 +150,21 @@ def plan_changed(declaration: Declaration, version: PlanVersion, now: datetime) 
         plan_code=declaration.plan.code,
         available_at=timezone.now(),
     )
+
+
+@for_its_reader
+def unusable(file: StoredFile) -> None:
+    """The virus scanner had been silent when a file came into a slot, and found something later."""
+    for place in Attachment.objects.filter(file=file).select_related("declaration__person", "declaration__plan"):
+        tell(
+            place.declaration.person,
+            "todo",
+            said(gettext_noop("文件“%(name)s”没有通过病毒检查，请重新上传"), name=file.original_name),
+            f"{file.reason}{file.remedy}",
+            f"{reverse('declarations:attachments', args=[place.declaration_id])}#slot-{place.slot}",
+            f"attachment:{place.pk}:unusable",
+            plan_code=place.declaration.plan.code,
+        )
 
 
 def _key(declaration: Declaration, verb: Verb, row_version: int | None = None) -> str:

@@ -34,12 +34,11 @@ def tell_operators(dossier: Dossier) -> None:
 
 @for_its_reader
 def tell_of_unusable(file: StoredFile) -> None:
-    """The virus scanner had been silent when the file came, and found something later."""
-    if file.owner is None:
-        return  # of somebody without an account: the room that took it in tells its own people
+    """The virus scanner had been silent when proof of an entry came, and found something later."""
     proof = Evidence.objects.filter(file=file).order_by("pk").first()
-    kind = BY_CODE[proof.entry_kind] if proof else None
-    link = reverse("dossiers:entry", args=[kind.slug, proof.entry_id]) if kind and proof else reverse("dossiers:home")
+    if proof is None or file.owner is None:
+        return  # of another room, which tells its own people
+    link = reverse("dossiers:entry", args=[BY_CODE[proof.entry_kind].slug, proof.entry_id])
     subject = said(gettext_noop("文件“%(name)s”没有通过病毒检查，请重新上传"), name=file.original_name)
     tell(file.owner, MessageKind.TODO, subject, f"{file.reason}{file.remedy}", link, f"file:{file.pk}:unusable")
 

@@ -4,15 +4,19 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from config.demo.journeys import Stage
 from declarations import portraits
 from declarations.completeness import missing
 from declarations.models import Attachment, Declaration
+from files import rechecking
 from files.models import StoredFile
 from files.rules import SlotRule
+from messages.models import Message
 from tests.cast import person, sign_in
-from tests.files import corpus
+from tests.files import clamd, corpus
+from tests.servers import free_port
 
 SCRIPT = {"X-Requested-With": "XMLHttpRequest"}
 
@@ -63,6 +67,20 @@ def test_somebody_else_can_neither_put_nor_take(client: Client, draft: Declarati
     assert send(client, draft, "hours_cards", corpus.pdf(1)).status_code == 404  # type: ignore[attr-defined]
     gone = client.post(reverse("declarations:remove_file", args=[draft.pk, "hours_cards"]), {"file": "x"})
     assert gone.status_code == 404
+
+
+def test_a_virus_found_later_is_told_with_the_slot_to_go_to(
+    mine: Client, draft: Declaration, settings: Settings
+) -> None:
+    settings.CLAMD_ADDRESS = f"127.0.0.1:{free_port()}"
+    body = send(mine, draft, "hours_cards", corpus.pdf(1) + b"\n%" + clamd.EICAR, headers=SCRIPT)
+    assert body.json()["state"] == "checking"  # type: ignore[attr-defined]
+    with clamd.running() as scanner:
+        settings.CLAMD_ADDRESS = scanner.address
+        rechecking.recheck()
+    told = Message.objects.get(recipient=draft.person, subject__contains="病毒检查")
+    assert told.subject == "文件“证明.pdf”没有通过病毒检查，请重新上传"
+    assert told.link == f"{reverse('declarations:attachments', args=[draft.pk])}#slot-hours_cards"
 
 
 @pytest.mark.parametrize(
