@@ -177,7 +177,9 @@ def record_objection(
         raise NotAllowed(Denied(closed_words(held)))
     if not held.items.filter(declaration=declaration).exists():
         raise NotAllowed(Denied(_("这份公示中没有这位申报人。")))
-    if any(not each.is_taken_in for each in files) or ObjectionFile.objects.filter(file__in=files).exists():
+    # As they stand now, and they stay so: a scanner or a tidying that is quicker has refused them.
+    ready = StoredFile.objects.select_for_update(of=("self",)).filter(pk__in=[each.pk for each in files]).order_by("pk")
+    if any(not each.is_taken_in for each in ready) or ObjectionFile.objects.filter(file__in=files).exists():
         raise NotAllowed(Denied(_("附件还不能用，请重新上传。")))
     objection = Objection.objects.create(
         notice=held,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
@@ -27,6 +28,8 @@ KEPT_FOR = timedelta(days=1)
 WINDOW_SECONDS = 600
 # Of everybody who is not signed in together: each file is opened in a child process and kept.
 FILES_PER_WINDOW = 60
+# Of one address, so that nobody uses up what is for everybody.
+FILES_PER_SENDER = 25
 
 
 def token_of(file: StoredFile, notice: str) -> str:
@@ -35,12 +38,13 @@ def token_of(file: StoredFile, notice: str) -> str:
 
 
 def file_of(token: str, notice: str, person: Person | None) -> StoredFile | None:
-    """None for a token that is not ours, of another notice or too old, and for a file of somebody else."""
+    """None for a token that is not ours, of another notice or too old, and for a file of somebody else or handed in."""
     try:
         pk = signing.loads(token, salt=_salt(notice), max_age=KEPT_FOR)
     except signing.BadSignature:
         return None
-    return StoredFile.objects.filter(pk=pk, rule=FILE.code, owner=person).first()
+    used = ObjectionFile.objects.filter(file=OuterRef("pk"))
+    return StoredFile.objects.filter(~Exists(used), pk=pk, rule=FILE.code, owner=person).first()
 
 
 def _salt(notice: str) -> str:
@@ -60,10 +64,8 @@ def take_in(
                     % {"limit": TOGETHER // MEGABYTE}]  # fmt: skip
     good, problems = [], []
     for upload in uploads:
-        if not request.user.is_authenticated and counted("objection-files", WINDOW_SECONDS) > FILES_PER_WINDOW:
-            problems.append(
-                _("现在上传的人太多。请先不附材料提交，再凭回执号把材料交给受理异议的单位，或十分钟后再试。")
-            )
+        if too_many := _too_many(request):
+            problems.append(too_many)
             break
         stored = receive_from_anybody(request, FILE, upload)
         if stored.is_taken_in:
@@ -71,6 +73,17 @@ def take_in(
         else:
             problems.append(unusable(stored))
     return good, problems
+
+
+def _too_many(request: HttpRequest) -> str:
+    """The sentence for one more file of somebody who is not signed in; "" where it may come."""
+    if request.user.is_authenticated:
+        return ""
+    if counted(f"objection-files:{get_adapter().get_client_ip(request)}", WINDOW_SECONDS) > FILES_PER_SENDER:
+        return _("您上传得太频繁。请先不附材料提交，再凭回执号把材料交给受理异议的单位，或十分钟后再试。")
+    if counted("objection-files", WINDOW_SECONDS) > FILES_PER_WINDOW:
+        return _("现在上传的人太多。请先不附材料提交，再凭回执号把材料交给受理异议的单位，或十分钟后再试。")
+    return ""
 
 
 def unusable(file: StoredFile) -> str:
@@ -91,6 +104,8 @@ def forget_unused(now: datetime) -> int:
     for pk in list(old.exclude(state=FileState.REFUSED).values_list("pk", flat=True)):
         with transaction.atomic():
             row = StoredFile.objects.select_for_update(of=("self",)).get(pk=pk)
+            if ObjectionFile.objects.filter(file=row).exists():  # handed in while the lock was being waited for
+                continue
             row.state, row.reason, row.remedy = FileState.REFUSED, _("没有随异议提交，已删除。"), ""
             row.save()
             transaction.on_commit(lambda row=row: forget(row))  # type: ignore[misc]

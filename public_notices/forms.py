@@ -95,6 +95,11 @@ class ObjectionForm(forms.ModelForm):
         kept = [self._kept[token] for token in self.cleaned_data.get("kept", [])]
         good = [each for each in kept if each.is_taken_in]
         problems = [unusable(each) for each in kept if not each.is_taken_in]
+        if self._lost:
+            problems.append(
+                _("先前收下的材料有 %(lost)s 份已不能用（收下满一天、已经提交过，或登录状态变了）：请重新附上。")
+                % {"lost": self._lost}
+            )
         if "file" not in self.errors:
             new, more = take_in(request, self.cleaned_data.get("file", []), beside=len(good))
             good, problems = [*good, *new], [*problems, *more]
@@ -105,12 +110,13 @@ class ObjectionForm(forms.ModelForm):
         return good
 
     def _offer_kept(self, person: Person | None) -> None:
-        """The choices are the tokens that came with the request and still open."""
+        """The choices are the tokens that came with the request and still open; how many don't is said, not passed over."""
         name = self.add_prefix("kept")
         data = self.data.copy() if isinstance(self.data, QueryDict) else QueryDict(mutable=True)
         tokens = [str(token) for token in data.getlist(name)[: settings.OBJECTION_FILES]]
         found = {token: file_of(token, self.notice.number, person) for token in tokens}
         self._kept = {token: file for token, file in found.items() if file is not None}
+        self._lost = len(found) - len(self._kept)
         self._offer()
         if self.is_bound:
             data.setlist(name, list(self._kept))

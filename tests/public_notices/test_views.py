@@ -19,6 +19,7 @@ from audit.models import Event
 from config.demo import journeys
 from config.demo.journeys import Stage
 from declarations.models import Declaration
+from declarations.refusals import NotAllowed
 from documents import making as press
 from documents.models import DocumentOrder
 from documents.queries import document_of
@@ -317,7 +318,12 @@ def test_a_bad_file_stands_beside_the_field_and_the_good_ones_and_the_words_are_
     assert objected(client, notice, [pdf("补充.pdf")], kept=[token]).status_code == 302
     assert [row.file.original_name for row in ObjectionFile.objects.select_related("file")] == ["合同.pdf", "补充.pdf"]
     again = objected(client, notice, [], kept=[token])
-    assert (again.status_code, "附件还不能用，请重新上传。" in again.content.decode()) == (409, True)
+    assert (again.status_code, Objection.objects.count()) == (422, 1)
+    assert (
+        "先前收下的材料有 1 份已不能用（收下满一天、已经提交过，或登录状态变了）：请重新附上。"
+        in again.content.decode()
+    )
+    assert kept_on(again) == []
 
 
 def test_files_are_kept_while_the_words_are_mended_and_one_is_left_out_by_its_tick(
@@ -336,8 +342,39 @@ def test_nobody_hands_in_what_somebody_else_attached_nor_by_a_token_that_is_not_
     objector = sign_in(Client(), stage.desks.admin, as_applicant=True)
     (token,) = kept_on(objected(objector, notice, [pdf("合同.pdf")], words="太短"))
     for given in (token, token[:-1], "x"):
-        assert objected(client, notice, [], kept=[given]).status_code == 302
-    assert not ObjectionFile.objects.exists()
+        page = objected(client, notice, [], kept=[given])
+        assert (page.status_code, "已不能用" in page.content.decode(), kept_on(page)) == (422, True, [])
+    assert not Objection.objects.exists()
+
+
+def test_a_file_that_was_refused_or_handed_in_meanwhile_is_not_recorded_as_evidence(
+    client: Client, stage: Stage, notice: PublicNotice, kept: None
+) -> None:
+    about = notice.items.get().declaration
+    said = {**WORDS, "received_at": timezone.now()}
+    for _time in range(2):
+        objected(client, notice, [pdf("合同.pdf")], words="太短")
+    gone, used = StoredFile.objects.filter(rule="objection").order_by("created_at")
+    StoredFile.objects.filter(pk=gone.pk).update(state="refused")
+    actions.record_objection(notice, about, **said, files=[used])  # type: ignore[arg-type]
+    for file in (gone, used):
+        with pytest.raises(NotAllowed, match="附件还不能用，请重新上传。"):
+            actions.record_objection(notice, about, **said, files=[file])  # type: ignore[arg-type]
+    assert taking.forget_unused(timezone.now() + timedelta(days=3)) == 0
+    used.refresh_from_db()
+    assert used.state == "ready"
+
+
+def test_one_address_does_not_use_up_what_strangers_may_upload_together(
+    client: Client, notice: PublicNotice, kept: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking, "FILES_PER_SENDER", 1)
+    monkeypatch.setattr(taking, "FILES_PER_WINDOW", 2)
+    refused = objected(client, notice, [pdf(f"{n}.pdf") for n in range(4)], words="太短")
+    assert "您上传得太频繁。请先不附材料提交，再凭回执号把材料交给受理异议的单位" in refused.content.decode()
+    assert StoredFile.objects.filter(rule="objection").count() == 1
+    elsewhere = Client(REMOTE_ADDR="203.0.113.9")
+    assert objected(elsewhere, notice, [pdf("照片.pdf")]).status_code == 302
 
 
 def test_more_files_than_the_installation_takes_are_refused_with_the_number(
