@@ -183,7 +183,8 @@ def cancel(batch: DocumentBatch) -> int:
     """Takes back what has not begun; papers that are made stay. Answers how many were taken back."""
     now = timezone.now()
     DocumentBatch.objects.filter(pk=batch.pk, cancelled_at=None).update(cancelled_at=now)
-    return batch.orders.filter(state=OrderState.QUEUED).update(state=OrderState.CANCELLED, finished_at=now)
+    waiting = batch.orders.filter(state=OrderState.QUEUED)
+    return waiting.update(state=OrderState.CANCELLED, finished_at=now, not_before=None, error="")
 
 
 def is_list(order: DocumentOrder) -> bool:

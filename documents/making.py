@@ -74,7 +74,7 @@ def fulfil(order_id: uuid.UUID | str) -> bool:
 def _claim(order_id: uuid.UUID | str) -> DocumentOrder | None:
     """Marks the order running; None if there is nothing to do. Number and code are given once and kept."""
     claimed = DocumentOrder.objects.filter(putting_off.may_begin(), pk=order_id, state__in=OPEN_STATES).update(
-        state=OrderState.RUNNING, attempts=F("attempts") + 1, started_at=timezone.now()
+        state=OrderState.RUNNING, attempts=F("attempts") + 1, started_at=timezone.now(), not_before=None, error=""
     )
     if not claimed:
         return None

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Person
 from documents import actions, making, putting_off, queries, sending
-from documents.models import Document, DocumentOrder, OrderState
+from documents.models import Document, DocumentBatch, DocumentOrder, OrderState
 from tests.cast import sign_in
 from tests.documents.test_making import place
 from tests.reference import ReferenceServer, reference_process
@@ -93,6 +93,23 @@ def test_each_pause_is_longer_and_after_the_last_the_order_says_what_to_do(waiti
     assert actions.retry(waiting)
     waiting.refresh_from_db()
     assert (waiting.state, waiting.stamp_tries, waiting.not_before) == (OrderState.QUEUED, 0, None)
+
+
+def test_while_it_is_tried_again_its_page_no_longer_says_that_it_waits(waiting: DocumentOrder, clerk: Person) -> None:
+    its_time_has_come(waiting)
+    assert making._claim(waiting.pk) is not None
+    page = sign_in(Client(), clerk).get(reverse("documents:order", args=[waiting.pk])).content.decode()
+    assert ("自动再试" in page, "等待时间戳" in page) == (False, False)
+
+
+def test_a_batch_that_is_taken_back_promises_no_further_try(waiting: DocumentOrder, clerk: Person) -> None:
+    batch = DocumentBatch.objects.create(
+        kind=waiting.kind, label="证书", plan_code="", total=1, requested_by=clerk, requested_at=timezone.now()
+    )
+    DocumentOrder.objects.filter(pk=waiting.pk).update(batch=batch, position=1)
+    assert actions.cancel(batch) == 1
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.error, waiting.not_before) == (OrderState.CANCELLED, "", None)
 
 
 def test_whoever_does_not_want_to_wait_tries_now(
