@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.db import DataError, transaction
 from django.db import Error as DatabaseError
-from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -38,7 +38,8 @@ log = logging.getLogger(__name__)
 class Handler:
     """`ask` may raise one of `refusals`. `keep` and `refuse` write what came of it, with its event; the sentence that
     they answer (`messages.language.said`, or "") stays with the errand. Where `keep` fails by an error of ours, what it
-    wrote is taken back and `refuse` hears `Wrong` with the code `not-kept`; an error of the database is tried again.
+    wrote is taken back and `refuse` hears `Wrong` with the code `not-kept`; so where the database can't hold what it
+    says. Any other error of the database is tried again.
     """
 
     ask: Callable[[Errand], Any]
@@ -91,9 +92,9 @@ def run(pk: int, turn: int) -> bool:
         return _end(taken, ErrandState.FAILED, lambda held: handler.refuse(held, Unavailable(taken.kind, "error")))
     try:
         return _end(taken, ErrandState.FETCHED, lambda held: handler.keep(held, answer))
-    except DatabaseError:
-        raise
-    except Exception:  # the system did answer: nobody is told that it didn't, and asking again brings the same
+    except Exception as problem:  # the system did answer: nobody is told that it didn't
+        if isinstance(problem, DatabaseError) and not isinstance(problem, DataError):
+            raise  # a value that doesn't fit would not fit the next time either; all else may
         log.exception("what errand %s (%s) brought could not be written", taken.pk, taken.kind)
         return _end(taken, ErrandState.FAILED, lambda held: handler.refuse(held, Wrong(taken.kind, "not-kept")))
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Person
 from messages.language import said
@@ -37,6 +37,19 @@ def test_an_answer_that_our_error_keeps_from_being_written_is_no_silence_of_the_
     assert (errand.state, errand.is_open) == (ErrandState.FAILED, False)
     assert [(type(each), each.code) for each in heard] == [(Wrong, "not-kept")]
     assert not Person.objects.filter(username="half-written").exists()
+
+
+def test_a_value_that_the_database_cannot_hold_is_no_silence_of_the_system_either(db: None) -> None:
+    def keep(errand: Errand, _answer: str) -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 'word'::int")
+        return ""
+
+    errand, heard = placed(keep)
+    assert errands.run(errand.pk, errand.turn)
+    errand.refresh_from_db()
+    assert errand.state == ErrandState.FAILED
+    assert [(type(each), each.code) for each in heard] == [(Wrong, "not-kept")]
 
 
 def test_an_error_of_the_database_leaves_the_errand_open_for_the_sweep(db: None) -> None:
