@@ -20,17 +20,22 @@ def free(*, at: datetime, people: Iterable[int] | None = None) -> int:
 
     What they were in the pool stays: only the account that never was one is given up.
     """
+    today = clock.today(None)
     terms = Expert.objects.filter(person=OuterRef("person"))
     held = Invitation.objects.select_for_update(of=("self",), skip_locked=True).filter(
         Exists(terms),
         Exists(Identity.objects.filter(person=OuterRef("person"))),
-        ~Exists(terms.filter(ends_on__gte=clock.today(None))),
+        ~Exists(terms.filter(ends_on__gte=today)),
         accepted_at=None,
         organisation__kind=OrganisationKind.COMMITTEE_OFFICE,
     )
     if people is not None:
         held = held.filter(person__in=people)
     rows = list(held.order_by("pk"))
+    # Asked again under the lock: another plan may have invited them while it was being taken.
+    found = Expert.objects.filter(person__in=[row.person_id for row in rows], ends_on__gte=today)
+    asked = set(found.values_list("person_id", flat=True))
+    rows = [row for row in rows if row.person_id not in asked]
     for row in rows:
         invitations.withdraw(row)
         record(
