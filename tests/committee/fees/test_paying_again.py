@@ -148,7 +148,7 @@ def test_a_step_after_the_second_fee_is_not_undone_to_the_applicants_desk(
     moved = journeys.step(stage, declaration, Verb.FORWARD, office)
     act = {"person": office.person, "seat": office, "expected_version": moved.row_version, "now": stage.now()}
     with pytest.raises(NotAllowed, match="重新缴费后回到原环节的申报，不能撤销这一步。"):
-        undo_step(moved, **act)  # type: ignore[arg-type]
+        undo_step(moved, **act)
     declaration.refresh_from_db()
     assert declaration.stop == STOP
 
