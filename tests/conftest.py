@@ -96,11 +96,11 @@ def own_language() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def own_world(request: pytest.FixtureRequest) -> Iterator[None]:
+def own_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What a changed piece of code wrote must not stand in another test's world, nor another's hide what it would write."""
-    worlds.shares = "monkeypatch" not in request.fixturenames
+    worlds.patched = monkeypatch
     yield
-    worlds.shares = True
+    worlds.patched = None
 
 
 @pytest.fixture

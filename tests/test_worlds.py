@@ -10,6 +10,7 @@ import pytest
 from django.db import transaction
 
 from config import clock
+from config.demo import careers, journeys
 from config.demo.careers import Story
 from config.demo.journeys import Stage
 from declarations.models import Declaration
@@ -136,7 +137,13 @@ def test_a_test_that_changes_the_code_shares_nothing(
     empty_memory: worlds.Memory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     undone(led)
-    assert empty_memory.steps == {}
+    monkeypatch.setattr(journeys, "careers", careers)
+    before = dict(empty_memory.steps)
+    undone(led)
+    assert (empty_memory.again, empty_memory.steps) == (0, before)
+    monkeypatch.undo()
+    undone(led)
+    assert empty_memory.again == 2
 
 
 def test_a_test_with_a_folder_of_its_own_shares_nothing(

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from django.conf import settings
+from django.core import mail
 from django.db import connection, models, transaction
 from django.utils import translation
 
@@ -93,8 +94,8 @@ class Memory:
 
 
 _memory = Memory()
-shares = True
-"""False for a test that changes the code: it neither gets what others made nor leaves them what it makes."""
+patched: Any = None
+"""What the running test has changed of the code: it neither gets what others made nor leaves them what it makes."""
 
 
 def remembered(step: Callable[P, R]) -> Callable[P, R]:
@@ -102,7 +103,7 @@ def remembered(step: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(step)
     def again(*args: P.args, **kwargs: P.kwargs) -> R:
-        alone = _memory.inside or not shares or _set_differently() or _is_beside(args[1:], kwargs)
+        alone = _memory.inside or _code_differs() or _set_differently() or _is_beside(args[1:], kwargs)
         told = None if alone else _told([*args, *sorted(kwargs.items())])
         if told is None:
             return step(*args, **kwargs)
@@ -161,6 +162,12 @@ def _set_differently() -> bool:
         own |= set(vars(holder)) - {"default_settings", "_deleted"}
         holder = holder.default_settings
     return bool(own - OWN_SETTINGS)
+
+
+def _code_differs() -> bool:
+    """The name of the machine in Django's mail, which every test with a mailbox has changed, is none of ours."""
+    done = [*patched._setattr, *patched._setitem] if patched else []
+    return any(where is not mail.message for where, _name, _before in done)
 
 
 def _is_beside(others: tuple[object, ...], named: dict[str, Any]) -> bool:
