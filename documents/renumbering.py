@@ -5,12 +5,13 @@ WeasyPrint keeps the glyph numbers of the whole face and goes over it twice; eac
 to the new ones by a map, as PDF foresees for TrueType faces. What isn't TrueType is left to WeasyPrint and `slimming`.
 """
 
+import hashlib
 from array import array
 from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from pikepdf import Dictionary, Pdf
+from pikepdf import Dictionary, Name, Pdf
 from weasyprint.pdf.fonts import Font
 from weasyprint.text.ffi import ffi
 
@@ -42,11 +43,24 @@ class Faces(dict[Any, Font]):
             font.file_content, self._maps[font.name.decode()] = made
 
     def lay_maps(self, pdf: Pdf) -> None:
-        """Writes into the finished PDF which number of the pages is which glyph of the embedded face."""
+        """Writes into the finished PDF which number of the pages is which glyph of the embedded face.
+
+        Renames the face by what it holds: WeasyPrint calls it the same in every paper, and in a merged file or in a printer
+        that keeps faces by their names the numbers of one paper would draw the glyphs of another.
+        """
         for font in pdf.objects:
-            of_ours = isinstance(font, Dictionary) and font.get("/Subtype") == "/CIDFontType2"
-            if of_ours and (found := self._maps.get(str(font.BaseFont))):
-                font.CIDToGIDMap = pdf.make_stream(found)
+            if not isinstance(font, Dictionary) or font.get("/Subtype") != "/Type0":
+                continue
+            below = font.DescendantFonts[0]
+            if below.Subtype == "/CIDFontType2" and (found := self._maps.get(str(below.BaseFont))):
+                below.CIDToGIDMap = pdf.make_stream(found)
+                font.BaseFont = below.BaseFont = below.FontDescriptor.FontName = _own_name(str(below.BaseFont), found)
+
+
+def _own_name(name: str, numbers: bytes) -> Name:
+    """The same for the same glyphs of the same face."""
+    letters = hashlib.sha256(name.encode() + numbers).digest()[:6]
+    return Name(f"/{''.join(chr(ord('A') + letter % 26) for letter in letters)}+{name.partition('+')[2]}")
 
 
 def cut(face: int, tables: Iterable[str], glyphs: Iterable[int]) -> tuple[bytes, bytes] | None:

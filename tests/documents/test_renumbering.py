@@ -52,3 +52,18 @@ def test_an_embedded_face_holds_what_the_paper_shows_and_no_more() -> None:
             }  # fmt: skip
             # Beside them stand an empty one and what HarfBuzz holds for a part of them.
             assert len(shown) < program["maxp"].numGlyphs <= len(shown) + 4
+
+
+def test_no_two_faces_that_hold_different_glyphs_have_one_name() -> None:
+    found: dict[str, set[bytes]] = {}
+    for text in (TEXT, TEXT, "另一份文书的另一些字"):
+        with pikepdf.open(io.BytesIO(print_paper(paper(text=text), MARK).content)) as pdf:
+            for font in pdf.objects:
+                if isinstance(font, pikepdf.Dictionary) and font.get("/Subtype") == "/Type0":
+                    below = font.DescendantFonts[0]
+                    assert font.BaseFont == below.BaseFont == below.FontDescriptor.FontName
+                    if below.Subtype == "/CIDFontType2":
+                        face = below.FontDescriptor.FontFile2.read_bytes()
+                        found.setdefault(str(font.BaseFont), set()).add(face)
+    assert len(found) > 3
+    assert all(len(faces) == 1 for faces in found.values())
