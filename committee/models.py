@@ -55,6 +55,16 @@ class RosterItem(models.Model):
         ]
 
 
+class FeeRecords(models.QuerySet["FeeRecord"]):
+    def standing(self) -> "FeeRecords":
+        """What counts as paid."""
+        return self.filter(returned_at=None)
+
+    def returned(self) -> "FeeRecords":
+        """What went back before the case was reopened: it no longer counts."""
+        return self.exclude(returned_at=None)
+
+
 class FeeRecord(models.Model):
     """A fee that is paid: recorded by the committee office with the receipt's number, or booked with its order."""
 
@@ -70,6 +80,8 @@ class FeeRecord(models.Model):
     returned_at = models.DateTimeField(
         null=True, blank=True, help_text="true time; it went back and the case goes on: the fee is asked for again"
     )
+
+    objects = FeeRecords.as_manager()
 
     class Meta:
         constraints = [

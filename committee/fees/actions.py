@@ -188,14 +188,14 @@ def closed_by_reopening(declaration: Declaration) -> bool:
 
     What went back no longer counts as paid, though the money itself may still be under way; its record and order stay.
     """
-    made = RefundDecision.objects.filter(declaration=declaration, reopened_at=None).first()
+    made = RefundDecision.objects.standing().filter(declaration=declaration).first()
     if made is None:
         return False
     at = timezone.now()
     RefundDecision.objects.filter(pk=made.pk).update(reopened_at=at)
     if not made.goes_back:
         return False
-    FeeRecord.objects.filter(declaration=declaration, returned_at=None).update(returned_at=at)
+    FeeRecord.objects.standing().filter(declaration=declaration).update(returned_at=at)
     FeeOrder.objects.filter(declaration=declaration, money=Money.BOOKED).update(money=Money.RETURNED)
     return True
 

@@ -150,6 +150,12 @@ class RefundRound(models.Model):
         return f"{self.refund} {self.number}"
 
 
+class RefundDecisions(models.QuerySet["RefundDecision"]):
+    def standing(self) -> "RefundDecisions":
+        """Of cases that no appeal has reopened since."""
+        return self.filter(reopened_at=None)
+
+
 class RefundDecision(models.Model):
     """What the office decided of a booked fee whose case ended afterwards: it goes back, or it stays; once, with its reason.
 
@@ -162,6 +168,8 @@ class RefundDecision(models.Model):
     decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     reopened_at = models.DateTimeField(null=True, blank=True, help_text="true time; the case went on after it")
+
+    objects = RefundDecisions.as_manager()
 
     class Meta:
         constraints = [

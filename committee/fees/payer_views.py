@@ -54,7 +54,7 @@ def pay(request: HttpRequest, pk: int) -> HttpResponse:
         order=order,
         picture=_picture(order.page) if order else "",
         record=queries.standing_fee(declaration),
-        decision=RefundDecision.objects.filter(declaration=declaration, reopened_at=None).first(),
+        decision=RefundDecision.objects.standing().filter(declaration=declaration).first(),
         returned=queries.returned_fees(declaration),
         history=queries.history(declaration),
         closes_words=itinerary.in_words(terms.closes) if terms.closes else "",
@@ -113,7 +113,7 @@ def _say(request: HttpRequest, answer: Taken) -> None:
 def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     """Orders the receipt of a fee that is paid; asking again opens the same one."""
     declaration = _paying(request, pk)
-    record = get_object_or_404(FeeRecord, declaration=declaration, returned_at=None)
+    record = get_object_or_404(FeeRecord.objects.standing(), declaration=declaration)
     placed = documents.actions.order_or_retry(
         kind=papers.KIND,
         subject=f"declaration:{declaration.pk}",

@@ -58,18 +58,18 @@ def closes_of(declaration: Declaration) -> datetime | None:
 
 def standing_fee(declaration: Declaration) -> FeeRecord | None:
     """What counts as paid: not what went back before the case was reopened."""
-    return FeeRecord.objects.filter(declaration=declaration, returned_at=None).select_related("order__refund").first()
+    return FeeRecord.objects.standing().filter(declaration=declaration).select_related("order__refund").first()
 
 
 def returned_fees(declaration: Declaration) -> QuerySet[FeeRecord]:
     """Fees that went back before the case was reopened, the newest first."""
-    found = FeeRecord.objects.filter(declaration=declaration).exclude(returned_at=None)
+    found = FeeRecord.objects.returned().filter(declaration=declaration)
     return found.select_related("order__refund").order_by("-returned_at")
 
 
 def unpaid_among(found: QuerySet[Declaration]) -> QuerySet[Declaration]:
     """Of these declarations the ones without a fee that counts."""
-    return found.filter(~Exists(FeeRecord.objects.filter(declaration=OuterRef("pk"), returned_at=None)))
+    return found.filter(~Exists(FeeRecord.objects.standing().filter(declaration=OuterRef("pk"))))
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ class Totals:
 
 
 def unpaid_of(seat: Seat) -> QuerySet[Declaration]:
-    went_back = FeeRecord.objects.filter(declaration=OuterRef("pk")).exclude(returned_at=None)
+    went_back = FeeRecord.objects.returned().filter(declaration=OuterRef("pk"))
     found = unpaid_among(held_by(seat).filter(stop_kind="fee")).annotate(pays_again=Exists(went_back))
     return found.order_by("since", "pk")
 
@@ -160,8 +160,13 @@ def records_of(seat: Seat) -> QuerySet[FeeRecord]:
 
 def with_going_back(found: QuerySet[FeeRecord]) -> QuerySet[FeeRecord]:
     """Each says by `goes_back` whether the office decided to give it back."""
-    decided = RefundDecision.objects.filter(declaration=OuterRef("declaration"), goes_back=True, reopened_at=None)
+    decided = _decided().filter(goes_back=True)
     return found.annotate(goes_back=Q(Exists(decided)) | Q(returned_at__isnull=False))
+
+
+def _decided() -> QuerySet[RefundDecision]:
+    """Of the declaration that a fee was paid for."""
+    return RefundDecision.objects.standing().filter(declaration=OuterRef("declaration"))
 
 
 def odd_of(seat: Seat) -> QuerySet[FeeOrder]:
@@ -173,9 +178,8 @@ def odd_of(seat: Seat) -> QuerySet[FeeOrder]:
 
 def ended_of(seat: Seat) -> QuerySet[FeeRecord]:
     """Booked fees whose case ended before the review was over, and of which nobody has decided yet; the newest end first."""
-    decided = RefundDecision.objects.filter(declaration=OuterRef("declaration"), reopened_at=None)
     found = records_of(seat).filter(
-        ~Exists(decided),
+        ~Exists(_decided()),
         declaration__state=State.ENDED,
         declaration__ending__in=ENDED_EARLY,
         returned_at=None,

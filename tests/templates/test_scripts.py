@@ -85,14 +85,19 @@ def test_while_a_conflict_waits_for_the_choice_nothing_is_sent_and_the_old_versi
     assert (sent["a"], sent["b"], sent["version"]) == ("另一窗口", "还在写", "9")
 
 
-def handed_in_beside_a_save(desk: Desk, view: Page, answer: tuple[int, dict[str, Any]]) -> None:
-    """Leaving the field begins a save, whose answer comes only after the form was sent, twice."""
+def saving(desk: Desk, view: Page, answer: tuple[int, dict[str, Any]], typed: str) -> None:
+    """Leaving the field has begun a save, whose answer the server holds back."""
     desk.answers["/save"] = [answer]
     desk.open.clear()
     view.goto(desk.lay(SAVED))
-    view.locator("#a").fill("写完就交")
+    view.locator("#a").fill(typed)
     with view.expect_request("**/save"):
         view.locator("#b").focus()
+
+
+def handed_in_beside_a_save(desk: Desk, view: Page, answer: tuple[int, dict[str, Any]]) -> None:
+    """The answer of the save comes only after the form was sent, twice."""
+    saving(desk, view, answer, "写完就交")
     view.get_by_role("button", name="继续").dblclick()
     expect(view.get_by_role("button", name="继续")).to_have_attribute("aria-busy", "true")
     assert desk.forms("/") == [], "sent with the version from before the save"
@@ -122,12 +127,7 @@ def test_a_form_stays_when_the_save_before_it_found_the_session_ended(desk: Desk
 
 def test_a_save_that_never_ends_does_not_hold_the_form_for_ever(desk: Desk, view: Page) -> None:
     view.clock.install()
-    desk.answers["/save"] = [(200, {"version": 8})]
-    desk.open.clear()
-    view.goto(desk.lay(SAVED))
-    view.locator("#a").fill("网很慢")
-    with view.expect_request("**/save"):
-        view.locator("#b").focus()
+    saving(desk, view, (200, {"version": 8}), "网很慢")
     view.get_by_role("button", name="继续").click()
     view.clock.run_for(8100)
     expect(view).to_have_title("下一页")

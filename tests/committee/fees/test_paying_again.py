@@ -44,6 +44,14 @@ def refused(stage: Stage, declaration: Declaration) -> Declaration:
     )
 
 
+def paid_and_refused(stage: Stage, declaration: Declaration, payer: Client, reference: ReferenceServer) -> FeeOrder:
+    order = opened(payer, declaration)
+    reference.ask("pay", order=order.order)
+    told(order)
+    refused(stage, declaration)
+    return order
+
+
 def decided(desk: Client, declaration: Declaration, decision: str) -> None:
     desk.post(reverse("committee:decide_ended_fee", args=[declaration.pk]), {"decision": decision, "reason": "按约定"})
 
@@ -63,10 +71,7 @@ def gone(
     stage: Stage, declaration: Declaration, payer: Client, desk: Client, office: Any, reference: ReferenceServer
 ) -> FeeOrder:
     """The first order: paid, booked, given back; its case was reopened since."""
-    first = opened(payer, declaration)
-    reference.ask("pay", order=first.order)
-    told(first)
-    refused(stage, declaration)
+    first = paid_and_refused(stage, declaration, payer, reference)
     decided(desk, declaration, "refund")
     assert sending.refund_due() == 1
     reopened(stage, declaration, payer, desk, office)
@@ -115,10 +120,7 @@ def test_it_is_paid_by_another_order_and_goes_on_where_it_ended(
 def test_the_second_fee_may_go_back_too(
     stage: Stage, declaration: Declaration, payer: Client, desk: Client, gone: FeeOrder, reference: ReferenceServer
 ) -> None:
-    second = opened(payer, declaration)
-    reference.ask("pay", order=second.order)
-    told(second)
-    refused(stage, declaration)
+    second = paid_and_refused(stage, declaration, payer, reference)
     assert [row.order for row in desk.get(reverse(LIST), {"show": "ended"}).context["page"]] == [second]
     decided(desk, declaration, "refund")
     assert sending.refund_due() == 1
