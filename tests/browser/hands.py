@@ -29,6 +29,16 @@ def press(page: Page | Locator, name: str | re.Pattern[str]) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
+def go_on(page: Page, name: str) -> None:
+    """Presses a button that leads to another page and waits for that page.
+
+    A form follows its autosave (static/js/autosave.js): it may be sent a moment after the click, and whoever opens
+    another address meanwhile breaks it off.
+    """
+    with page.expect_navigation():
+        press(page, name)
+
+
 def upload(page: Page, slot: str, file: Path) -> Locator:
     """Chooses a file for a slot and waits until the server has looked at it."""
     box = page.locator(f"#slot-{slot}")

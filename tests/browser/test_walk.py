@@ -18,7 +18,7 @@ from config.demo.journeys import Stage, seats_here
 from declarations.models import Declaration
 from public_notices.models import PublicNotice
 from tests.browser import papers
-from tests.browser.hands import download, fill, press, says, sign, upload
+from tests.browser.hands import download, fill, go_on, press, says, sign, upload
 from tests.browser.site import Site, sign_in
 from tests.browser.stage_of_walks import CODE, DAY, committee_seat, county_employer, move_to
 from tests.cast import identity_number
@@ -201,21 +201,21 @@ def declare(page: Page, files: dict[str, Path]) -> Declaration:
 
     page.goto(f"{hub}choices/")
     fill(page, {"specialty": stage_specialty(declaration), "track": "normal"})
-    press(page, "保存并继续")
+    go_on(page, "保存并继续")
     page.goto(f"{hub}office/")
     page.locator("input[name=accepting_office]").first.check()
-    press(page, "保存并继续")
+    go_on(page, "保存并继续")
 
     page.goto(f"{hub}statement/")
     page.locator("#id_statement").fill("任工程师以来主持水性树脂装置节能改造，每年节约蒸汽一万吨。")
     expect(page.locator("[data-save-status]")).to_contain_text("已保存", timeout=60_000)
-    press(page, "保存并继续")
+    go_on(page, "保存并继续")
 
     page.goto(f"{hub}achievements/")
     page.get_by_label("年产三万吨水性树脂装置节能改造").first.check()
-    press(page, "保存，留在本页定代表作和次序")
+    go_on(page, "保存，留在本页定代表作和次序")
     page.get_by_label(re.compile("设为代表作")).first.check()
-    press(page, "保存并继续")
+    go_on(page, "保存并继续")
 
     page.goto(f"{hub}attachments/")
     wrong = upload(page, "pension_record", files["wrong"])

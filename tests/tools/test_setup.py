@@ -1,5 +1,6 @@
 """The set-up: what is missing is told in one line, what is done is not done again."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,30 @@ def test_root_installs_what_is_missing_and_looks_again(monkeypatch: pytest.Monke
         ["apt-get", "update", "-qq"],
         ["apt-get", "install", "-y", "--no-install-recommends", "chromium"],
     ]
+
+
+def test_debians_own_python_goes_before_one_on_the_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTHON", raising=False)
+    monkeypatch.setattr(setup, "makes_venvs", lambda python: True)
+    assert setup.interpreter() == "/usr/bin/python3"
+
+
+def test_where_debians_makes_no_environment_the_one_on_the_path_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTHON", raising=False)
+    monkeypatch.setattr(setup, "DEBIANS", "/nowhere/python3")
+    monkeypatch.setattr(setup.sys, "executable", sys._base_executable)  # type: ignore[attr-defined]
+    assert setup.interpreter() == sys._base_executable  # type: ignore[attr-defined]
+
+
+def test_a_python_that_is_named_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHON", sys.executable)
+    assert setup.interpreter() == sys.executable
+
+
+def test_a_python_of_another_version_makes_no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert setup.makes_venvs(sys.executable)
+    monkeypatch.setattr(setup, "OLDEST", (4, 0))
+    assert not setup.makes_venvs(sys.executable)
 
 
 def test_the_two_that_papers_stand_on_are_asked_for() -> None:
