@@ -4,13 +4,16 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from config.starting import without_collector
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+with without_collector():
+    application = get_wsgi_application()
 
-# Imported only now: both need the apps to be ready. The server runs no system checks of its own.
-from config import clock  # noqa: E402 -- as above
-from config.checks import refuse_undeclared_views  # noqa: E402 -- as above
+    # Imported only now: both need the apps to be ready. The server runs no system checks of its own.
+    from config import clock
+    from config.checks import refuse_undeclared_views
 
-refuse_undeclared_views()
-clock.refuse_offsets()
+    refuse_undeclared_views()
+    clock.refuse_offsets()
