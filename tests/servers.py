@@ -47,14 +47,26 @@ def free_port() -> int:
 @contextlib.contextmanager
 def running(command: str, env: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A process of `tools.processes`, ended with the block. `log` takes what it prints."""
-    with log.open("ab") as out:
-        process = subprocess.Popen(
-            [str(BIN / command.split()[0]), *command.split()[1:]], cwd=ROOT, env=env, stdout=out, stderr=out
-        )
-        try:
-            yield process
-        finally:
+    with together({log: command}, env) as processes_begun:
+        yield processes_begun[0]
+
+
+@contextlib.contextmanager
+def together(commands: dict[Path, str], env: dict[str, str]) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Several, by the file that takes what each prints. All are told to end before any is waited for."""
+    begun: list[subprocess.Popen[bytes]] = []
+    try:
+        for log, command in commands.items():
+            with log.open("ab") as out:
+                program, *arguments = command.split()
+                begun.append(
+                    subprocess.Popen([str(BIN / program), *arguments], cwd=ROOT, env=env, stdout=out, stderr=out)
+                )
+        yield begun
+    finally:
+        for process in begun:
             process.terminate()
+        for process in begun:
             try:
                 process.wait(timeout=20)
             except subprocess.TimeoutExpired:

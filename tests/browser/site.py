@@ -94,15 +94,14 @@ def running(browser: Browser, folder: Path) -> Iterator[Site]:
     mark = f"_walk_{uuid.uuid4().hex[:8]}"
     env = servers.environment(TEST_DB_SUFFIX=mark, CELERY_WORKER_NAME=mark)
     commands = processes.commands(host="127.0.0.1", port=0, folder=str(folder), bulk=1)
-    with contextlib.ExitStack() as stack:
-        for name in ("interactive", "bulk"):
-            command = commands[name].replace(f"-Q {name}", f"-Q {name}{mark}").replace(f"{name}@%h", f"{name}{mark}@%h")
-            stack.enter_context(servers.running(command, env, folder / f"{name}.log"))
-        stack.enter_context(servers.running(commands["beat"], env, folder / "beat.log"))
-        port = stack.enter_context(servers.web(env, folder / "web.log"))
+    beside = {folder / "beat.log": commands["beat"]}
+    for name in ("interactive", "bulk"):
+        command = commands[name].replace(f"-Q {name}", f"-Q {name}{mark}").replace(f"{name}@%h", f"{name}{mark}@%h")
+        beside[folder / f"{name}.log"] = command
+    with servers.together(beside, env), servers.web(env, folder / "web.log") as port:
         site = Site(f"http://127.0.0.1:{port}", browser)
-        stack.callback(site.close)
-        yield site
+        with contextlib.closing(site):
+            yield site
 
 
 def let_the_clock_arrive() -> None:
