@@ -4,7 +4,7 @@ The tests here carry no database mark, so pytest-django runs them after all othe
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from tools.house import ROOT
 
 # A busy machine may take its time; what is waited for is a state, and this only says when it counts as never.
 expect.set_options(timeout=30_000)
+
+BROKE_OFF = pytest.StashKey[bool]()
 
 
 @pytest.fixture(scope="session")
@@ -84,11 +86,23 @@ def stage(clean: None, running_site: Site) -> Stage:
     return built()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.failed:
+        item.stash[BROKE_OFF] = True
+    return report
+
+
 @pytest.fixture
-def site(running_site: Site) -> Iterator[Site]:
-    """The running product; a script error or a refusal by the policy on any page fails the test."""
+def site(running_site: Site, request: pytest.FixtureRequest) -> Iterator[Site]:
+    """The running product; a script error or a refusal by the policy on any page fails the test.
+
+    A test that failed leaves a picture of every window under var/shots/last.
+    """
     running_site.complaints.clear()
     yield running_site
-    running_site.photograph(ROOT / "var" / "shots" / "last")
+    if running_site.complaints or BROKE_OFF in request.node.stash:
+        running_site.photograph(ROOT / "var" / "shots" / "last")
     running_site.close()
     assert running_site.complaints == []
