@@ -11,10 +11,11 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 
 from tests.matrix.addresses import Address, addresses, names_in_use
-from tests.matrix.knocking import client_of, knock
+from tests.matrix.knocking import CHAIN, NOT_DATA, Writes, client_of, knock, touched
 from tests.matrix.world import DAY, PLAN, Subject, World
 from tests.stages import on_day
 
@@ -38,19 +39,24 @@ def stored() -> list[Row]:
         return list(csv.DictReader(file))
 
 
-def drawn(world: World, names: set[str] | None = None) -> list[Row]:
+def drawn(world: World) -> tuple[list[Row], list[str]]:
+    """The rows, and which tables with data were written to by a GET."""
     clients = {subject.name: client_of(subject) for subject in world.subjects}
+    owners: dict[int, Client] = {}
     expected = {(row["address"], row["about"], row["method"]): row for row in stored()}
-    rows = []
+    rows, written = [], []
     for address in addresses(world):
-        if names is None or address.name in names:
-            own = {**clients, "applicant": client_of(Subject("applicant", address.owner))}
-            with on_day(PLAN, DAY) if address.name.startswith("declarations:") else nullcontext():
-                rows += [
-                    row_of(address, method, own, expected.get((address.name, address.about, method), {}))
-                    for method in METHODS
-                ]
-    return rows
+        if address.owner.pk not in owners:
+            owners[address.owner.pk] = client_of(Subject("applicant", address.owner))
+        own = {**clients, "applicant": owners[address.owner.pk]}
+        with on_day(PLAN, DAY) if address.name.startswith("declarations:") else nullcontext():
+            for method in METHODS:
+                before = touched()
+                rows.append(row_of(address, method, own, expected.get((address.name, address.about, method), {})))
+                if method == "GET":
+                    grown = {table for table, rows_now in touched().items() if rows_now != before.get(table)}
+                    written += [f"{address.path} writes {table}" for table in sorted(grown - NOT_DATA - CHAIN)]
+    return rows, written
 
 
 def row_of(address: Address, method: str, clients: dict[str, Client], expected: Row) -> Row:
@@ -64,13 +70,26 @@ def row_of(address: Address, method: str, clients: dict[str, Client], expected: 
 
 
 def test_every_cell_of_the_table(kept: World) -> None:
-    rows = drawn(kept)
+    """Every page that somebody may open is opened here, so this is T-047 too: a GET changes no row of any table."""
+    assert touched().keys() >= {"accounts_person", "declarations_declaration"}  # the world's: PostgreSQL does count
+    rows, written = drawn(kept)
     if os.environ.get("WRITE_MATRIX"):
         with TABLE.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, ["address", "about", "method", *SUBJECTS], lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
+    assert written == []
     assert differences(stored(), rows) == []
+
+
+def test_a_write_that_is_hidden_in_a_question_and_taken_back_is_seen(kept: World) -> None:
+    before, writes = touched(), Writes()
+    with transaction.atomic():
+        with connection.execute_wrapper(writes), connection.cursor() as cursor:
+            cursor.execute("WITH hidden AS (UPDATE accounts_person SET phone = '1' RETURNING id) SELECT * FROM hidden")
+        transaction.set_rollback(True)
+    assert writes.mark() == ""
+    assert touched()["accounts_person"] > before["accounts_person"]
 
 
 def differences(expected: list[Row], found: list[Row]) -> list[str]:

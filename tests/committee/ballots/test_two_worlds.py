@@ -53,7 +53,7 @@ Transcript = list[tuple[str, int, str]]
 def walk(walker: Walker) -> Transcript:
     """Follows links by a chance that is the same each time: (address, status, page) of every step.
 
-    Looking changes nothing (`tests/matrix/test_get_changes_nothing.py`), so a page that the walk comes back to is not asked for again.
+    Looking changes nothing (`tests/matrix/test_matrix.py`), so a page that the walk comes back to is not asked for again.
     """
     client, chance = sign_in(Client(), walker.person, walker.seat, as_applicant=walker.seat is None), random.Random(60)
     found: Transcript = []
