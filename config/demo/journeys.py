@@ -176,8 +176,9 @@ def seats_here(stage: Stage, declaration: Declaration) -> list[Seat]:
     """One seat for each party that may still sign at the present stop."""
     declaration.refresh_from_db()
     found: dict[str, Seat] = {}
+    role = desks.ROLE_OF_KIND.get(declaration.stop_kind)
     for seat in [*stage.desks.operators.values(), *stage.desks.seats.values()]:
-        party = desks.party_of(declaration, seat)
+        party = desks.party_of(declaration, seat) if seat.role == role else None
         if party is not None:
             found.setdefault(party, seat)
     return list(found.values())

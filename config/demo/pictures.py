@@ -2,6 +2,7 @@
 
 import io
 import random
+from functools import lru_cache
 
 import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,10 +22,15 @@ def portrait(seed: int, rule: PhotoRule | None) -> SimpleUploadedFile:
     draw.ellipse((width * 0.3, height * 0.16, width * 0.7, height * 0.56), fill=(231, 200, 172))
     draw.pieslice((width * 0.28, height * 0.1, width * 0.72, height * 0.5), 180, 360, fill=(38, 32, 30))
     draw.rounded_rectangle((width * 0.14, height * 0.62, width * 0.86, height * 1.2), radius=60, fill=coat)
-    grain = Image.effect_noise((width, height), 34).convert("RGB")
     out = io.BytesIO()
-    Image.blend(image, grain, 0.12).save(out, "JPEG", quality=92)
+    Image.blend(image, _grain(width, height), 0.12).save(out, "JPEG", quality=92)
     return SimpleUploadedFile("portrait.jpg", out.getvalue(), "image/jpeg")
+
+
+@lru_cache(maxsize=4)
+def _grain(width: int, height: int) -> Image.Image:
+    """The same for all portraits of a size: it gives the file its weight, and takes longer than the drawing."""
+    return Image.effect_noise((width, height), 34).convert("RGB")
 
 
 def signature(seed: int) -> SimpleUploadedFile:
