@@ -47,7 +47,10 @@ def database(url: str) -> dict[str, object]:
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            "options": "-c lock_timeout=3s -c idle_in_transaction_session_timeout=60s"
+            # A list joins its cases with seven tables. To try all their orders took PostgreSQL 4 to 25 ms for a query
+            # that then ran in less than one; the order as written, four at a time, is as good.
+            "options": "-c join_collapse_limit=4 -c from_collapse_limit=4"
+            " -c lock_timeout=3s -c idle_in_transaction_session_timeout=60s"
             f" -c statement_timeout={os.environ.get('STATEMENT_TIMEOUT', '30s')}"
         },
         "TEST": {"NAME": f"test_{parts.path.lstrip('/')}{os.environ.get('TEST_DB_SUFFIX', '')}"},

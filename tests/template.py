@@ -3,6 +3,7 @@
 `make` prints its name, which PostgreSQL is told by `TEST_DB_TEMPLATE` (`tests/settings.py`).
 """
 
+import gc
 import os
 import sys
 
@@ -13,6 +14,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
 
 def main(act: str) -> None:
+    gc.disable()  # hundreds of states of the models are made, and the process ends soon
     django.setup()
     name = connection.settings_dict["TEST"]["NAME"]
     if act == "make":
