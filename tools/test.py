@@ -1,8 +1,8 @@
 """`make test`: the whole suite with real services, browser tests included.
 
 Two rounds: all that is quick, on all cores; then the walks, which start servers, workers and browsers of their own, side
-by side too, and beside them the scoring, of which every branch must be tried. All their databases are copies of one that
-was migrated once. `make test ARGS='tests/files -x'` runs a part, as pytest would.
+by side too. All their databases are copies of one that is migrated first, on one core: beside that begins the scoring,
+which asks no database and of which every branch must be tried. `make test ARGS='tests/files -x'` runs a part, as pytest would.
 """
 
 import os
@@ -10,7 +10,7 @@ import shlex
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,8 +42,9 @@ def main() -> int:
         with services.held(Places.of_this_checkout()):
             if chosen:
                 return pytest(chosen)
-            with migrated_once() as environment:
-                return max(pytest(SIDE_BY_SIDE, environment), beside(EVERY_BRANCH, IN_BROWSERS, environment))
+            with beside(EVERY_BRANCH) as scoring, migrated_once() as environment:
+                ends = [pytest(SIDE_BY_SIDE, environment), pytest(IN_BROWSERS, environment), scoring()]
+                return int(any(ends))  # a run that was killed answers a negative number
     except ServicesError as error:
         print(error, file=sys.stderr)
         return 1
@@ -53,19 +54,25 @@ def pytest(arguments: list[str], environment: dict[str, str] | None = None) -> i
     return subprocess.run([PYTEST, *arguments], cwd=ROOT, env=environment, check=False).returncode
 
 
-def beside(short: list[str], long: list[str], environment: dict[str, str]) -> int:
-    """Both at once; what the short one prints is shown when the long one is over."""
+@contextmanager
+def beside(arguments: list[str]) -> Iterator[Callable[[], int]]:
+    """A run that goes on meanwhile; what is given waits for its end, shows what it printed and answers its status."""
     with tempfile.TemporaryFile("w+") as said:
         begun = subprocess.Popen(
-            [PYTEST, *short], cwd=ROOT, env={**environment, "TEST_DB_SUFFIX": "_beside"}, stdout=said, stderr=said
+            [PYTEST, *arguments], cwd=ROOT, env={**os.environ, "TEST_DB_SUFFIX": "_beside"}, stdout=said, stderr=said
         )
-        try:
-            worst = pytest(long, environment)
-        finally:
-            ended = begun.wait()
+
+        def ended() -> int:
+            status = begun.wait()
             said.seek(0)
             print(said.read(), flush=True)
-    return max(worst, ended)
+            return status
+
+        try:
+            yield ended
+        finally:
+            begun.terminate()
+            begun.wait()
 
 
 @contextmanager
