@@ -288,7 +288,7 @@ STORAGES: dict[str, Any] = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "config.static_storage.ServedStorage"
     },
 }
 # A bucket for sealed files instead of FILES_DIR (files.keeping); what is uploaded and opened still passes the disk.
