@@ -7,7 +7,6 @@ import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from pypinyin import Style, lazy_pinyin, pinyin
 
 LONGEST = 60  # code points
 
@@ -68,11 +67,15 @@ def normal_name(name: str) -> str:
 
 def readings(character: str) -> list[str]:
     """All readings of one character, for a person to choose from."""
+    from pypinyin import Style, pinyin  # noqa: PLC0415 -- as below
+
     return pinyin(character, style=Style.NORMAL, heteronym=True)[0]
 
 
 def _syllables(text: str) -> list[str]:
     """What has no reading comes back from pypinyin as it was."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 -- its tables cost each process 0.3 s, and few ever sort a name
+
     return [
         part.lower() if part.isascii() else "".join(f"~{ord(sign):06x}" for sign in part) for part in lazy_pinyin(text)
     ]
