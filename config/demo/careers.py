@@ -19,7 +19,7 @@ from config.demo.words import JOURNALS, POSTS, SCHOOLS, Words
 from declarations.portraits import slot_rule
 from dossiers import actions
 from dossiers.kinds import KINDS, EntryKind
-from dossiers.models import Dossier
+from dossiers.models import Dossier, Entry
 from dossiers.proofs import pages_for
 from files.actions import receive
 from files.inspect import inspect
@@ -103,8 +103,8 @@ def fill(
         dossier, person=person, expected_version=_version(dossier), values=_profile(born, plan, story, words)
     )
     rows = [(kind(code), values) for code, values in _entries(plan, target, story, words, employer)]
-    actions.add_entries(dossier, person=person, rows=rows)
-    return _prove(dossier, plan, serial)
+    entries = actions.add_entries(dossier, person=person, rows=rows)
+    return _prove(dossier, entries, plan, serial)
 
 
 def _version(dossier: Dossier) -> int:
@@ -283,7 +283,7 @@ def _more_works(words: Words, last: date) -> Iterator[tuple[str, dict[str, Any]]
         )
 
 
-def _prove(dossier: Dossier, plan: Plan, serial: int) -> Dossier:
+def _prove(dossier: Dossier, entries: list[Entry], plan: Plan, serial: int) -> Dossier:
     """One file of evidence for every entry, and the portrait.
 
     Most people have said where the pages of their proofs are; some have left one out, some all.
@@ -292,7 +292,7 @@ def _prove(dossier: Dossier, plan: Plan, serial: int) -> Dossier:
     proof = keep(person, EVIDENCE, pictures.evidence(serial))
     photo = keep(person, photo_rule(plan), pictures.portrait(serial, plan.photo))
     actions.set_photo(dossier, person=person, file=photo)
-    proven = [entry for each in KINDS for entry in each.model._default_manager.filter(dossier=dossier).order_by("pk")]
+    proven = [entry for each in KINDS for entry in entries if isinstance(entry, each.model)]
     actions.attach_to_all(proven, person=person, file=proof)
     for entry in proven:
         if len(pages_for(entry)) > 1 and serial % 4:
