@@ -93,6 +93,21 @@ def web(env: dict[str, str], log: Path, headers: dict[str, str] | None = None) -
         yield port
 
 
+@contextlib.contextmanager
+def product(folder: Path, mark: str, env: dict[str, str]) -> Iterator[str]:
+    """Everything that `make run` starts, on queues that bear `mark` and nobody else reads; answers with the address.
+
+    What each process prints lies in `folder`.
+    """
+    commands = processes.commands(host="127.0.0.1", port=0, folder=str(folder), bulk=1)
+    beside = {folder / "beat.log": commands["beat"]}
+    for name in ("interactive", "bulk"):
+        command = commands[name].replace(f"-Q {name}", f"-Q {name}{mark}").replace(f"{name}@%h", f"{name}{mark}@%h")
+        beside[folder / f"{name}.log"] = command
+    with together(beside, env), web(env, folder / "web.log") as port:
+        yield f"http://127.0.0.1:{port}"
+
+
 class Proxy(http.server.BaseHTTPRequestHandler):
     """Does what docker/nginx.conf does with headers: replaces what a visitor claims about address and scheme."""
 

@@ -40,8 +40,8 @@ def cjk_font() -> bool:
 def interpreter() -> str | None:
     """Makes the virtual environment: the one that `make PYTHON=…` names, else Debian's own before the one on the path.
 
-    Debian's is kept patched by apt and was built with profiles. One that pyenv built without them needed 1.4 times the
-    time for the same work. None where no venv can be made.
+    Debian's is kept patched by apt and was built with profiles, without which the tests took a sixth longer. None where
+    no venv can be made.
     """
     candidates = [sys.executable] if "PYTHON" in os.environ else [DEBIANS, sys.executable]
     return next((python for python in candidates if makes_venvs(python)), None)

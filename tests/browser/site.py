@@ -14,7 +14,6 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from accounts.models import Person, Seat
 from config import clock
 from tests import servers
-from tools import processes
 
 PASSWORD = "浏览器里走一遍 2023"
 WIDE, NARROW = (1366, 850), (390, 844)
@@ -93,15 +92,8 @@ def running(browser: Browser, folder: Path) -> Iterator[Site]:
     """Everything that `make run` starts, on a free port, with queues and cache keys that nobody else uses."""
     mark = f"_walk_{uuid.uuid4().hex[:8]}"
     env = servers.environment(TEST_DB_SUFFIX=mark, CELERY_WORKER_NAME=mark)
-    commands = processes.commands(host="127.0.0.1", port=0, folder=str(folder), bulk=1)
-    beside = {folder / "beat.log": commands["beat"]}
-    for name in ("interactive", "bulk"):
-        command = commands[name].replace(f"-Q {name}", f"-Q {name}{mark}").replace(f"{name}@%h", f"{name}{mark}@%h")
-        beside[folder / f"{name}.log"] = command
-    with servers.together(beside, env), servers.web(env, folder / "web.log") as port:
-        site = Site(f"http://127.0.0.1:{port}", browser)
-        with contextlib.closing(site):
-            yield site
+    with servers.product(folder, mark, env) as url, contextlib.closing(Site(url, browser)) as site:
+        yield site
 
 
 def let_the_clock_arrive() -> None:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests import servers
-from tools import processes
 
 # Longer than the product takes to drive again what a killed worker or a lost message left: a minute until an order
 # counts as stale, half a minute until the next sweep, and the making itself on a busy machine.
@@ -19,13 +18,8 @@ def running(folder: Path) -> Iterator[str]:
     """Everything that `make run` starts, with queues and cache keys that nobody else uses; answers with the address."""
     mark = f"_walks_{uuid.uuid4().hex[:8]}"
     env = servers.environment(TEST_DB_SUFFIX=mark, DJANGO_SETTINGS_MODULE="tests.walks.server.settings")
-    commands = processes.commands(host="127.0.0.1", port=0, folder=str(folder), bulk=1)
-    with contextlib.ExitStack() as stack:
-        for name in ("interactive", "bulk"):
-            command = commands[name].replace(f"-Q {name}", f"-Q {name}{mark}").replace(f"{name}@%h", f"{name}{mark}@%h")
-            stack.enter_context(servers.running(command, env, folder / f"{name}.log"))
-        stack.enter_context(servers.running(commands["beat"], env, folder / "beat.log"))
-        yield f"http://127.0.0.1:{stack.enter_context(servers.web(env, folder / 'web.log'))}"
+    with servers.product(folder, mark, env) as address:
+        yield address
 
 
 def wait_for(what: Callable[[], bool], whom: str) -> None:
