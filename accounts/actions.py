@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts import decided
 from accounts.acting import actor
 from accounts.enums import ADMIN_ROLES, Affiliation, EmployerKind, LetterState, OrganisationKind, Role
-from accounts.identity.actions import give_number
+from accounts.identity.actions import first_number
 from accounts.models import Area, AuthorisationLetter, Employer, Organisation, Person, Seat
 from accounts.names import check_name, normal_name, pinyin_key, tidy
 from audit.actions import PLATFORM, record
@@ -46,7 +46,7 @@ def register_person(
     person.set_password(password)
     person.save()
     if number:
-        give_number(person, number)
+        first_number(person, number)
     record(chain=PLATFORM, verb="sign_up", actor_id=person.pk, object_type="person", object_id=person.pk, at=at)
     return person
 

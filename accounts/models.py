@@ -1,6 +1,7 @@
 """People, their identity, organisations, seats and the letters by which employers authorise operators."""
 
 import uuid
+from datetime import date
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -137,6 +138,10 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.get_role_display()} · {self.organisation}"
+
+    def stands(self, on: date) -> bool:
+        """`ends_on` is the last day of a seat."""
+        return self.starts_on <= on and (self.ends_on is None or on <= self.ends_on)
 
 
 class AuthorisationLetter(models.Model):

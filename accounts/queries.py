@@ -1,10 +1,13 @@
 """Questions about people, their seats and organisations."""
 
+from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch, Q, QuerySet
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import Model, Prefetch, Q, QuerySet
 
 from accounts.enums import LetterState, OrganisationKind, Role
 from accounts.models import Area, AuthorisationLetter, Organisation, Person, Seat
@@ -22,14 +25,48 @@ def seats_of(person: Person, on: date) -> QuerySet[Seat]:
 def standing_seats(person: Person | AnonymousUser) -> list[Seat]:
     """The seats somebody holds today, by the true clock: rights do not follow the demo's.
 
-    Every page asks this. Whose seats they are is known, so no row carries the person a second time.
+    Every page asks this, so the question is put together once; whose seats they are is known, and which of them stand
+    is quicker seen here than said there.
     """
     if not isinstance(person, Person):
         return []
-    found = list(seats_of(person, clock.today(None)).select_related(None).select_related(*WHERE))
-    for seat in found:
-        seat.person = person
-    return found
+    with connection.cursor() as cursor:
+        cursor.execute(_seats_with_their_place(), [person.pk])
+        found = [_seat_of(row, person) for row in cursor.fetchall()]
+    today = clock.today(None)
+    return [seat for seat in found if seat.stands(today)]
+
+
+_READ: dict[str, type[Model]] = {"seat": Seat, "office": Organisation, "of_office": Area, "own": Area}
+
+
+_SEATS = (
+    "FROM accounts_seat seat JOIN accounts_organisation office ON office.id = seat.organisation_id"
+    " LEFT JOIN accounts_area of_office ON of_office.code = office.area_id"
+    " LEFT JOIN accounts_area own ON own.code = seat.area_id"
+    " WHERE seat.person_id = %s ORDER BY seat.starts_on, seat.id"
+)
+
+
+@cache
+def _seats_with_their_place() -> str:
+    columns = ", ".join(
+        f'{name}."{each.column}"' for name, model in _READ.items() for each in model._meta.concrete_fields
+    )
+    return f"SELECT {columns} {_SEATS}"
+
+
+def _seat_of(row: Sequence[Any], person: Person) -> Seat:
+    found: dict[str, Any] = {}
+    for name, model in _READ.items():
+        fields = [each.attname for each in model._meta.concrete_fields]
+        values, row = row[: len(fields)], row[len(fields) :]
+        # A key comes first in each table; where nothing is joined it is NULL.
+        found[name] = model.from_db(DEFAULT_DB_ALIAS, fields, values) if values[0] is not None else None
+    seat: Seat = found["seat"]
+    seat.person, seat.organisation, seat.area = person, found["office"], found["own"]
+    seat.organisation.area = found["of_office"]
+    return seat
 
 
 def seats_at(

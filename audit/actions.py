@@ -1,9 +1,10 @@
 """The one way in: an event is added inside the transaction of the act it tells of."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, models, transaction
 
 from audit.chain import chained, one_reason, storable
 from audit.models import Event, EventChain
@@ -54,15 +55,43 @@ def record(
         "payload": storable(payload or {}),
     }
     event = Event(chain=head, prev_hash=head.head_hash, hash=chained(head.head_hash, head.key, fields), **fields)
-    event.save(force_insert=True)
+    _append(event)
     failpoint("audit.appended")
-    EventChain.objects.filter(pk=head.pk).update(head_seq=event.seq, head_hash=event.hash)
     return event
 
 
+def _append(event: Event) -> None:
+    """The event and the head of its chain, in one statement: every act has one, many a page has dozens."""
+    values = [field.get_db_prep_save(getattr(event, field.attname), connection) for field in _columns()]
+    with connection.cursor() as cursor:
+        cursor.execute(_appending(), [*values, event.seq, event.hash, event.chain_id])
+        (event.pk,) = cursor.fetchone()
+    event._state.adding, event._state.db = False, connection.alias
+
+
+@cache
+def _columns() -> "list[models.Field[Any, Any]]":
+    return [field for field in Event._meta.concrete_fields if not field.primary_key]
+
+
+@cache
+def _appending() -> str:
+    columns = ", ".join(f'"{field.column}"' for field in _columns())
+    places = ", ".join("%s" for _field in _columns())
+    added = f'INSERT INTO "audit_event" ({columns}) VALUES ({places}) RETURNING id'  # noqa: S608 -- names of our own
+    moved = "UPDATE audit_eventchain SET head_seq = %s, head_hash = %s WHERE id = %s"
+    return f"WITH added AS ({added}) {moved} RETURNING (SELECT id FROM added)"  # noqa: S608 -- as above
+
+
 def _locked(key: str) -> EventChain:
-    found = EventChain.objects.select_for_update().filter(key=key).first()
-    if found is not None:
-        return found
-    EventChain.objects.bulk_create([EventChain(key=key)], ignore_conflicts=True)
-    return EventChain.objects.select_for_update().get(key=key)
+    found = _held(key)
+    if found is None:
+        EventChain.objects.bulk_create([EventChain(key=key)], ignore_conflicts=True)
+        found = _held(key)
+        assert found is not None
+    return found
+
+
+def _held(key: str) -> EventChain | None:
+    held = "SELECT id, key, head_seq, head_hash FROM audit_eventchain WHERE key = %s FOR UPDATE"
+    return next(iter(EventChain.objects.raw(held, [key])), None)

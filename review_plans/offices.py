@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from accounts.enums import OrganisationKind
 from accounts.models import Area, Organisation
 from accounts.names import normal_name
@@ -22,7 +24,11 @@ def ensure_offices(plan: Plan) -> list[Organisation]:
     Offices are shared between plans by kind and code; a committee office belongs to its plan alone.
     """
     _ensure_areas(plan.areas)
-    return [_ensure(wanted) for wanted in _wanted(plan)]
+    wanted = _wanted(plan)
+    known = _Known(wanted)
+    found = [known.take(each) for each in wanted]
+    Organisation.objects.bulk_create(known.new)
+    return found
 
 
 def _ensure_areas(regions: Iterable[Region]) -> None:
@@ -45,17 +51,32 @@ def _wanted(plan: Plan) -> list[_Wanted]:
     ]
 
 
-def _ensure(wanted: _Wanted) -> Organisation:
-    office = wanted.office
-    found = Organisation.objects.filter(kind=wanted.kind, plan_code=wanted.plan_code, code=office.code).first()
-    found = (
-        found
-        or Organisation.objects.filter(
-            kind=wanted.kind, plan_code=wanted.plan_code, normal_name=normal_name(office.name)
-        ).first()
-    )
-    if found is None:
-        return Organisation.objects.create(
+class _Known:
+    """The organisations that an office may be: by its code, else by its name; the oldest where there are several."""
+
+    def __init__(self, wanted: list[_Wanted]) -> None:
+        codes = {each.office.code for each in wanted}
+        names = {normal_name(each.office.name) for each in wanted}
+        rows = Organisation.objects.filter(
+            Q(code__in=codes) | Q(normal_name__in=names), plan_code__in={each.plan_code for each in wanted}
+        )
+        self.new: list[Organisation] = []
+        self.by_code: dict[tuple[str, str, str], Organisation] = {}
+        self.by_name: dict[tuple[str, str, str], Organisation] = {}
+        for row in rows.order_by("pk"):
+            self._remember(row)
+
+    def _remember(self, row: Organisation) -> None:
+        self.by_code.setdefault((row.kind, row.plan_code, row.code), row)
+        self.by_name.setdefault((row.kind, row.plan_code, row.normal_name), row)
+
+    def take(self, wanted: _Wanted) -> Organisation:
+        office = wanted.office
+        own = (wanted.kind, wanted.plan_code)
+        found = self.by_code.get((*own, office.code)) or self.by_name.get((*own, normal_name(office.name)))
+        if found is not None:
+            return _completed(found, office)
+        made = Organisation(
             kind=wanted.kind,
             plan_code=wanted.plan_code,
             code=office.code,
@@ -67,7 +88,9 @@ def _ensure(wanted: _Wanted) -> Organisation:
             address=office.address,
             telephone=office.telephone,
         )
-    return _completed(found, office)
+        self._remember(made)
+        self.new.append(made)
+        return made
 
 
 def _completed(found: Organisation, office: Office) -> Organisation:
@@ -76,6 +99,6 @@ def _completed(found: Organisation, office: Office) -> Organisation:
     lacking = [name for name, value in known.items() if value and not getattr(found, name)]
     for name in lacking:
         setattr(found, name, known[name])
-    if lacking:
+    if lacking and found.pk:  # what is new is written with the others
         found.save(update_fields=lacking)
     return found

@@ -6,6 +6,7 @@
 Every factory can be called alone. Names of people and offices are invented.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import count
@@ -15,6 +16,7 @@ from django.test import Client
 
 from accounts import actions, seating
 from accounts.enums import Affiliation, BureauKind, EmployerKind, OrganisationKind, Role
+from accounts.identity.actions import give_numbers
 from accounts.models import Area, Employer, Organisation, Person, Seat
 from accounts.names import normal_name
 
@@ -41,15 +43,20 @@ def area(code: str, name: str, parent: Area | None = None) -> Area:
 
 def areas() -> dict[str, Area]:
     """A province, two cities with a county each."""
-    province = area("330000", "浙江省")
-    city, other = area("330100", "杭州市", province), area("330400", "嘉兴市", province)
-    return {
+    province = Area(code="330000", name="浙江省")
+    city, other = (
+        Area(code="330100", name="杭州市", parent=province),
+        Area(code="330400", name="嘉兴市", parent=province),
+    )
+    wanted = {
         "province": province,
         "city": city,
         "city_other": other,
-        "county": area("330106", "西湖区", city),
-        "county_other": area("330402", "南湖区", other),
+        "county": Area(code="330106", name="西湖区", parent=city),
+        "county_other": Area(code="330402", name="南湖区", parent=other),
     }
+    Area.objects.bulk_create(wanted.values(), ignore_conflicts=True)
+    return wanted
 
 
 def person(
@@ -62,7 +69,7 @@ def person(
         name=name or f"王测试{n}",
         password=password,
         at=AT,
-        number=identity_number(born=date(1960 + n % 40, 1 + n % 12, 1 + n % 28)) if number == "" else number or "",
+        number=_number_of_a(n) if number == "" else number or "",
         phone=fields.pop("phone", f"139{n:08d}"),
     )
     for field, value in fields.items():
@@ -70,6 +77,10 @@ def person(
     if fields:
         made.save()
     return made
+
+
+def _number_of_a(n: int) -> str:
+    return identity_number(born=date(1960 + n % 40, 1 + n % 12, 1 + n % 28))
 
 
 def organisation(kind: str, name: str, where: Area | None = None, **fields: Any) -> Organisation:
@@ -173,69 +184,106 @@ class Cast:
         return {part: who for part, who in vars(self).items() if isinstance(who, Person) or part == "nobody"}
 
 
+_SITTING = {
+    "admin": ("管平台", "platform", Role.PLATFORM_ADMIN),
+    "system_admin": ("管系统", "platform", Role.SYSTEM_ADMIN),
+    "audit_admin": ("管审计", "platform", Role.AUDIT_ADMIN),
+    "accepting": ("受理甲", "office", Role.ACCEPTING_OFFICER),
+    "accepting_other": ("受理乙", "office_other", Role.ACCEPTING_OFFICER),
+    "bureau": ("经信甲", "industry_bureau", Role.BUREAU_OFFICER),
+    "bureau_other": ("经信乙", "industry_bureau_other", Role.BUREAU_OFFICER),
+    "labour": ("人社甲", "labour_bureau", Role.BUREAU_OFFICER),
+    "labour_other": ("人社乙", "labour_bureau_other", Role.BUREAU_OFFICER),
+    "department": ("主管甲", "department_office", Role.DEPARTMENT_OFFICER),
+    "agency": ("代理甲", "agency_office", Role.AGENCY_OFFICER),
+    "lower_committee": ("中评甲", "lower_committee_office", Role.LOWER_COMMITTEE_OFFICER),
+    "committee": ("高评甲", "committee_office", Role.COMMITTEE_OFFICER),
+    "committee_other": ("高评乙", "committee_office_other", Role.COMMITTEE_OFFICER),
+}
+"""Name, office and role. Who sits in an office with an area answers for that area, but for a committee's."""
+_WITHOUT_SEAT = {"applicant": "申报甲", "applicant_other": "申报乙"}
+
+
 def cast(plan_code: str = PLAN, other_plan: str = OTHER_PLAN, *, office_code: str = "") -> Cast:
-    """Everybody. `plan_code` is the plan whose committee office `committee` sits in."""
+    """Everybody. `plan_code` is the plan whose committee office `committee` sits in.
+
+    Most tests begin with this, so it is written in a dozen statements: nobody here has an event of having signed up.
+    """
     where = areas()
-    kinds = OrganisationKind
-    platform = organisation(kinds.PLATFORM, "平台管理")
-    admin = person("管平台")
-    seat(admin, platform, Role.PLATFORM_ADMIN)
-
-    def sitting(name: str, at: Organisation, role: Role, **fields: Any) -> Person:
-        who = person(name)
-        seat(who, at, role, **fields)
-        return who
-
-    department = organisation(kinds.DEPARTMENT, "省测试主管厅", where["province"])
-    agency = organisation(kinds.AGENCY, "市测试人才中心", where["city"])
+    offices = _offices(where, plan_code, other_plan, office_code)
+    department = offices["department_office"]
     ours = employer("杭州测试化工有限公司", where["county"], department=department)
     theirs = employer("嘉兴测试纺织有限公司", where["county_other"])
-    office = organisation(kinds.ACCEPTING_OFFICE, "西湖测试受理点", where["county"], code=office_code)
-    office_other = organisation(kinds.ACCEPTING_OFFICE, "南湖测试受理点", where["county_other"])
-    industry = organisation(kinds.BUREAU, "杭州测试经信局", where["city"], bureau_kind=BureauKind.INDUSTRY)
-    industry_other = organisation(kinds.BUREAU, "嘉兴测试经信局", where["city_other"], bureau_kind=BureauKind.INDUSTRY)
-    labour = organisation(kinds.BUREAU, "杭州测试人社局", where["city"], bureau_kind=BureauKind.HUMAN_RESOURCES)
-    labour_other = organisation(
-        kinds.BUREAU, "嘉兴测试人社局", where["city_other"], bureau_kind=BureauKind.HUMAN_RESOURCES
-    )
-    lower = organisation(kinds.LOWER_COMMITTEE, "杭州测试中评委办公室", where["city"])
-    committee = organisation(kinds.COMMITTEE_OFFICE, "测试高评委办公室", where["province"], plan_code=plan_code)
-    committee_other = organisation(
-        kinds.COMMITTEE_OFFICE, "测试另一高评委办公室", where["province"], plan_code=other_plan
+    names = {**_WITHOUT_SEAT, **{part: name for part, (name, _office, _role) in _SITTING.items()}}
+    everybody = dict(zip(names, _people(names.values()), strict=True))
+    Seat.objects.bulk_create(
+        Seat(
+            person=everybody[part],
+            organisation=offices[office],
+            role=role,
+            plan_code=offices[office].plan_code,
+            area=None if role == Role.COMMITTEE_OFFICER else offices[office].area,
+            starts_on=LONG_AGO,
+        )
+        for part, (_name, office, role) in _SITTING.items()
     )
     return Cast(
         plan_code=plan_code,
         where=where,
         employer=ours,
         employer_other=theirs,
-        office=office,
-        office_other=office_other,
-        industry_bureau=industry,
-        industry_bureau_other=industry_other,
-        labour_bureau=labour,
-        labour_bureau_other=labour_other,
-        department_office=department,
-        agency_office=agency,
-        lower_committee_office=lower,
-        committee_office=committee,
-        committee_office_other=committee_other,
-        platform=platform,
-        admin=admin,
-        system_admin=sitting("管系统", platform, Role.SYSTEM_ADMIN),
-        audit_admin=sitting("管审计", platform, Role.AUDIT_ADMIN),
-        applicant=person("申报甲"),
-        applicant_other=person("申报乙"),
-        operator=operator_of(ours, admin, "经办甲"),
-        operator_other=operator_of(theirs, admin, "经办乙"),
-        accepting=sitting("受理甲", office, Role.ACCEPTING_OFFICER, where=where["county"]),
-        accepting_other=sitting("受理乙", office_other, Role.ACCEPTING_OFFICER, where=where["county_other"]),
-        bureau=sitting("经信甲", industry, Role.BUREAU_OFFICER, where=where["city"]),
-        bureau_other=sitting("经信乙", industry_other, Role.BUREAU_OFFICER, where=where["city_other"]),
-        labour=sitting("人社甲", labour, Role.BUREAU_OFFICER, where=where["city"]),
-        labour_other=sitting("人社乙", labour_other, Role.BUREAU_OFFICER, where=where["city_other"]),
-        department=sitting("主管甲", department, Role.DEPARTMENT_OFFICER, where=where["province"]),
-        agency=sitting("代理甲", agency, Role.AGENCY_OFFICER, where=where["city"]),
-        lower_committee=sitting("中评甲", lower, Role.LOWER_COMMITTEE_OFFICER, where=where["city"]),
-        committee=sitting("高评甲", committee, Role.COMMITTEE_OFFICER, plan_code=plan_code),
-        committee_other=sitting("高评乙", committee_other, Role.COMMITTEE_OFFICER, plan_code=other_plan),
+        operator=operator_of(ours, everybody["admin"], "经办甲"),
+        operator_other=operator_of(theirs, everybody["admin"], "经办乙"),
+        **offices,
+        **everybody,
     )
+
+
+def _offices(where: dict[str, Area], plan_code: str, other_plan: str, office_code: str) -> dict[str, Organisation]:
+    """By the name of the part; those that are there already stay as they are."""
+    kinds = OrganisationKind
+    industry, labour = {"bureau_kind": BureauKind.INDUSTRY}, {"bureau_kind": BureauKind.HUMAN_RESOURCES}
+    wanted: dict[str, tuple[str, str, str, dict[str, Any]]] = {
+        "platform": (kinds.PLATFORM, "平台管理", "", {}),
+        "department_office": (kinds.DEPARTMENT, "省测试主管厅", "province", {}),
+        "agency_office": (kinds.AGENCY, "市测试人才中心", "city", {}),
+        "office": (kinds.ACCEPTING_OFFICE, "西湖测试受理点", "county", {"code": office_code}),
+        "office_other": (kinds.ACCEPTING_OFFICE, "南湖测试受理点", "county_other", {}),
+        "industry_bureau": (kinds.BUREAU, "杭州测试经信局", "city", industry),
+        "industry_bureau_other": (kinds.BUREAU, "嘉兴测试经信局", "city_other", industry),
+        "labour_bureau": (kinds.BUREAU, "杭州测试人社局", "city", labour),
+        "labour_bureau_other": (kinds.BUREAU, "嘉兴测试人社局", "city_other", labour),
+        "lower_committee_office": (kinds.LOWER_COMMITTEE, "杭州测试中评委办公室", "city", {}),
+        "committee_office": (kinds.COMMITTEE_OFFICE, "测试高评委办公室", "province", {"plan_code": plan_code}),
+        "committee_office_other": (
+            kinds.COMMITTEE_OFFICE, "测试另一高评委办公室", "province", {"plan_code": other_plan},
+        ),
+    }  # fmt: skip
+    rows = {
+        part: Organisation(
+            kind=kind, name=name, normal_name=normal_name(name), area=where[area] if area else None, **more
+        )
+        for part, (kind, name, area, more) in wanted.items()
+    }
+    names = [row.normal_name for row in rows.values()]
+    known = {_key(row): row for row in Organisation.objects.filter(normal_name__in=names).select_related("area")}
+    Organisation.objects.bulk_create(row for row in rows.values() if _key(row) not in known)
+    return {part: known.get(_key(row), row) for part, row in rows.items()}
+
+
+def _key(row: Organisation) -> tuple[str, str, str]:
+    return (row.kind, row.normal_name, row.plan_code)
+
+
+def _people(names: Iterable[str]) -> list[Person]:
+    """Who can't sign in by a password; with a number and a telephone each."""
+    rows, numbers = [], []
+    for name in names:
+        n = next(_serial)
+        row = Person(username=f"somebody{n}", phone=f"139{n:08d}")
+        row.set_unusable_password()
+        rows.append(actions.set_name(row, name))
+        numbers.append(_number_of_a(n))
+    Person.objects.bulk_create(rows)
+    give_numbers(list(zip(rows, numbers, strict=True)))
+    return rows

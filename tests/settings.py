@@ -41,3 +41,6 @@ DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"  # no
 # In a whole run all test databases are copies of one (`tests/template.py`).
 if _template := os.environ.get("TEST_DB_TEMPLATE"):
     DATABASES["default"]["TEST"]["TEMPLATE"] = _template  # noqa: F405 -- as above
+
+# Files are looked up when they are asked for: a list of all, made anew for every test's client, cost a minute of a run.
+WHITENOISE_AUTOREFRESH = True

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from config import clock
 from config.demo import careers, journeys
@@ -92,6 +92,18 @@ def test_a_file_that_is_gone_or_altered_is_made_anew(empty_memory: worlds.Memory
         for path in step.files:
             touch(path)
     led()
+    assert empty_memory.again == 0
+
+
+def test_after_keys_were_begun_anew_nothing_is_put_back(empty_memory: worlds.Memory) -> None:
+    """What a flush leaves: the next event would bear a key of those that were put back."""
+    undone(lambda: stages.make_stage(PLAN))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT last_value FROM audit_event_id_seq")
+        (last,) = cursor.fetchone()
+        cursor.execute("SELECT setval('audit_event_id_seq', 1, false)")
+        undone(lambda: stages.make_stage(PLAN))
+        cursor.execute("SELECT setval('audit_event_id_seq', %s)", [last])
     assert empty_memory.again == 0
 
 

@@ -82,6 +82,8 @@ class Step:
     stage: Stage
     answer: Declaration | None
     """None: the stage itself."""
+    counted: int
+    """The last key that was given to an event when the step was done."""
     made: float = field(default_factory=time.monotonic)
 
 
@@ -114,7 +116,7 @@ def remembered(step: Callable[P, R]) -> Callable[P, R]:
         begun = (step.__name__, _digest(before), told, _hours(), translation.get_language())
         stage = args[0] if args and isinstance(args[0], Stage) else None
         found = _memory.steps.get(begun)
-        if found and not _is_old(found) and _written(found.files) == found.files:
+        if found and _holds_still(found):
             _memory.again += 1
             return _put_back(found, stage)  # type: ignore[return-value]
         with _inside(), _noting(before) as made:
@@ -126,6 +128,7 @@ def remembered(step: Callable[P, R]) -> Callable[P, R]:
                 **made(),
                 stage=_copy(stage or answer),  # type: ignore[arg-type]
                 answer=answer if isinstance(answer, Declaration) else None,
+                counted=_counted(),
             )
         return answer
 
@@ -176,6 +179,17 @@ def _code_differs() -> bool:
 def _is_beside(others: tuple[object, ...], named: dict[str, Any]) -> bool:
     """What is made beside another stage shares its people and desks; a copy of it would not."""
     return any(isinstance(each, Stage) for each in (*others, *named.values()))
+
+
+def _holds_still(step: Step) -> bool:
+    """Keys that are given anew, since tables were emptied with their counters, would meet those that are put back."""
+    return not _is_old(step) and _counted() >= step.counted and _written(step.files) == step.files
+
+
+def _counted() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT last_value FROM audit_event_id_seq")
+        return int(cursor.fetchone()[0])
 
 
 def _is_old(step: Step) -> bool:

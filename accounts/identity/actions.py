@@ -39,10 +39,25 @@ def give_number(person: Person, number: str) -> Identity:
     if Identity.objects.filter(number_index__in=sealing.indexes_of(normal)).exclude(person=person).exists():
         raise taken()
     identity = Identity.objects.filter(person=person).first() or Identity(person=person, pk=uuid.uuid4())
-    identity.key_id, identity.sealed_number = sealing.seal(normal, row=str(identity.pk))
-    identity.number_index, identity.tail = sealing.index_of(normal), normal[-4:]
+    _seal(identity, normal)
     identity.save()
     return identity
+
+
+def first_number(person: Person, number: str) -> Identity:
+    """The same for somebody whom the caller's transaction has just added: nobody else can have written for them yet."""
+    normal = numbers.check(number)
+    if Identity.objects.filter(number_index__in=sealing.indexes_of(normal)).exists():
+        raise taken()
+    identity = Identity(person=person, pk=uuid.uuid4())
+    _seal(identity, normal)
+    identity.save(force_insert=True)
+    return identity
+
+
+def _seal(identity: Identity, normal: str) -> None:
+    identity.key_id, identity.sealed_number = sealing.seal(normal, row=str(identity.pk))
+    identity.number_index, identity.tail = sealing.index_of(normal), normal[-4:]
 
 
 def give_numbers(pairs: Sequence[tuple[Person, str]]) -> None:
@@ -52,8 +67,8 @@ def give_numbers(pairs: Sequence[tuple[Person, str]]) -> None:
     """
     rows = []
     for person, normal in pairs:
-        identity = Identity(person=person, pk=uuid.uuid4(), number_index=sealing.index_of(normal), tail=normal[-4:])
-        identity.key_id, identity.sealed_number = sealing.seal(normal, row=str(identity.pk))
+        identity = Identity(person=person, pk=uuid.uuid4())
+        _seal(identity, normal)
         rows.append(identity)
     Identity.objects.bulk_create(rows)
 

@@ -37,6 +37,15 @@ def test_each_chain_counts_for_itself_and_follows_its_own_head():
 
 
 @pytest.mark.django_db
+def test_the_event_that_is_answered_is_the_row_that_is_kept_and_the_head_of_its_chain():
+    event = one(reason="材料不全", payload={"from": "employer", "points": [1]}, plan_time=AT, seat_id=3)
+    kept = Event.objects.select_related("chain").get(pk=event.pk)
+    names = [field.attname for field in Event._meta.concrete_fields]
+    assert {name: getattr(event, name) for name in names} == {name: getattr(kept, name) for name in names}
+    assert (kept.chain.head_seq, kept.chain.head_hash) == (event.seq, event.hash)
+
+
+@pytest.mark.django_db
 def test_an_event_without_a_plan_goes_to_the_platform():
     assert one(chain="").chain.key == PLATFORM
 

@@ -18,6 +18,7 @@ from config.demo.journeys import Stage
 from tests.browser import site as sites
 from tests.browser.site import Site
 from tests.browser.stage_of_walks import built
+from tests.chromium import launch_arguments
 from tools.house import ROOT
 
 # A busy machine may take its time; what is waited for is a state, and this only says when it counts as never.
@@ -28,11 +29,7 @@ BROKE_OFF = pytest.StashKey[bool]()
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    # --no-sandbox: Chromium refuses to run as root otherwise, and it sees only our own pages here.
-    return {
-        "executable_path": "/usr/bin/chromium",
-        "args": ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-    }
+    return launch_arguments()
 
 
 @pytest.fixture(scope="package")

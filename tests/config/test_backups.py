@@ -67,7 +67,7 @@ def drill(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytes
             _made, digest = taking.take(folder / "backup", at=timezone.now())
             yield Drill(folder / "backup", digest, folder / "store", applicant, upload, paper, content)
         finally:
-            call_command("flush", verbosity=0, interactive=False)
+            call_command("flush", verbosity=0, interactive=False, reset_sequences=False)
 
 
 def _paper(applicant: Person, serial: int = 1) -> Document:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
@@ -13,7 +14,7 @@ from accounts import seating
 from tests.matrix.addresses import Address
 from tests.matrix.world import Subject
 
-WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"(\w+)"', re.IGNORECASE)
+WRITES = re.compile(r'^\s*(?:WITH \w+ AS \()?(?:INSERT INTO|UPDATE|DELETE FROM)\s+"(\w+)"', re.IGNORECASE)
 # The session remembers a flash message or a choice; it is nobody's data.
 NOT_DATA = {"django_session"}
 # Notes of who did or read something: no data of the case.
@@ -60,6 +61,7 @@ def client_of(subject: Subject) -> Client:
         session = client.session
         seating.choose(session, subject.seat)
         session.save()
+        client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     return client
 
 

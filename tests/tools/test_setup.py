@@ -33,6 +33,36 @@ def test_root_installs_what_is_missing_and_looks_again(monkeypatch: pytest.Monke
     ]
 
 
+def test_what_is_only_better_is_asked_for_once_and_its_absence_stops_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tried: list[list[str]] = []
+
+    def refused(command: list[str], env: dict[str, str] | None = None) -> None:
+        tried.append(command)
+        raise setup.SetupError("no network")
+
+    monkeypatch.setattr(setup, "BETTER", {"chromium-headless-shell": lambda: False})
+    monkeypatch.setattr(setup, "STAMPS", tmp_path / "setup")
+    monkeypatch.setattr(setup.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(setup, "run", refused)
+    setup.better_packages()
+    setup.better_packages()
+    assert tried == [["apt-get", "update", "-qq"]]
+    assert "no network" in capsys.readouterr().err
+
+
+def test_an_ordinary_user_is_told_what_would_be_better(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(setup, "BETTER", {"chromium-headless-shell": lambda: False})
+    monkeypatch.setattr(setup, "STAMPS", tmp_path / "setup")
+    monkeypatch.setattr(setup.os, "geteuid", lambda: 1000)
+    setup.better_packages()
+    said = capsys.readouterr().err
+    assert "sudo apt-get install -y --no-install-recommends chromium-headless-shell" in said
+
+
 def test_debians_own_python_goes_before_one_on_the_path(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PYTHON", raising=False)
     monkeypatch.setattr(setup, "makes_venvs", lambda python: True)

@@ -30,7 +30,7 @@ def empty() -> None:
     """Never anything but a test database: a flush of another one can't be taken back."""
     name = connection.settings_dict["NAME"]
     assert name.startswith("test_"), f"{name} is no test database"
-    call_command("flush", interactive=False, verbosity=0)
+    call_command("flush", interactive=False, verbosity=0, reset_sequences=False)
 
 
 @pytest.fixture(scope="package")
