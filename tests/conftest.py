@@ -21,15 +21,27 @@ hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=No
 hypothesis.settings.register_profile("searching", deadline=None)
 hypothesis.settings.load_profile("repeatable")
 
+TESTS = Path(__file__).parent
+
+# Side by side, these begin first, in this order: minutes each, and those of a folder share a running product.
+FIRST = (
+    "papers/test_batch.py", "walks/test_other_plans.py", "browser/test_pages.py", "browser/", "matrix/test_matrix.py", "walks/",
+)  # fmt: skip
+
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Side by side, files that hold slow tests go first, then the longest: no core waits at the end for the other."""
+    """No core shall wait at the end for another: the longest files begin first, then what is slow, then what has most tests."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
         return
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     length = Counter(item.path for item in items)
-    items.sort(key=lambda item: (item.path not in slow, -length[item.path]))
+    items.sort(key=lambda item: (_place(item.path), item.path not in slow, -length[item.path]))
+
+
+def _place(path: Path) -> int:
+    own = path.relative_to(TESTS).as_posix()
+    return next((place for place, first in enumerate(FIRST) if own.startswith(first)), len(FIRST))
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,8 @@
 """`make test`: the whole suite with real services, browser tests included.
 
-Two rounds: all that is quick, on all cores; then the walks, which start servers, workers and browsers of their own, side
-by side too. All their databases are copies of one that is migrated first, on one core: beside that begins the scoring,
-which asks no database and of which every branch must be tried. `make test ARGS='tests/files -x'` runs a part, as pytest would.
+Side by side on all cores, the walks too, which start servers, workers and browsers of their own. All databases are copies
+of one that is migrated first, on one core: beside that begins the scoring, which asks no database and of which every branch
+must be tried. `make test ARGS='tests/files -x'` runs a part, as pytest would.
 """
 
 import os
@@ -19,15 +19,13 @@ from config.services import Places, ServicesError
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTEST = str(ROOT / ".venv/bin/pytest")
-WALKS = "tests/browser"
 SCORING = "tests/scoring"
 CORES = min(os.cpu_count() or 1, 4)
 # One process more than cores: there is always one that waits for a disk, a browser or a worker.
 PROCESSES = CORES + 1
 # Files stay whole: what a file sets up once (a server, a demo) is set up once. Their order is that of `tests/conftest.py`.
 BY_FILE = ["--dist", "loadfile", "--no-loadscope-reorder", "--create-db"]
-SIDE_BY_SIDE = ["-n", str(PROCESSES), *BY_FILE, f"--ignore={WALKS}", f"--ignore={SCORING}"]
-IN_BROWSERS = ["-n", str(min(CORES, 2)), *BY_FILE, WALKS]
+SIDE_BY_SIDE = ["-n", str(PROCESSES), *BY_FILE, f"--ignore={SCORING}"]
 EVERY_BRANCH = [
     *(SCORING, "--cov=scoring", "--cov-branch", "--cov-fail-under=100", "--cov-report=term-missing:skip-covered"),
 ]
@@ -43,7 +41,7 @@ def main() -> int:
             if chosen:
                 return pytest(chosen)
             with beside(EVERY_BRANCH) as scoring, migrated_once() as environment:
-                ends = [pytest(SIDE_BY_SIDE, environment), pytest(IN_BROWSERS, environment), scoring()]
+                ends = [pytest(SIDE_BY_SIDE, environment), scoring()]
                 return int(any(ends))  # a run that was killed answers a negative number
     except ServicesError as error:
         print(error, file=sys.stderr)
