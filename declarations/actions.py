@@ -35,6 +35,7 @@ from declarations import (
 from declarations.enums import Ending, State, Verb
 from declarations.locking import locked, record_event, refuse, written
 from declarations.models import (
+    Arrival,
     Declaration,
     ReturnNote,
     SignOff,
@@ -523,12 +524,15 @@ def _enter(row: Declaration, stop: Stop, now: datetime, *, by: Person, verb: Ver
 
 def _arrived(row: Declaration, now: datetime) -> None:
     """From now on whoever sits at this desk may see the case, also when it has gone on."""
-    desk: dict[str, Any] = {
-        "stop": row.stop,
-        "organisation_id": desks.addressee(row, row.stop_kind),
-        "area_code": row.area_code,
-    }
-    row.arrivals.get_or_create(**desk, defaults={"stop_kind": row.stop_kind, "plan_time": now})
+    came = Arrival(
+        declaration=row,
+        stop=row.stop,
+        stop_kind=row.stop_kind,
+        organisation_id=desks.addressee(row, row.stop_kind),
+        area_code=row.area_code,
+        plan_time=now,
+    )
+    Arrival.objects.bulk_create([came], ignore_conflicts=True)  # a desk to which the case came before knows it already
 
 
 def _stop_or_none(row: Declaration) -> Stop | None:

@@ -1,5 +1,6 @@
 """Where a declaration stands on its plan's itinerary, and what comes next."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -42,15 +43,25 @@ def present_stop(declaration: Declaration) -> Stop:
     return variant_of(declaration).stop(declaration.stop)
 
 
-def deadline_of(declaration: Declaration, stop_code: str) -> datetime | None:
-    """Exclusive instant on the plan's clock; a skipped optional stop lends its deadline to none."""
+def deadline_of(
+    declaration: Declaration, stop_code: str, changes: Sequence[plan_queries.Change] | None = None
+) -> datetime | None:
+    """Exclusive instant on the plan's clock; a skipped optional stop lends its deadline to none.
+
+    `changes`: of `deadline_changes`, where several stops are asked for.
+    """
     return plan_queries.deadline(
         declaration.version,
         stop_code,
         area=declaration.area_code or None,
         person_id=declaration.person_id,
         variant=declaration.variant,
+        changes=changes,
     )
+
+
+def deadline_changes(declaration: Declaration) -> Sequence[plan_queries.Change]:
+    return plan_queries.deadline_changes(declaration.version, declaration.person_id)
 
 
 def awaited(declaration: Declaration) -> str:

@@ -18,7 +18,16 @@ def locked(declaration: Declaration, expected_version: int | None) -> Declaratio
     row = Declaration.objects.select_for_update().get(pk=declaration.pk)
     if expected_version is not None and row.row_version != expected_version:
         raise Conflict(row)
+    _carry(declaration, row)
     return row
+
+
+def _carry(given: Declaration, row: Declaration) -> None:
+    """Plans and their versions never change: what was read before the lock is not read again."""
+    for name in ("plan", "version"):
+        same = getattr(given, f"{name}_id") == getattr(row, f"{name}_id")
+        if same and name in given._state.fields_cache:
+            setattr(row, name, getattr(given, name))
 
 
 def written(row: Declaration) -> Declaration:

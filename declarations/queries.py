@@ -157,10 +157,11 @@ def stage_bar(declaration: Declaration) -> list[Stage]:
     codes = [s.code for s in variant.stops]
     here = declaration.stop or declaration.resume_at
     index = codes.index(here) if here in codes else -1
+    changes = itinerary.deadline_changes(declaration)
     stages = []
     for i, stop in enumerate(variant.stops):
         place = "done" if i < index else "now" if i == index and declaration.stop else "ahead"
-        stages.append(Stage(stop.code, words(stop.name), place, itinerary.deadline_of(declaration, stop.code)))
+        stages.append(Stage(stop.code, words(stop.name), place, itinerary.deadline_of(declaration, stop.code, changes)))
     return stages
 
 

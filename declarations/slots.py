@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from declarations import itinerary
@@ -61,8 +62,8 @@ def rule_of(slot: Slot) -> SlotRule:
 
 def states(declaration: Declaration) -> list[SlotState]:
     """Every slot that applies to this person, employer, target and track, in the order of the catalogue."""
-    situation = situation_of(declaration)
     dossier = Dossier.objects.filter(person_id=declaration.person_id).first()
+    situation = situation_of(declaration, dossier)
     attached = _attached(declaration)
     proofs = _Proofs(dossier)
     return [
@@ -76,10 +77,9 @@ def required_missing(declaration: Declaration) -> list[SlotState]:
     return [state for state in states(declaration) if state.blocks]
 
 
-def situation_of(declaration: Declaration) -> Situation:
+def situation_of(declaration: Declaration, dossier: Dossier | None) -> Situation:
     """What the `when` tests of slots look at."""
     employer = declaration.employer.employer
-    dossier = Dossier.objects.filter(person_id=declaration.person_id).first()
     chosen = Situation(
         target=declaration.target_level,
         track=declaration.track,
@@ -95,8 +95,9 @@ def situation_of(declaration: Declaration) -> Situation:
             sorted(d.graduated_on.year for d in degrees if d.origin == "mainland" and d.level in COLLEGE_LEVELS)
         ),
         degree_abroad=any(d.origin != "mainland" for d in degrees),
-        insured_elsewhere=dossier.insuranceyears.filter(local=False).exists()
-        or dossier.insuranceyears.filter(months__lt=MONTHS_A_YEAR, local=True, fetched=True).exists(),
+        insured_elsewhere=dossier.insuranceyears.filter(
+            Q(local=False) | Q(months__lt=MONTHS_A_YEAR, fetched=True)
+        ).exists(),
         title_from_elsewhere=dossier.titlerecords.filter(from_elsewhere=True).exists(),
     )
 
@@ -110,6 +111,7 @@ class _Proofs:
         self.dossier = dossier
         if dossier is None:
             return
+        self.facts = fetched.facts_of(dossier)
         year_of = {
             (code, pk): year
             for code, model in (("appraisal", dossier_models.Appraisal), ("hoursrecord", dossier_models.HoursRecord))
@@ -127,7 +129,7 @@ class _Proofs:
         return tuple(found.values())
 
     def are_fetched(self, kinds: Iterable[str]) -> bool:
-        return self.dossier is not None and fetched.is_backed(self.dossier, kinds)
+        return self.dossier is not None and fetched.is_backed(self.dossier, kinds, self.facts)
 
     def years_of(self, kinds: Iterable[str]) -> set[int]:
         return {year for kind in kinds for year in self.years.get(kind, ())}

@@ -158,10 +158,13 @@ def lock(form: BaseForm, fact: FetchedFact | None) -> None:
             form.fields[name].widget.attrs["data-source"] = ""
 
 
-def is_backed(dossier: Dossier, kinds: Iterable[str]) -> bool:
-    """Whether there are entries of these kinds and a system stands behind each of them as it reads now."""
-    facts, found = facts_of(dossier), []
-    for code in kinds:
+def is_backed(dossier: Dossier, kinds: Iterable[str], facts: Facts) -> bool:
+    """Whether there are entries of these kinds and a system stands behind each of them as it reads now.
+
+    `facts`: those of the dossier. Where nothing was fetched, no entry is read.
+    """
+    found: list[bool] = []
+    for code in kinds if facts else ():
         entries = list(BY_CODE[code].model._default_manager.filter(dossier_id=dossier.pk))
         backed = backing_of(BY_CODE[code], entries, facts)
         found += [entry.pk in backed and backed[entry.pk].holds for entry in entries]

@@ -15,7 +15,7 @@ from messages.models import Channel, Message, MessageKind
 TOPIC = "message.deliver"
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # whatever tells fails with its message
 def tell(
     person: Person,
     kind: MessageKind | str,

@@ -31,7 +31,8 @@ def published(declaration: Declaration) -> dict[str, list[str]]:
     submission = latest_submission(declaration)
     if submission is None:
         return {}
-    plan = plan_of(submission.version)
+    same = submission.version_id == declaration.version_id
+    plan = plan_of(declaration.version if same else submission.version)
     with translation.override("zh-hans"):
         return {code: READERS[code](submission, plan) for code in plan.published_fields}
 

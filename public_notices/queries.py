@@ -30,6 +30,9 @@ def standing_notice(declaration: Declaration, kind: str) -> PublicNotice | None:
             published_hash=published_hash(declaration),
         )
         .select_related("notice")
+        .defer(
+            "notice__content"
+        )  # all that hangs on the board: hundreds of people, and asked for at every step of each
         .order_by("-notice_id")
         .first()
     )

@@ -1,6 +1,6 @@
 """Questions about plans: which version holds, what it says, until when, and what offices have confirmed since."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -24,6 +24,9 @@ from scoring.reading import read_schedule
 from scoring.schedule import ScoreSchedule
 
 PERSONAL = "personal"
+
+Change = tuple[str, str, int | None, dict[str, Any]]
+"""Of a deadline: which, in what area ("" in all), for whom (None for all), and the value with its new `date`."""
 
 
 class NoSuchPlanError(LookupError):
@@ -153,13 +156,14 @@ def deadline(
     variant: str | None = None,
     area: Area | str | None = None,
     person_id: int | None = None,
+    changes: Sequence[Change] | None = None,
 ) -> datetime | None:
     """The exclusive instant at which a desk closes: 00:00 in Shanghai of the day after the last day.
 
     `target`: `personal`, another key of the calendar, or the code of a stop (then pass the variant).
-    None where no day is printed and none was set since.
+    None where no day is printed and none was set since. `changes`: of `deadline_changes`, if many are asked for.
     """
-    last = deadline_day(version, target, variant=variant, area=area, person_id=person_id)
+    last = deadline_day(version, target, variant=variant, area=area, person_id=person_id, changes=changes)
     return None if last is None else closing_instant(last)
 
 
@@ -174,13 +178,22 @@ def deadline_day(
     variant: str | None = None,
     area: Area | str | None = None,
     person_id: int | None = None,
+    changes: Sequence[Change] | None = None,
 ) -> date | None:
     """The last day, with what was amended for all, for the area and for the person. The latest of them holds."""
     names, printed = printed_day(plan_of(version), target, variant)
-    found = PlanAmendment.objects.filter(plan_id=version.plan_id, kind=AmendmentKind.DEADLINE, target__in=names)
+    if changes is None:
+        changes = deadline_changes(version, person_id, names)
+    return last_day_of(printed, [each[1:] for each in changes if each[0] in names], _code_of(area))
+
+
+def deadline_changes(version: PlanVersion, person_id: int | None, names: Iterable[str] = ()) -> Sequence[Change]:
+    """What was set since for everybody and for the person, oldest first: of these deadlines, or of all in one question."""
+    found = PlanAmendment.objects.filter(plan_id=version.plan_id, kind=AmendmentKind.DEADLINE)
+    if names:
+        found = found.filter(target__in=names)
     found = found.filter(Q(people__isnull=True) | Q(people=person_id)).order_by("recorded_at", "pk")
-    rows = found.values_list("area_code", "people", "value").distinct()
-    return last_day_of(printed, rows, _code_of(area))
+    return list(found.values_list("target", "area_code", "people", "value").distinct())
 
 
 def printed_day(plan: Plan, target: str, variant: str | None) -> tuple[tuple[str, ...], date | None]:

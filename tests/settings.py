@@ -44,3 +44,5 @@ if _template := os.environ.get("TEST_DB_TEMPLATE"):
 
 # Files are looked up when they are asked for: a list of all, made anew for every test's client, cost a minute of a run.
 WHITENOISE_AUTOREFRESH = True
+
+PASSWORD_HASHERS = ["tests.hashing.QuickHasher", *PASSWORD_HASHERS[1:]]  # noqa: F405 -- of the star above

@@ -115,12 +115,12 @@ def _attach_and_pledge(stage: Stage, declaration: Declaration, person: Person) -
     for state in slots.states(declaration):
         if state.blocks:
             editing.attach(declaration, slot=state.slot.code, file=proof, person=person, now=stage.now())
-    declaration.refresh_from_db()
+    _read_again(declaration)
     schedule = schedule_of(declaration.version)
     wants_score = stage.plan.self_score == "everybody" or declaration.track == "self_scored"
     if schedule is not None and wants_score:
         claim_points(declaration, person.dossier, schedule, stage.now())
-        declaration.refresh_from_db()
+        _read_again(declaration)
     return editing.save(
         declaration,
         person=person,
@@ -139,7 +139,7 @@ def submit(stage: Stage, declaration: Declaration) -> Declaration:
         received_at=timezone.now(),
         idempotency_key=uuid.uuid4().hex,
     )
-    declaration.refresh_from_db()
+    _read_again(declaration)
     return declaration
 
 
@@ -156,8 +156,12 @@ def post_employer_notice(stage: Stage, employer: Organisation, declarations: lis
     )
 
 
+def _read_again(declaration: Declaration) -> None:
+    declaration.refresh_from_db(from_queryset=Declaration.objects.select_related("plan", "version"))
+
+
 def step(stage: Stage, declaration: Declaration, verb: Verb, seat: Seat, **more: object) -> Declaration:
-    declaration.refresh_from_db()
+    _read_again(declaration)
     more.setdefault("opinion", "材料齐全，情况属实，同意推荐。" if verb == Verb.ENDORSE else "")
     if verb == Verb.ENDORSE:
         more.setdefault("reason", "已核对原件，情况属实。")
@@ -174,7 +178,7 @@ def step(stage: Stage, declaration: Declaration, verb: Verb, seat: Seat, **more:
 
 def seats_here(stage: Stage, declaration: Declaration) -> list[Seat]:
     """One seat for each party that may still sign at the present stop."""
-    declaration.refresh_from_db()
+    _read_again(declaration)
     found: dict[str, Seat] = {}
     role = desks.ROLE_OF_KIND.get(declaration.stop_kind)
     for seat in [*stage.desks.operators.values(), *stage.desks.seats.values()]:

@@ -1,9 +1,10 @@
 """One declaration under the first plan, step by step: what is allowed, what is refused and in which words."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django.asserts import assertNumQueries
 
 from audit.queries import events_of
 from config import clock
@@ -16,6 +17,7 @@ from declarations.models import Declaration, NumberCounter, Submission
 from declarations.queries import at_desk, stage_bar, who_has_it
 from declarations.refusals import Conflict, NotAllowed
 from declarations.returns import ReturnPoint
+from review_plans.actions import amend
 from tests.stages import again, drafted, led_to, make_stage, noticed, set_day, submitted
 
 HANGZHOU = "hangzhou-chem-textile-senior-2023"
@@ -136,6 +138,25 @@ def test_a_case_goes_the_whole_way_to_the_committee(stage: Stage) -> None:
     places = [s.place for s in stage_bar(declaration)]
     assert places[:5] == ["done"] * 5
     assert places[5] == "now"
+
+
+def test_the_stage_bar_asks_once_for_what_was_set_since_and_shows_what_holds_for_each_stop(stage: Stage) -> None:
+    declaration = submitted(stage)
+    stops = [stop for stop in itinerary.variant_of(declaration).stops if stop.deadline]
+    said = {
+        "document": "杭经信补〔2023〕1号",
+        "decided_by": "测试高评委办公室",
+        "decided_on": date(2023, 8, 1),
+        "reason": "停机",
+    }
+    for stop, circle in zip(stops, ({}, {"people": [declaration.person]}), strict=False):
+        amend(
+            stage.row, kind="deadline", target=stop.code, value={"date": "2023-12-01"}, at=stage.now(), **said, **circle
+        )
+    with assertNumQueries(1):
+        bar = stage_bar(declaration)
+    assert [each.deadline for each in bar] == [itinerary.deadline_of(declaration, each.code) for each in bar]
+    assert sum(each.deadline is not None and each.deadline.month == 12 for each in bar) == 2
 
 
 def test_both_bureaus_must_sign_before_the_case_moves(stage: Stage) -> None:

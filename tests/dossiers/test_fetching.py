@@ -192,10 +192,10 @@ def test_an_entry_that_agrees_needs_no_evidence_until_it_is_edited(know: Know, d
     shown = page(mine, "insurance")
     assert "还没有佐证" not in shown
     assert "与社会保险系统登记一致，20" in shown
-    assert fetched.is_backed(desk.dossier, ["insuranceyear"])
+    assert fetched.is_backed(desk.dossier, ["insuranceyear"], fetched.facts_of(desk.dossier))
     actions.change_entry(own, person=desk.person, values={"months": 11})
     assert "还没有佐证" in page(mine, "insurance")
-    assert not fetched.is_backed(desk.dossier, ["insuranceyear"])
+    assert not fetched.is_backed(desk.dossier, ["insuranceyear"], fetched.facts_of(desk.dossier))
 
 
 def test_after_the_own_entry_is_removed_the_next_fetch_writes_the_systems(know: Know, desk: Desk, mine: Client) -> None:
