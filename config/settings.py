@@ -171,7 +171,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+FORM_RENDERER = "config.form_rendering.Renderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("desk",)
 CRISPY_TEMPLATE_PACK = "desk"
 CRISPY_FAIL_SILENTLY = False
