@@ -10,7 +10,7 @@ from accounts.models import Person
 from config.demo import pictures
 from declarations.models import Declaration
 from documents.models import DocumentOrder
-from tests.walks.site import wait_for
+from tests.walks.site import wait_for_papers
 from tests.walks.visitor import Page, Visitor
 from tests.walks.world import World
 
@@ -166,13 +166,10 @@ class Applicant:
 
 def fetch(visitor: Visitor, order: str) -> bytes:
     """The paper of an order, once a worker has made it."""
-
-    def made() -> bool:
-        job = json.loads(visitor.download(f"{order.rstrip('/')}/progress"))
-        assert not job["failed"], job
-        return bool(job["finished"])
-
-    wait_for(made, "a paper")
+    wait_for_papers("a paper", pk=order.rstrip("/").rpartition("/")[2])
+    job = json.loads(visitor.download(f"{order.rstrip('/')}/progress"))
+    assert job["finished"], job
+    assert not job["failed"], job
     page = visitor.go(order)
     return page.follow("下载").body if page.media == "text/html" else page.body
 

@@ -9,9 +9,11 @@ from urllib.parse import urljoin
 from accounts.models import Seat
 from declarations.itinerary import form_unlocked
 from declarations.models import Declaration
+from offices.models import DeskBatch
 from public_notices.models import PublicNotice
+from public_notices.queries import sheet_subject
 from tests.walks.applicant import fetch
-from tests.walks.site import wait_for
+from tests.walks.site import wait_for_papers
 from tests.walks.visitor import Form, Page
 from tests.walks.world import World, at, just_before, midnight_after
 
@@ -111,17 +113,11 @@ class Desk:
 
     def notice_sheet(self, notice: PublicNotice) -> bytes:
         """The sheet that hangs on the board, made by the worker."""
-        found: list[str] = []
-
-        def made() -> bool:
-            page = self.visitor.go(f"/employer/notices/{notice.number}/")
-            found[:] = [
-                a.attrs["href"] for a in page.tree.all("a") if re.search(r"^/papers/\d+/", a.attrs.get("href", ""))
-            ]
-            return bool(found)
-
-        wait_for(made, "the notice's sheet")
-        return self.visitor.download(found[0])
+        wait_for_papers("the notice's sheet", subject=sheet_subject(notice))
+        page = self.visitor.go(f"/employer/notices/{notice.number}/")
+        links = [a.attrs["href"] for a in page.tree.all("a") if re.search(r"^/papers/\d+/", a.attrs.get("href", ""))]
+        assert links, page.text
+        return self.visitor.download(links[0])
 
     # --- batches ---
 
@@ -136,24 +132,18 @@ class Desk:
 
     def batch_papers(self, page: Page) -> tuple[bytes, bytes]:
         """The desk's own roster (.xlsx) and letter of a recommended batch."""
-        return self._batch_paper(page, "roster"), self._batch_paper(page, "letter")
-
-    def _batch_paper(self, page: Page, kind: str) -> bytes:
-        after = page.form(action=f"/papers/{kind}/").press("生成")
-        after.says("已开始生成")
-        found: list[str] = []
-
-        def made() -> bool:
-            again = self.visitor.go(page.url)
-            waiting = [f for f in again.forms() if f.path.endswith(f"/papers/{kind}/")]
-            assert not waiting, again.text
-            rows = [li for li in again.tree.all("li") if "task" in li.attrs.get("class", "").split()]
-            row = rows[0 if kind == "roster" else 1]
-            found[:] = [a.attrs["href"] for a in row.all("a") if "下载" in a.text]
-            return bool(found)
-
-        wait_for(made, f"the {kind}")
-        return self.visitor.download(found[0])
+        kinds = ("roster", "letter")
+        for kind in kinds:
+            page.form(action=f"/papers/{kind}/").press("生成").says("已开始生成")
+        batch = DeskBatch.objects.get(number=page.path.rstrip("/").rpartition("/")[2])
+        wait_for_papers("the batch's papers", subject=f"desk_batch:{batch.pk}")
+        again = self.visitor.go(page.url)
+        assert not [f for f in again.forms() if f.path.endswith(tuple(f"/papers/{kind}/" for kind in kinds))], (
+            again.text
+        )
+        rows = [li for li in again.tree.all("li") if "task" in li.attrs.get("class", "").split()]
+        links = [next(a.attrs["href"] for a in row.all("a") if "下载" in a.text) for row in rows[:2]]
+        return self.visitor.download(links[0]), self.visitor.download(links[1])
 
 
 @dataclass
@@ -209,12 +199,10 @@ class Committee(Desk):
         """All forms of the roster by the bulk worker: (name, PDF) in the order of the batch's page."""
         batch = self.visitor.go(roster.url).form(action="/forms/").press("按花名册顺序生成评审表")
 
-        def finished() -> bool:
-            job = json.loads(self.visitor.download(f"{batch.url.rstrip('/')}/progress"))
-            assert not job["failed"], job
-            return bool(job["finished"])
-
-        wait_for(finished, "the forms")
+        wait_for_papers("the forms", batch=batch.path.rstrip("/").rpartition("/")[2])
+        job = json.loads(self.visitor.download(f"{batch.url.rstrip('/')}/progress"))
+        assert job["finished"], job
+        assert not job["failed"], job
         page = self.visitor.go(batch.url)
         (table,) = page.tree.all("table")
         links = [a for a in table.all("a") if "/papers/" in a.attrs["href"]]

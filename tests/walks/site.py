@@ -3,9 +3,10 @@
 import contextlib
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
+from documents.models import DocumentOrder, OrderState
 from tests import servers
 
 # Longer than the product takes to drive again what a killed worker or a lost message left: a minute until an order
@@ -22,8 +23,13 @@ def running(folder: Path) -> Iterator[str]:
         yield address
 
 
-def wait_for(what: Callable[[], bool], whom: str) -> None:
+def wait_for_papers(whom: str, **which: object) -> None:
+    """Until all these orders are made. Their rows are looked at: a page that is asked again and again costs far more."""
     end = time.monotonic() + PATIENCE
-    while not what():
+    while True:
+        orders = list(DocumentOrder.objects.filter(**which).values_list("state", "error"))
+        assert not [error for state, error in orders if state == OrderState.FAILED], orders
+        if {state for state, _error in orders} == {OrderState.DONE}:
+            return
         assert time.monotonic() < end, f"waited too long for {whom}"
         time.sleep(0.2)
