@@ -1,4 +1,4 @@
-"""Each house script refuses its bad example, lets the good one pass, and is clean on the product."""
+"""Each house script refuses its bad example, lets the good one pass, and knows the floors of the contract."""
 
 from pathlib import Path
 
@@ -186,15 +186,7 @@ def test_papers_comments_and_bilingual_text_pass(tmp_path: Path, write: Write) -
     assert check_translations.check(tmp_path) == []
 
 
-# The product itself: `make check` runs the scripts; the two whose breach a test must show are asked here again.
-
-
-def test_no_code_but_the_one_action_writes_a_declarations_state() -> None:
-    assert words(check_state_writes.check(ROOT)) == []
-
-
-def test_no_plan_code_or_figure_of_a_notice_stands_in_code_or_templates() -> None:
-    assert words(check_notice_figures.check(ROOT)) == []
+# The product itself: `make check` runs the scripts, and tests/walks/test_house.py asks the two whose breach a test must show.
 
 
 def test_the_floors_of_the_scripts_are_those_of_the_import_contract() -> None:
