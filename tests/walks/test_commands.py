@@ -1,5 +1,6 @@
 """The commands as processes of the product's own role, on plans that are stored and declarations that were walked."""
 
+import io
 import json
 import subprocess
 import sys
@@ -9,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from audit.models import Event
+from config import invariants
 from declarations.models import Verdict
 from eligibility.engine import ENGINE_VERSION
 from review_plans import calendar
@@ -39,13 +42,21 @@ def answer(*words: str) -> Any:
     return json.loads(done.stdout)
 
 
-@pytest.fixture
-def submitted(walks: World, tmp_path: Path) -> Verdict:
-    """The stored verdict of a declaration that was handed in under the plan of YAML."""
+def here(*words: str) -> str:
+    """What a command prints in this process: for the second question to one that has been a process already."""
+    out = io.StringIO()
+    call_command(*words, stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def submitted(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Verdict]:
+    """The stored verdict of a declaration that was handed in under the plan of YAML; no test here changes it."""
     route = replace(ENTRUSTED, returned=Return("department", "statement", VOUCHED))
-    walk = Walk(walks, walks.stage(CODE, FOLDER), route, tmp_path)
+    walk = Walk(world, world.stage(CODE, FOLDER), route, tmp_path_factory.mktemp("submitted"))
     walk.hand_in()
-    return Verdict.objects.filter(declaration=walk.declaration).order_by("-pk")[0]
+    yield Verdict.objects.filter(declaration=walk.declaration).order_by("-pk")[0]
+    assert list(invariants.problems()) == []
 
 
 def test_judge_tells_of_a_stored_plan_what_the_product_stored(submitted: Verdict, tmp_path: Path) -> None:
@@ -63,7 +74,7 @@ def test_judge_tells_of_a_stored_plan_what_the_product_stored(submitted: Verdict
     assert {key: way["answer"] for key, way in tracks.items()}[("intermediate", "normal")] == "MET"
     finding = tracks[("intermediate", "normal")]["findings"][0]
     assert {"rule", "answer", "origin", "clause", "figures", "needs", "by"} <= finding.keys()
-    one = answer("judge", CODE, "--facts", str(facts), "--target", "assistant", "--track", "normal", "--json")
+    one = json.loads(here("judge", CODE, "--facts", str(facts), "--target", "assistant", "--track", "normal", "--json"))
     assert [[way["track"] for way in t["tracks"]] for t in one["targets"]] == [["normal"]]
 
 
@@ -100,7 +111,9 @@ def test_working_days_over_a_holiday_as_the_walked_notice_counted(walks: World) 
         "last_day": "2022-06-08",
         "over_at": "2022-06-09T00:00:00+08:00",
     }  # fmt: skip
-    assert manage("working_days", "--from", "2022-05-27", "--count", "0").returncode == 2
+    with pytest.raises(CommandError) as refused:
+        here("working_days", "--from", "2022-05-27", "--count", "0")
+    assert refused.value.returncode == 2
 
 
 def test_what_is_stored_derives_again_and_the_chain_holds(submitted: Verdict) -> None:
