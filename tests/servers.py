@@ -97,13 +97,15 @@ def web(env: dict[str, str], log: Path, headers: dict[str, str] | None = None) -
 def product(folder: Path, mark: str, env: dict[str, str]) -> Iterator[str]:
     """Everything that `make run` starts, on queues that bear `mark` and nobody else reads; answers with the address.
 
-    What each process prints lies in `folder`.
+    One worker of two children serves both queues: a third start of two seconds would prove nothing here. That the
+    queues wait apart is asked in tests/documents/test_worker.py. What each process prints lies in `folder`.
     """
-    commands = processes.commands(host="127.0.0.1", port=0, folder=str(folder), bulk=1)
-    beside = {folder / "beat.log": commands["beat"]}
-    for name in ("interactive", "bulk"):
-        command = commands[name].replace(f"-Q {name}", f"-Q {name}{mark}").replace(f"{name}@%h", f"{name}{mark}@%h")
-        beside[folder / f"{name}.log"] = command
+    commands = processes.commands(host="127.0.0.1", port=0, folder=str(folder), interactive=2)
+    worker = commands["interactive"].replace("-Q interactive", f"-Q interactive{mark},bulk{mark}")
+    beside = {
+        folder / "beat.log": commands["beat"],
+        folder / "workers.log": worker.replace("interactive@%h", f"workers{mark}@%h"),
+    }
     with together(beside, env), web(env, folder / "web.log") as port:
         yield f"http://127.0.0.1:{port}"
 
