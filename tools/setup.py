@@ -117,7 +117,7 @@ def better_packages() -> None:
     asked = STAMPS / "better"
     if not missing or asked.exists():
         return
-    command = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
+    command = ["apt-get", "install", "-y", "--no-remove", "--no-install-recommends", *missing]
     try:
         if os.geteuid() != 0:
             raise SetupError(f"Not needed, but `make test` would take less time with it: sudo {' '.join(command)}")

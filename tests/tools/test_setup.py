@@ -60,7 +60,7 @@ def test_an_ordinary_user_is_told_what_would_be_better(
     monkeypatch.setattr(setup.os, "geteuid", lambda: 1000)
     setup.better_packages()
     said = capsys.readouterr().err
-    assert "sudo apt-get install -y --no-install-recommends chromium-headless-shell" in said
+    assert "sudo apt-get install -y --no-remove --no-install-recommends chromium-headless-shell" in said
 
 
 def test_debians_own_python_goes_before_one_on_the_path(monkeypatch: pytest.MonkeyPatch) -> None:
