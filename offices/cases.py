@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 
 from django.utils.translation import gettext as _
 
@@ -108,6 +108,26 @@ class Case:
         return self.closes is not None and self.now >= self.closes
 
 
+class Ground:
+    """What the form of a step asks of a case: the few things of the work page that it needs, each when it is needed."""
+
+    def __init__(self, declaration: Declaration, seat: Seat) -> None:
+        self.declaration, self.seat, self.plan = declaration, seat, plan_of(declaration)
+        self.now = clock.now(self.plan.code)
+
+    @cached_property
+    def closes(self) -> datetime | None:
+        return _closes(self.declaration)
+
+    @cached_property
+    def against_verdict(self) -> bool:
+        return judging.goes_against_verdict(self.declaration, Verb.ENDORSE)
+
+
+def _closes(declaration: Declaration) -> datetime | None:
+    return deadline_of(declaration, awaited(declaration)) if declaration.stop else None
+
+
 def case_of(declaration: Declaration, person: Person, seat: Seat | None) -> Case | None:
     """The work page for somebody who may see the declaration; None where nothing was handed in yet."""
     submission = latest_submission(declaration)
@@ -122,7 +142,7 @@ def case_of(declaration: Declaration, person: Person, seat: Seat | None) -> Case
         declaration=declaration,
         plan=plan,
         now=now,
-        closes=deadline_of(declaration, awaited(declaration)) if declaration.stop else None,
+        closes=_closes(declaration),
         return_note=_return_note(declaration, plan, now),
         who=who_has_it(declaration),
         title=words(plan.target(shot["target_level"]).title) if shot["target_level"] else "",

@@ -20,7 +20,7 @@ from declarations.enums import Verb
 from declarations.models import Declaration
 from declarations.queries import latest_submission, words
 from declarations.returns import faults_of
-from offices.cases import Case, case_of, next_in
+from offices.cases import Case, Ground, case_of, next_in
 from offices.checks import Question
 from offices.corrected import entries_to_return, marks_to_return, return_points
 from offices.forms import CheckForm, EndorseForm, RefuseForm, ReturnForm
@@ -118,9 +118,10 @@ def step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     declaration = declaration_for(request, pk)
     if verb not in STEPS:
         return redirect("offices:case", pk)
-    shown = case_of(declaration, person_of(request), seat_of(request))
-    form = _form_for(verb, shown, request.POST) if shown else None
+    handed_in = latest_submission(declaration) is not None
+    form = _form_for(verb, Ground(declaration, seat_of(request)), request.POST) if handed_in else None
     if form is not None and not form.is_valid():
+        shown = case_of(declaration, person_of(request), seat_of(request))
         context = {**case_context(shown, form), "next": request.POST.get("next", ""), "queue_url": queue_url(request)}
         return render(request, "offices/case.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     take_step(
@@ -221,7 +222,7 @@ def _check_form(shown: Case, question: Question, form: Any) -> CheckForm | None:
     return CheckForm(code=question.code)
 
 
-def _form_for(verb: str, shown: Case, data: QueryDict | None) -> Any:
+def _form_for(verb: str, shown: Case | Ground, data: QueryDict | None) -> Any:
     if verb == Verb.ENDORSE:
         return EndorseForm(data, against_verdict=shown.against_verdict)
     if verb == Verb.REFUSE:
