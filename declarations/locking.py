@@ -23,7 +23,7 @@ def locked(declaration: Declaration, expected_version: int | None) -> Declaratio
 
 
 def _carry(given: Declaration, row: Declaration) -> None:
-    """Plans and their versions never change: what was read before the lock is not read again."""
+    """The code of a plan and all of a version are fixed: what was read of them before the lock is not read again."""
     for name in ("plan", "version"):
         same = getattr(given, f"{name}_id") == getattr(row, f"{name}_id")
         if same and name in given._state.fields_cache:

@@ -21,7 +21,10 @@ def kind_at_stop(declaration: Declaration) -> str | None:
 
 
 def standing_notice(declaration: Declaration, kind: str) -> PublicNotice | None:
-    """The notice, not withdrawn, that shows the published fields as they are now."""
+    """The notice, not withdrawn, that shows the published fields as they are now.
+
+    Asked for at every step of everybody on it, so what hangs on the board, hundreds of people, is left in the database.
+    """
     item = (
         NoticeItem.objects.filter(
             declaration=declaration,
@@ -30,9 +33,7 @@ def standing_notice(declaration: Declaration, kind: str) -> PublicNotice | None:
             published_hash=published_hash(declaration),
         )
         .select_related("notice")
-        .defer(
-            "notice__content"
-        )  # all that hangs on the board: hundreds of people, and asked for at every step of each
+        .defer("notice__content")
         .order_by("-notice_id")
         .first()
     )

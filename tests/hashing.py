@@ -4,7 +4,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 
 
 class QuickHasher(Argon2PasswordHasher):
-    """It is slow on purpose; four hundred times in a run that was a quarter of a minute."""
+    """The product's is slow on purpose: 18 s of a whole run of the tests went into it."""
 
     time_cost = 1
     memory_cost = 8

@@ -104,8 +104,7 @@ def system_packages() -> None:
     command = f"apt-get install -y --no-install-recommends {' '.join(missing)}"
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         raise SetupError(f"System packages are missing; run: sudo {command}")
-    run(["apt-get", "update", "-qq"], env={"DEBIAN_FRONTEND": "noninteractive"})
-    run(command.split(), env={"DEBIAN_FRONTEND": "noninteractive"})
+    apt(command)
     still = [package for package in missing if not PACKAGES[package]()]
     if still:
         raise SetupError(f"apt installed {', '.join(still)}, but it is not found: is another architecture in the way?")
@@ -117,16 +116,20 @@ def better_packages() -> None:
     asked = STAMPS / "better"
     if not missing or asked.exists():
         return
-    command = ["apt-get", "install", "-y", "--no-remove", "--no-install-recommends", *missing]
+    command = f"apt-get install -y --no-remove --no-install-recommends {' '.join(missing)}"
     try:
         if os.geteuid() != 0:
-            raise SetupError(f"Not needed, but `make test` would take less time with it: sudo {' '.join(command)}")
-        run(["apt-get", "update", "-qq"], env={"DEBIAN_FRONTEND": "noninteractive"})
-        run(command, env={"DEBIAN_FRONTEND": "noninteractive"})
+            raise SetupError(f"Not needed, but `make test` would take less time with it: sudo {command}")
+        apt(command)
     except SetupError as without:
         print(without, file=sys.stderr)
     asked.parent.mkdir(parents=True, exist_ok=True)
     asked.touch()
+
+
+def apt(command: str) -> None:
+    run(["apt-get", "update", "-qq"], env={"DEBIAN_FRONTEND": "noninteractive"})
+    run(command.split(), env={"DEBIAN_FRONTEND": "noninteractive"})
 
 
 def python_packages() -> None:

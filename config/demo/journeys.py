@@ -157,6 +157,7 @@ def post_employer_notice(stage: Stage, employer: Organisation, declarations: lis
 
 
 def _read_again(declaration: Declaration) -> None:
+    """As it stands now, with its plan and version, which every step asks for."""
     declaration.refresh_from_db(from_queryset=Declaration.objects.select_related("plan", "version"))
 
 

@@ -1,21 +1,10 @@
 """Reads rendered HTML back: which ids exist, what refers to them, what stands before what."""
 
-import html as escapes
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from html.parser import HTMLParser
 
 VOID = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
-# What no tag is read in: of a script every character counts, of a field's or a title's words the entities do.
-RAW, WORDS = ("script", "style"), ("textarea", "title")
-_HELD = r"""(?:[^"'>]|"[^"]*"|'[^']*')*"""
-_TOKEN = re.compile(
-    rf"<(?P<held>{'|'.join((*RAW, *WORDS))})(?P<its>(?:[\s/]{_HELD})?)>(?P<inside>.*?)</(?P=held)\s*>"
-    rf"|<(?P<shut>/?)(?P<tag>[a-z][^\s/>]*)(?P<attrs>{_HELD})>|<!--.*?-->|<![^>]*>",
-    re.DOTALL | re.IGNORECASE,
-)
-_ATTRIBUTE = re.compile(r"""([^\s"'>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+)))?""")
 
 
 @dataclass(slots=True)
@@ -74,50 +63,29 @@ class Node:
         return [name for name in named if name not in known]
 
 
-class _Reader:
-    """Written for this suite's few thousand pages: the standard parser's loop cost a third of a walk."""
-
+class _Reader(HTMLParser):
     def __init__(self) -> None:
+        super().__init__()
         self.page: list[Node] = []
         self.root = self._begin("", {})
         self.open = [self.root]
 
-    def read(self, html: str) -> None:
-        read_to = 0
-        for token in _TOKEN.finditer(html):
-            self.text(html[read_to : token.start()])
-            read_to = token.end()
-            held, its, inside, shut, tag, attrs = token.groups()
-            if held:
-                self.start(held.lower(), its)
-                self.text(inside, raw=held.lower() in RAW)
-                self.end(held.lower())
-            elif tag and shut:
-                self.end(tag.lower())
-            elif tag:
-                self.start(tag.lower(), attrs)
-                if attrs.endswith("/"):
-                    self.end(tag.lower())
-        self.text(html[read_to:])
-        self.root._past = len(self.page)
-
-    def start(self, tag: str, attrs: str) -> None:
-        node = self._begin(tag, _attributes(attrs).copy() if attrs else {})
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        node = self._begin(tag, {name: value or "" for name, value in attrs})
         self.open[-1].children.append(node)
         if tag not in VOID:
             self.open.append(node)
 
-    def end(self, tag: str) -> None:
+    def handle_endtag(self, tag: str) -> None:
         if tag in VOID:
             return
         assert self.open[-1].tag == tag, f"</{tag}> closes <{self.open[-1].tag}>"
         self.open.pop()._past = len(self.page)
 
-    def text(self, words: str, *, raw: bool = False) -> None:
-        if words:
-            node = self._begin("#text", {})
-            node.words = words if raw or "&" not in words else escapes.unescape(words)
-            self.open[-1].children.append(node)
+    def handle_data(self, data: str) -> None:
+        node = self._begin("#text", {})
+        node.words = data
+        self.open[-1].children.append(node)
 
     def _begin(self, tag: str, attrs: dict[str, str]) -> Node:
         place = len(self.page)
@@ -126,18 +94,11 @@ class _Reader:
         return node
 
 
-@lru_cache(4096)
-def _attributes(written: str) -> dict[str, str]:
-    """The first of a name counts, as everywhere."""
-    read = {}
-    for name, *values in _ATTRIBUTE.findall(written):
-        read.setdefault(name.lower(), escapes.unescape("".join(values)))
-    return read
-
-
 def read(html: str) -> Node:
     """The tree of a fragment or page; fails where a tag is closed that is not open, or never closed."""
     reader = _Reader()
-    reader.read(html)
+    reader.feed(html)
+    reader.close()
     assert reader.open == [reader.root], f"<{reader.open[-1].tag}> is never closed"
+    reader.root._past = len(reader.page)
     return reader.root
