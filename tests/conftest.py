@@ -1,5 +1,6 @@
 """What every test may use. The people are in `tests/cast.py`."""
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -42,6 +43,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _place(path: Path) -> int:
     own = path.relative_to(TESTS).as_posix()
     return next((place for place, first in enumerate(FIRST) if own.startswith(first)), len(FIRST))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What has been imported and collected stays to the end: the collector need not look through it again and again.
+
+    It took a fifth of a worker's time, a tenth with this (measured over tests of pages).
+    """
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
