@@ -107,14 +107,15 @@ def attach(
     plan_slot = next((s for s in itinerary.plan_of(row).slots if s.code == slot), None)
     if plan_slot is None:
         raise NotAllowed(Denied(_("本计划没有这项附件。")))
-    if not plan_slot.many:
+    here = list(row.attachments.filter(slot=slot))
+    if here and not plan_slot.many:
         row.attachments.filter(slot=slot).delete()
-    attachment, _made = Attachment.objects.get_or_create(
-        declaration=row,
-        slot=slot,
-        file=file,
-        defaults={"position": row.attachments.filter(slot=slot).count(), "not_fetched": not_fetched},
-    )
+        here = []
+    attachment = next((each for each in here if each.file_id == file.pk), None)
+    if attachment is None:  # nobody else can add it meanwhile: the declaration is held
+        attachment = Attachment.objects.create(
+            declaration=row, slot=slot, file=file, position=len(here), not_fetched=not_fetched
+        )
     written(row)
     return attachment
 

@@ -23,6 +23,8 @@ def alone_at(key: int) -> Iterator[bool]:
     finally:
         if held and connection.is_usable():
             _ask("SELECT pg_advisory_unlock(%s)", key)
+        elif held:
+            connection.close()  # what can't be given back must not stay with a session that goes on
 
 
 def is_free(order_id: UUID) -> bool:

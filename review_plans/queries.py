@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from django.contrib.postgres.aggregates import BoolOr
 from django.db.models import Q
 
 from accounts.models import Area, Employer
@@ -192,8 +193,16 @@ def deadline_changes(version: PlanVersion, person_id: int | None, names: Iterabl
     found = PlanAmendment.objects.filter(plan_id=version.plan_id, kind=AmendmentKind.DEADLINE)
     if names:
         found = found.filter(target__in=names)
-    found = found.filter(Q(people__isnull=True) | Q(people=person_id)).order_by("recorded_at", "pk")
-    return list(found.values_list("target", "area_code", "people", "value").distinct())
+    rows = list(found.order_by("recorded_at", "pk").values_list("pk", "target", "area_code", "value"))
+    if not rows:
+        return []  # nearly always, and it is asked for at every step
+    named = PlanAmendment.people.through.objects.filter(planamendment__in=[row[0] for row in rows])
+    theirs = dict(named.values_list("planamendment_id").annotate(is_named=BoolOr(Q(person=person_id))))
+    return [
+        (target, area, person_id if pk in theirs else None, value)
+        for pk, target, area, value in rows
+        if theirs.get(pk, True)
+    ]
 
 
 def printed_day(plan: Plan, target: str, variant: str | None) -> tuple[tuple[str, ...], date | None]:

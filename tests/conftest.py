@@ -10,6 +10,7 @@ from typing import Any
 import hypothesis
 import pytest
 from django.db import connection, transaction
+from django.template import Context, Template
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
 
@@ -53,6 +54,18 @@ def pytest_collection_finish() -> None:
     """
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def outer_templates_only(django_test_environment: None) -> None:
+    """A client's answer keeps the contexts of pages, and not of the hundreds of parts that each includes."""
+    told = Template._render
+
+    def render(self: Template, context: Context) -> str:
+        outer = context.template is self
+        return told(self, context) if outer else self.nodelist.render(context)  # type: ignore[no-any-return]
+
+    Template._render = render
 
 
 @pytest.fixture(scope="session")

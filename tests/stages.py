@@ -6,7 +6,6 @@ declaration = submitted(stage)
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import deepcopy
 from datetime import date, datetime
 from pathlib import Path
 
@@ -29,7 +28,7 @@ from public_notices.models import PublicNotice
 from review_plans.models import ReviewPlan
 from review_plans.queries import current_version, plan_of
 from tests import ballots, outcomes, reviews
-from tests.worlds import remembered
+from tests.worlds import Packed, remembered
 
 PLANS = Path(__file__).resolve().parent.parent / "review_plans" / "plans"
 
@@ -61,7 +60,7 @@ def _desks(people: PeopleMaker) -> Desks:
 def again(stage: Stage) -> Stage:
     """For one test a copy of what the module made once; what the last test did to the plan's clock is forgotten."""
     clock.forget()
-    return deepcopy(stage, {id(stage.plan): stage.plan})
+    return Packed.of(stage).copy()
 
 
 def declaration_again(made: Declaration) -> Declaration:

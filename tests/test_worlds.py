@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 
 from config import clock
@@ -14,6 +15,8 @@ from config.demo import careers, journeys
 from config.demo.careers import Story
 from config.demo.journeys import Stage
 from declarations.models import Declaration
+from files.models import StoredFile
+from files.queries import clean_bytes
 from tests import stages, worlds
 
 PLAN = "hangzhou-chem-textile-senior-2023"
@@ -86,13 +89,15 @@ def test_one_other_row_before_it_makes_another_world(empty_memory: worlds.Memory
 
 
 @pytest.mark.parametrize("touch", [Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:-1] + b"x")])
-def test_a_file_that_is_gone_or_altered_is_made_anew(empty_memory: worlds.Memory, touch: Any) -> None:
+def test_a_file_that_is_gone_or_altered_is_put_back(empty_memory: worlds.Memory, touch: Any) -> None:
     undone(led)
-    for step in empty_memory.steps.values():
-        for path in step.files:
-            touch(path)
-    led()
-    assert empty_memory.again == 0
+    files = [pair for step in empty_memory.steps.values() for pair in step.files.items()]
+    assert files
+    for place, _content in files:
+        touch(settings.FILES_DIR / place)
+    undone(led)
+    assert empty_memory.again == 2
+    assert [(settings.FILES_DIR / place).read_bytes() for place, _content in files] == [each for _place, each in files]
 
 
 def test_after_keys_were_begun_anew_nothing_is_put_back(empty_memory: worlds.Memory) -> None:
@@ -158,9 +163,19 @@ def test_a_test_that_changes_the_code_shares_nothing(
     assert empty_memory.again == 2
 
 
-def test_a_test_with_a_folder_of_its_own_shares_nothing(
+def test_a_test_with_a_folder_of_its_own_finds_the_files_there(
     empty_memory: worlds.Memory, settings: Any, tmp_path: Path
 ) -> None:
+    undone(led)
     settings.FILES_DIR = tmp_path / "files"
+    _stage, declaration = led()
+    assert empty_memory.again == 2
+    stored = StoredFile.objects.filter(owner=declaration.person)
+    assert stored
+    assert all(clean_bytes(each) for each in stored)
+
+
+def test_a_test_with_settings_of_its_own_shares_nothing(empty_memory: worlds.Memory, settings: Any) -> None:
+    settings.PUBLIC_URL = "https://elsewhere.example"
     undone(led)
     assert empty_memory.steps == {}

@@ -157,12 +157,20 @@ def post_employer_notice(stage: Stage, employer: Organisation, declarations: lis
 
 
 def _read_again(declaration: Declaration) -> None:
-    """As it stands now, with its plan and version, which every step asks for."""
-    declaration.refresh_from_db(from_queryset=Declaration.objects.select_related("plan", "version"))
+    """As it stands now; its plan and version, which every step asks for, stay the ones that were read."""
+    plan, version = declaration.plan, declaration.version
+    declaration.refresh_from_db()
+    if (declaration.plan_id, declaration.version_id) == (plan.pk, version.pk):
+        declaration.plan, declaration.version = plan, version
 
 
 def step(stage: Stage, declaration: Declaration, verb: Verb, seat: Seat, **more: object) -> Declaration:
     _read_again(declaration)
+    return _take(stage, declaration, verb, seat, **more)
+
+
+def _take(stage: Stage, declaration: Declaration, verb: Verb, seat: Seat, **more: object) -> Declaration:
+    """The step of a declaration that has just been read."""
     more.setdefault("opinion", "材料齐全，情况属实，同意推荐。" if verb == Verb.ENDORSE else "")
     if verb == Verb.ENDORSE:
         more.setdefault("reason", "已核对原件，情况属实。")
@@ -198,10 +206,10 @@ def advance(stage: Stage, declaration: Declaration) -> Declaration:
     if kind in desks.SIGNED_KINDS:
         for seat in seats:
             if desks.unsigned(declaration):
-                declaration = step(stage, declaration, Verb.ENDORSE, seat)
-        return step(stage, declaration, Verb.RECOMMEND, seats[0])
+                declaration = _take(stage, declaration, Verb.ENDORSE, seat)
+        return _take(stage, declaration, Verb.RECOMMEND, seats[0])
     if kind in ("employer", "committee_check"):
-        return step(stage, declaration, Verb.ENDORSE, seats[0])
+        return _take(stage, declaration, Verb.ENDORSE, seats[0])
     if kind in ("employer_notice", "admission_notice", "result_notice"):
         certify(declaration, seats[0])
     if kind == "fee":

@@ -20,11 +20,13 @@ class PeopleMaker:
     at: datetime
     serial: int = 0
     made: list[Person] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
+    """The user names there are: asked for once, and then those made here."""
 
     def make(self, *, prefix: str, name: str = "") -> Person:
         self.serial += 1
         person = actions.register_person(
-            username=f"{prefix}-{self.serial}" if Person.objects.filter(username=prefix).exists() else prefix,
+            username=f"{prefix}-{self.serial}" if self._is_taken(prefix) else prefix,
             name=name or self.words.name(self.serial),
             password=None,
             at=self.at,
@@ -32,9 +34,15 @@ class PeopleMaker:
             phone=f"1990571{self.serial:04d}",
         )
         person.password = self.password_hash
-        person.save(update_fields=["password"])
+        Person.objects.filter(pk=person.pk).update(password=person.password)
         self.made.append(person)
+        self.names.add(person.username)
         return person
+
+    def _is_taken(self, name: str) -> bool:
+        if not self.names:
+            self.names.update(Person.objects.values_list("username", flat=True))
+        return name in self.names
 
 
 def identity_number(serial: int) -> str:

@@ -140,7 +140,7 @@ def test_a_case_goes_the_whole_way_to_the_committee(stage: Stage) -> None:
     assert places[5] == "now"
 
 
-def test_the_stage_bar_asks_once_for_what_was_set_since_and_shows_what_holds_for_each_stop(stage: Stage) -> None:
+def test_the_stage_bar_asks_once_what_was_set_since_and_for_whom_and_shows_it_at_each_stop(stage: Stage) -> None:
     declaration = submitted(stage)
     stops = [stop for stop in itinerary.variant_of(declaration).stops if stop.deadline]
     said = {
@@ -153,7 +153,7 @@ def test_the_stage_bar_asks_once_for_what_was_set_since_and_shows_what_holds_for
         amend(
             stage.row, kind="deadline", target=stop.code, value={"date": "2023-12-01"}, at=stage.now(), **said, **circle
         )
-    with assertNumQueries(1):
+    with assertNumQueries(2):
         bar = stage_bar(declaration)
     assert [each.deadline for each in bar] == [itinerary.deadline_of(declaration, each.code) for each in bar]
     assert sum(each.deadline is not None and each.deadline.month == 12 for each in bar) == 2

@@ -211,6 +211,37 @@ def test_everything_delivered_twice_is_made_once(
     assert_each_paper_once(batch, settings)
 
 
+def sessions() -> set[int]:
+    """The processes of PostgreSQL that serve others than this test."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return {pid for (pid,) in cursor.fetchall()}
+
+
+def test_a_session_is_kept_from_task_to_task_and_a_lost_one_is_replaced(
+    start: Callable[..., Worker], clerk: Person, kind: str, settings: Any
+) -> None:
+    def make(key: str) -> set[int]:
+        order = actions.order(
+            kind=kind, subject="test:0", key=key, params={}, requested_by=clerk, plan_code="test-plan"
+        )
+        outbox.relay()
+        wait_for(lambda: DocumentOrder.objects.get(pk=order.pk).state == OrderState.DONE, seconds=20)
+        return sessions()
+
+    start(settings.CELERY_TASK_DEFAULT_QUEUE, children=1)
+    first = make("one")
+    assert len(first) == 1
+    assert make("two") == first
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", list(first))
+    last = make("three")
+    assert len(last) == 1
+    assert last != first
+
+
 def test_an_applicants_own_paper_does_not_wait_for_a_batch(
     start: Callable[..., Worker], batch: DocumentBatch, clerk: Person, kind: str, settings: Any
 ) -> None:

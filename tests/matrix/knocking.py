@@ -65,8 +65,8 @@ def client_of(subject: Subject) -> Client:
     return client
 
 
-def knock(client: Client, method: str, address: Address, expected: str = "") -> str:
-    """The answer's class with its mark; `login` where it leads to signing in.
+def knock(client: Client, method: str, address: Address, before: str, expected: str = "") -> str:
+    """The answer's class with its mark; `login` where it leads to signing in. All goes back to the savepoint `before`.
 
     Where a refusal is expected it is asked for as a script does: rendering six thousand of its pages shows nothing more.
     """
@@ -75,15 +75,15 @@ def knock(client: Client, method: str, address: Address, expected: str = "") -> 
     data = {name: _again(value) for name, value in address.data.items()} if method == "POST" else {}
     headers = {"Accept": "application/json"} if expected in ("403", "404") else {}
     writes = Writes()
-    with transaction.atomic():
-        with connection.execute_wrapper(writes):
-            answer = (client.post if method == "POST" else client.get)(address.path, data, headers=headers)
-            status = str(answer.status_code)
-            if answer.streaming:
-                b"".join(answer.streaming_content)
-            if status == "302" and answer["Location"].startswith("/accounts/login/"):
-                status = "login"
-        transaction.set_rollback(True)
+    with connection.execute_wrapper(writes):
+        answer = (client.post if method == "POST" else client.get)(address.path, data, headers=headers)
+        status = str(answer.status_code)
+        if answer.streaming:
+            b"".join(answer.streaming_content)
+        if status == "302" and answer["Location"].startswith("/accounts/login/"):
+            status = "login"
+    transaction.set_rollback(False)
+    transaction.savepoint_rollback(before)
     client.cookies = cookies
     return f"{status}{writes.mark()}"
 
