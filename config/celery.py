@@ -1,7 +1,6 @@
 """The one Celery application; tasks live in the rooms' `tasks.py`."""
 
 import os
-import sys
 from typing import Any
 
 from celery import Celery, bootsteps
@@ -13,14 +12,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("title_review", loader="config.starting:Loader")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-# Celery would close the session of the database around every task: see docs/decisions/sessions-of-workers.md.
-app.conf.CELERY_DB_REUSE_MAX = sys.maxsize
 
 
 @task_prerun.connect
 @task_postrun.connect
 def look_after_sessions(*, sender: Any, **_: Any) -> None:
-    """As Django does around a request: a session that is lost or too old is closed, any other stays for the next task."""
+    """As Django does around a request: a session that is lost or too old is closed, any other stays for the next task.
+
+    See docs/decisions/sessions-of-workers.md, and `CELERY_DB_REUSE_MAX` in the settings.
+    """
     if not sender.request.is_eager:
         close_old_connections()
 

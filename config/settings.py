@@ -6,6 +6,7 @@ Without it these are production settings: TLS only, `__Host-` cookies, staff wit
 
 import os
 import re
+import sys
 from datetime import time
 from pathlib import Path
 from typing import Any
@@ -309,6 +310,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
 CELERY_TASK_IGNORE_RESULT = True
+# Tasks after which Celery itself would close the database's session: never, `config/celery.py` looks after it.
+CELERY_DB_REUSE_MAX = sys.maxsize
 CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
